@@ -1,0 +1,69 @@
+// The kernel as an address backend, and as the source of interface facts. libnl stays in src/address/netlink/.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "pairkeep/address/backend.h"
+#include "pairkeep/util/interface.h"
+#include "pairkeep/util/result.h"
+
+namespace pairkeep::address {
+
+// IFA_PROTO of our addresses and rtm_protocol of our routes: how a later run knows what is ours.
+inline constexpr std::uint8_t kKernelTag = 112;
+
+// A thread of its own, because the kernel runs requests inside send() under its RTNL lock: tens of
+// milliseconds when somebody else holds it.
+class NetlinkBackend final : public Backend {
+  public:
+    // The error says what is missing (CAP_NET_ADMIN) or what the kernel answered.
+    static Result<std::unique_ptr<NetlinkBackend>, std::string> open();
+    ~NetlinkBackend() override;  // carries out what was asked before, then ends the thread
+
+    void claim(ClaimId id, AddressSet addresses, Done done) override;
+    void renew(ClaimId id, AddressSet addresses, Done done) override;
+    void release(ClaimId id, AddressSet addresses, Done done) override;
+
+    // A full reading of these interfaces (absent ones with present = false), on this backend's thread.
+    using Scanned = std::function<void(Result<std::vector<InterfaceFacts>, std::string>)>;
+    void scan(std::vector<std::string> interfaces, Scanned done);
+
+    // Removes every address with our tag from these interfaces, and our tagged routes: what an earlier run
+    // left. `done` gets what was removed, for the log.
+    using Cleaned = std::function<void(std::vector<std::string>)>;
+    void remove_leftovers(std::vector<std::string> interfaces, Cleaned done);
+
+  private:
+    struct Impl;
+    explicit NetlinkBackend(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+// Notifications, read on the protocol loop. They are hints: after an overrun the owner scans again.
+class InterfaceWatcher {
+  public:
+    struct Callbacks {
+        std::function<void(const InterfaceFacts&)> changed;  // whole new facts of one watched interface
+        std::function<void()> overrun;                       // the kernel dropped some: scan, then `reset`
+    };
+    static Result<std::unique_ptr<InterfaceWatcher>, std::string> open(std::vector<std::string> interfaces,
+                                                                       Callbacks callbacks);
+    ~InterfaceWatcher();
+
+    [[nodiscard]] int fd() const;  // readable: call read(). Non-blocking.
+    void read();                   // everything that waits; may call back
+    // The truth from a scan. Calls `changed` for what differs. False when notifications came since `begin_scan`
+    // and the scan may be older than they are: scan again.
+    void begin_scan();
+    [[nodiscard]] bool reset(const std::vector<InterfaceFacts>& facts);
+
+  private:
+    struct Impl;
+    explicit InterfaceWatcher(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace pairkeep::address

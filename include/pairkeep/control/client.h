@@ -1,0 +1,21 @@
+// The other end of the local socket, for the command line: one request, one reply, with a time limit.
+#pragma once
+
+#include <string>
+
+#include "pairkeep/util/result.h"
+#include "pairkeep/util/time.h"
+
+namespace pairkeep::control {
+
+struct Answer {
+    int status = 0;
+    std::string body;
+};
+
+// The error is a sentence for the operator: what was tried, what happened, what to do ("is pairkeepd running?
+// systemctl status pairkeepd", "you are not in group pairkeep").
+[[nodiscard]] Result<Answer, std::string> request(const std::string& socket_path, const std::string& method,
+                                                  const std::string& path, Duration limit);
+
+}  // namespace pairkeep::control

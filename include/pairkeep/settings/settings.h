@@ -1,0 +1,68 @@
+// What a configuration file resolves to on this node: every default applied, every name checked.
+// Made by config/, read by everybody. Values only; the keys and their meaning are in pairkeep.yaml(5).
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pairkeep/util/ip.h"
+#include "pairkeep/util/time.h"
+
+namespace pairkeep::settings {
+
+enum class Preempt { never, always };
+enum class Transport { automatic, unicast, multicast };
+enum class Run { when_active, always };
+
+struct Node {
+    std::string name;
+    std::vector<IpAddress> addresses;  // may be empty where every group is multicast
+    std::uint8_t priority = 0;         // 1..255; 255 is the address owner (RFC 9568 5.2.4)
+};
+
+struct GroupInterface {
+    std::string name;
+    std::vector<Prefix> virtual_addresses;  // as written; at least one; either family
+};
+
+struct Group {
+    std::string name;
+    std::vector<GroupInterface> interfaces;  // at least one
+    std::uint8_t vrid = 0;                   // 1..255
+    bool vrid_derived = false;               // from `vrid: auto`
+    std::uint8_t priority = 0;               // this node's in this group, `preferred` applied
+    Preempt preempt = Preempt::never;
+    Duration advertisement_interval = std::chrono::seconds{1};
+    int down_after = 3;
+    Transport transport = Transport::automatic;
+    std::optional<std::chrono::seconds> address_lease;  // kernel lifetime of a virtual address; none: off
+    std::vector<std::string> clients;                   // names in Settings::clients that follow this group
+};
+
+struct Client {
+    std::string name;
+    std::vector<std::string> command;  // argv, never empty; no shell
+    Run run = Run::when_active;
+    bool exclusive = true;  // never in two places: killed at once where the role goes unplanned
+    Duration start_timeout = std::chrono::seconds{10};
+    Duration stop_timeout = std::chrono::seconds{10};
+};
+
+struct Settings {
+    std::string file;  // where it was read from
+    std::string connector_id;
+    std::string site;
+    std::string node;         // this node's name: one of `nodes`
+    std::vector<Node> nodes;  // in the order of the file
+    std::vector<Group> groups;
+    std::vector<Client> clients;
+    std::string control_socket;              // empty: RUN_DIR/pairkeep.sock
+    std::string control_group = "pairkeep";  // may read
+    std::string log_level = "info";          // debug | info | warning | error
+    std::vector<std::string> warnings;       // legal, but worth a line at start: "FILE:LINE:COLUMN: ..."
+};
+
+}  // namespace pairkeep::settings
