@@ -2,35 +2,16 @@
 // Ask, then be told: a kernel answers in microseconds, a provider in seconds or with "no".
 #pragma once
 
-#include <chrono>
-#include <cstdint>
 #include <functional>
-#include <optional>
 #include <string>
-#include <vector>
 
-#include "pairkeep/util/ip.h"
+#include "pairkeep/util/address_set.h"
 #include "pairkeep/util/result.h"
 
 namespace pairkeep::address {
 
-enum class ClaimId : std::uint64_t {};  // a later answer to an older id changes nothing
-
-struct Holding {
-    std::string interface;
-    unsigned interface_index = 0;
-    Prefix written;             // as in the file; the kernel gets /32 or /128
-    bool prefix_route = false;  // the node has no address of that prefix: add the on-link route too
-    bool operator==(const Holding&) const = default;
-};
-
-struct AddressSet {
-    std::vector<Holding> holdings;
-    std::optional<std::chrono::seconds> lease;  // kernel lifetime, renewed by `renew`; none: for ever
-    bool operator==(const AddressSet&) const = default;
-};
-
-// For a person: what was refused, where, why: "192.0.2.10 on eth0: held by somebody else (192.0.2.10/24, no tag of ours)".
+// For a person: what was refused, where, why: "192.0.2.10 on eth0: held by somebody else (192.0.2.10/24, no
+// tag of ours)".
 struct BackendError {
     std::string message;
 };

@@ -1,4 +1,5 @@
-// The kernel as an address backend, and as the source of interface facts. libnl stays in src/address/netlink/.
+// The kernel as an address backend, and as the source of interface facts. libnl stays in
+// src/address/netlink/.
 #pragma once
 
 #include <functional>
@@ -47,7 +48,9 @@ class InterfaceWatcher {
   public:
     struct Callbacks {
         std::function<void(const InterfaceFacts&)> changed;  // whole new facts of one watched interface
-        std::function<void()> overrun;                       // the kernel dropped some: scan, then `reset`
+        // The facts may be incomplete: the kernel dropped some, or another interface took a watched name:
+        // scan, then `reset`.
+        std::function<void()> overrun;
     };
     static Result<std::unique_ptr<InterfaceWatcher>, std::string> open(std::vector<std::string> interfaces,
                                                                        Callbacks callbacks);
@@ -55,8 +58,9 @@ class InterfaceWatcher {
 
     [[nodiscard]] int fd() const;  // readable: call read(). Non-blocking.
     void read();                   // everything that waits; may call back
-    // The truth from a scan. Calls `changed` for what differs. False when notifications came since `begin_scan`
-    // and the scan may be older than they are: scan again.
+    // The truth from a scan. Calls `changed` for what differs; the first time for every interface. False when
+    // notifications came since `begin_scan`: the scan may be older than they are, and replaced nothing,
+    // unless it was the first: scan again.
     void begin_scan();
     [[nodiscard]] bool reset(const std::vector<InterfaceFacts>& facts);
 

@@ -1,5 +1,6 @@
-// How a client (a tunnel or connector process) is started and stopped. One folder of src/clients/ is one kind.
-// A driver does as it is told and says what it saw; when to start, restart or give up is decided in failover/.
+// How a client (a tunnel or connector process) is started and stopped. One folder of src/clients/ is one
+// kind. A driver does as it is told and says what it saw; when to start, restart or give up is decided in
+// failover/.
 #pragma once
 
 #include <functional>

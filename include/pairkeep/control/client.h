@@ -13,9 +13,15 @@ struct Answer {
     std::string body;
 };
 
-// The error is a sentence for the operator: what was tried, what happened, what to do ("is pairkeepd running?
-// systemctl status pairkeepd", "you are not in group pairkeep").
-[[nodiscard]] Result<Answer, std::string> request(const std::string& socket_path, const std::string& method,
-                                                  const std::string& path, Duration limit);
+struct RequestError {
+    bool no_permission = false;  // the socket is there, but not for this user
+    // A sentence for the operator: what was tried, what happened, what to do ("is pairkeepd running?
+    // systemctl status pairkeepd", "you are not in group pairkeep").
+    std::string message;
+};
+
+// Blocks, for `limit` at most.
+[[nodiscard]] Result<Answer, RequestError> request(const std::string& socket_path, const std::string& method,
+                                                   const std::string& path, Duration limit);
 
 }  // namespace pairkeep::control

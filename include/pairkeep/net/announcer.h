@@ -15,13 +15,14 @@ namespace pairkeep::net {
 // RFC 9568 6.4.1, E 7947/7949: a broadcast ARP request; sender and target protocol address = `address`,
 // sender and target hardware address = `mac`.
 [[nodiscard]] Bytes gratuitous_arp(const MacAddress& mac, const IpAddress& address);
-// RFC 4861 7.2.6, RFC 9568 6.4.1: to ff02::1, R and O set, S clear, target link-layer option = `mac`, hop limit
-// 255, source = `address` (it is up without duplicate address detection).
+// RFC 4861 7.2.6, RFC 9568 6.4.1: to ff02::1, R and O set, S clear, target link-layer option = `mac`, hop
+// limit 255, source = `address` (it is up without duplicate address detection).
 [[nodiscard]] Bytes unsolicited_na(const MacAddress& mac, const IpAddress& address);
 
 class Announcer {
   public:
-    static Result<std::unique_ptr<Announcer>, std::string> open();  // the error names CAP_NET_RAW when it is missing
+    static Result<std::unique_ptr<Announcer>, std::string>
+    open();  // the error names CAP_NET_RAW when it is missing
     ~Announcer();
     // Non-blocking; one frame.
     std::error_code announce(unsigned interface_index, const MacAddress& mac, const IpAddress& address);

@@ -41,9 +41,10 @@ class VrrpSocket {
         std::function<void(const std::string& why)> failed;  // the socket is of no use any more; once
     };
     // Bound to the interface; TTL 255 outgoing; no multicast loop. The error names what is missing
-    // (CAP_NET_RAW) or what failed. Callbacks come on the io_context's thread, never from inside open or send.
-    static Result<std::unique_ptr<VrrpSocket>, std::string> open(boost::asio::io_context& loop, const Options& options,
-                                                                 Callbacks callbacks);
+    // (CAP_NET_RAW) or what failed. Callbacks come on the io_context's thread, never from inside open or
+    // send.
+    static Result<std::unique_ptr<VrrpSocket>, std::string> open(boost::asio::io_context& loop,
+                                                                 const Options& options, Callbacks callbacks);
     virtual ~VrrpSocket() = default;
     // Non-blocking, one sendmsg; `source` must be an address of the interface.
     virtual std::error_code send(const IpAddress& source, const IpAddress& destination,

@@ -1,0 +1,31 @@
+// Everything this node decides: events in, actions out, time as an argument. Never blocks, never throws on input, one
+// caller. The order of the returned actions is a promise. After every call arm one timer for next_deadline() and then
+// feed DeadlineReached; waking early is harmless.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "pairkeep/failover/action.h"
+#include "pairkeep/failover/event.h"
+#include "pairkeep/failover/status.h"
+#include "pairkeep/settings/settings.h"
+
+namespace pairkeep::failover {
+
+class Node {
+  public:
+    explicit Node(settings::Settings settings);
+    ~Node();
+
+    // First InterfaceChanged for every interface of the settings, then Started, then what happens.
+    [[nodiscard]] Actions handle(const Event& event, Instant now);
+    [[nodiscard]] std::optional<Instant> next_deadline() const;
+    [[nodiscard]] NodeStatus status(Instant now) const;
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace pairkeep::failover

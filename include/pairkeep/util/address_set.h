@@ -1,0 +1,30 @@
+// What is claimed and released: values that the core asks for and an address backend carries out.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pairkeep/util/ip.h"
+
+namespace pairkeep::address {
+
+enum class ClaimId : std::uint64_t {};  // a later answer to an older id changes nothing
+
+struct Holding {
+    std::string interface;
+    unsigned interface_index = 0;
+    Prefix written;             // as in the file; the kernel gets /32 or /128
+    bool prefix_route = false;  // the node has no address of that prefix: add the on-link route too
+    bool operator==(const Holding&) const = default;
+};
+
+struct AddressSet {
+    std::vector<Holding> holdings;
+    std::optional<std::chrono::seconds> lease;  // kernel lifetime, renewed by `renew`; none: for ever
+    bool operator==(const AddressSet&) const = default;
+};
+
+}  // namespace pairkeep::address

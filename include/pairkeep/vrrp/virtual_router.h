@@ -1,0 +1,60 @@
+// One virtual router (interface, VRID, family) as a value machine: its timers and its judgement of what it hears.
+// It has no role: Initialize/Backup/Active belong to the group that owns it (failover/group.h), because a group
+// with two interfaces or two families must never be Active on one of them and Backup on another.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "pairkeep/util/ip.h"
+#include "pairkeep/util/time.h"
+#include "pairkeep/vrrp/packet.h"
+
+namespace pairkeep::vrrp {
+
+struct RouterSettings {
+    std::uint8_t priority = 100;
+    Duration advertisement_interval = std::chrono::seconds{1};
+    int down_after = 3;
+    bool preempt = false;  // Preempt_Mode
+};
+
+// What a virtual router of a Backup knows of the Active.
+enum class Hearing : std::uint8_t {
+    silent,     // Active_Down_Interval passed without an advertisement that counts
+    heard,
+    releasing,  // the Active that it follows said priority 0; Skew_Time runs
+};
+
+// What a virtual router of the Active makes of somebody else's advertisement (6.4.3).
+enum class Rival : std::uint8_t { releasing, lower, equal_but_lower_address, equal_but_greater_address, higher };
+
+class VirtualRouter {
+  public:
+    explicit VirtualRouter(RouterSettings settings);
+
+    // Backup begins: own interval, a full Active_Down_Interval from now (6.4.1).
+    void listen(Instant now);
+    // Backup begins because a better Active was heard: learn from it (6.4.3).
+    void follow(const Advertisement& advertisement, const IpAddress& source, Instant now);
+
+    void hear_in_backup(const Advertisement& advertisement, const IpAddress& source, Instant now);  // 6.4.2
+    [[nodiscard]] Rival judge_in_active(const Advertisement& advertisement, const IpAddress& source,
+                                        const IpAddress& own_source) const;  // 6.4.3
+
+    [[nodiscard]] Hearing hearing(Instant now) const;
+    [[nodiscard]] Instant active_down_timer() const { return active_down_timer_; }
+    [[nodiscard]] Duration active_adver_interval() const { return active_adver_interval_; }
+    [[nodiscard]] Duration skew() const;
+    [[nodiscard]] Duration down_interval() const;
+    [[nodiscard]] std::optional<IpAddress> followed() const { return followed_; }  // the Active, since `listen`
+
+  private:
+    RouterSettings settings_;
+    Duration active_adver_interval_;
+    Instant active_down_timer_{};
+    std::optional<IpAddress> followed_;
+    bool releasing_ = false;
+};
+
+}  // namespace pairkeep::vrrp

@@ -1,0 +1,169 @@
+#include "address_control.h"
+
+#include <algorithm>
+
+namespace pairkeep::failover {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Answers and notifications travel on different roads. Only what still differs after this is a difference.
+constexpr Duration kNotificationsSettle = 1s;
+
+}  // namespace
+
+AddressControl::AddressControl(const settings::Group& group, NewClaimId new_id)
+    : group_(group.name), new_id_(std::move(new_id)) {
+    for (const auto& interface : group.interfaces)
+        for (const auto& address : interface.virtual_addresses) {
+            Observed observed;
+            observed.interface = interface.name;
+            observed.address = address;
+            observed_.push_back(std::move(observed));
+        }
+}
+
+bool AddressControl::any_ours() const {
+    return std::any_of(observed_.begin(), observed_.end(), [](const Observed& o) { return o.present && o.ours; });
+}
+
+std::string AddressControl::missing() const {
+    std::string text;
+    for (const auto& observed : observed_) {
+        if (observed.present) continue;
+        if (!text.empty()) text += ", ";
+        text += observed.address.address.to_string() + " on " + observed.interface;
+    }
+    return text;
+}
+
+void AddressControl::claim(Instant now, Actions& out) {
+    state_ = State::claiming;
+    latest_ = new_id_();
+    refusal_.reset();
+    check_at_.reset();
+    renewal_.reset();
+    renew_at_.reset();
+    if (addresses_.lease) renew_at_ = now + *addresses_.lease / 3;  // a slow claim holds some already
+    for (auto& observed : observed_) observed.seen = false;
+    out.push_back(ClaimAddresses{latest_, addresses_});
+}
+
+void AddressControl::release(Actions& out) {
+    state_ = State::releasing;
+    latest_ = new_id_();
+    release_failed_ = false;
+    check_at_.reset();
+    out.push_back(ReleaseAddresses{latest_, addresses_});
+}
+
+void AddressControl::want_held(address::AddressSet addresses, Instant now, Actions& out) {
+    addresses_ = std::move(addresses);
+    wanted_ = true;
+    if (state_ == State::released || state_ == State::releasing) claim(now, out);
+}
+
+void AddressControl::want_released(address::AddressSet addresses, Instant, Actions& out) {
+    addresses_ = std::move(addresses);
+    wanted_ = false;
+    repairing_ = false;
+    renew_at_.reset();
+    if (state_ == State::releasing || (state_ == State::released && !any_ours())) return;
+    release(out);
+}
+
+void AddressControl::claim_answered(const ClaimAnswered& answer, Instant now, Actions& out) {
+    if (renewal_ == answer.id) {
+        renewal_.reset();
+        if (!answer.result)
+            out.push_back(Report{Severity::warning, "RENEWAL_FAILED", group_,
+                                 "the kernel's lifetime of the virtual addresses could not be renewed: " +
+                                     answer.result.error()});
+        return;
+    }
+    if (answer.id != latest_ || state_ != State::claiming) return;
+    const bool was_repair = std::exchange(repairing_, false);
+    if (!answer.result) {
+        state_ = State::released;
+        renew_at_.reset();
+        refusal_ = answer.result.error();
+        return;
+    }
+    state_ = State::held;
+    repaired_ = was_repair;
+    check_at_ = now + kNotificationsSettle;
+    for (auto& observed : observed_) observed.seen = observed.present;
+}
+
+void AddressControl::release_answered(const ReleaseAnswered& answer, Instant now, Actions& out) {
+    if (answer.id != latest_ || state_ != State::releasing) return;
+    check_at_ = now + kNotificationsSettle;
+    if (answer.result) {
+        state_ = State::released;
+        return;
+    }
+    release_failed_ = true;
+    out.push_back(Report{Severity::error, "RELEASE_FAILED", group_,
+                         "virtual addresses could not be released, trying again: " + answer.result.error()});
+}
+
+void AddressControl::repair(Instant now, Actions& out) {
+    out.push_back(Report{Severity::warning, "ADDRESS_MISSING", group_,
+                         "somebody removed " + missing() + " while this node is active; putting it back"});
+    repairing_ = true;
+    claim(now, out);
+}
+
+void AddressControl::observe(const InterfaceFacts& facts, address::AddressSet addresses, Instant now, Actions& out) {
+    addresses_ = std::move(addresses);
+    bool removed = false;
+    for (auto& observed : observed_) {
+        if (observed.interface != facts.name) continue;
+        // Ours wins over a copy that somebody put beside it with another prefix length.
+        const AddressFact* found = nullptr;
+        for (const auto& fact : facts.addresses)
+            if (facts.present && fact.prefix.address == observed.address.address && (found == nullptr || fact.ours))
+                found = &fact;
+        observed.present = found != nullptr;
+        observed.ours = found != nullptr && found->ours;
+        if (state_ != State::held) continue;
+        if (observed.present) observed.seen = true;
+        removed |= observed.seen && !observed.present;
+    }
+    if (removed) repair(now, out);
+    if (state_ == State::released && any_ours() && !check_at_) check_at_ = now + kNotificationsSettle;
+}
+
+void AddressControl::tick(Instant now, Actions& out) {
+    if (renew_at_ && now >= *renew_at_) {
+        renew_at_ = now + *addresses_.lease / 3;
+        if (!renewal_ && state_ == State::held) {
+            renewal_ = new_id_();
+            out.push_back(RenewAddresses{*renewal_, addresses_});
+        }
+    }
+    if (!check_at_ || now < *check_at_) return;
+    check_at_.reset();
+    const auto text = missing();
+    if (state_ == State::held && !text.empty()) {
+        repair(now, out);
+    } else if (state_ == State::releasing && release_failed_) {
+        release(out);
+    } else if (state_ == State::released && any_ours()) {
+        out.push_back(Report{Severity::warning, "ADDRESS_LEFT_OVER", group_,
+                             "a virtual address of ours is on the interface although this node is not active; "
+                             "removing it"});
+        release(out);
+    }
+}
+
+std::optional<Instant> AddressControl::next_deadline() const { return earliest(renew_at_, check_at_); }
+
+std::vector<AddressStatus> AddressControl::status() const {
+    std::vector<AddressStatus> all;
+    for (const auto& o : observed_)
+        all.push_back({.address = o.address, .interface = o.interface, .wanted = wanted_, .present = o.present, .ours = o.ours});
+    return all;
+}
+
+}  // namespace pairkeep::failover

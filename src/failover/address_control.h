@@ -1,0 +1,73 @@
+// Keeps a group's virtual addresses as they are wished: held, or released. The other half of the reconciler.
+// Wishes go to an address backend as claims; its answers come later, perhaps "no"; the kernel's notifications say
+// what is really on the interface. An answer to an older claim changes nothing.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pairkeep/failover/action.h"
+#include "pairkeep/failover/status.h"
+#include "pairkeep/settings/settings.h"
+#include "pairkeep/util/address_set.h"
+#include "pairkeep/util/interface.h"
+#include "pairkeep/util/time.h"
+
+namespace pairkeep::failover {
+
+class AddressControl {
+  public:
+    using NewClaimId = std::function<ClaimId()>;  // unique on this node
+    AddressControl(const settings::Group& group, NewClaimId new_id);
+
+    // `addresses`: what a claim or a release means right now (interface numbers, prefix routes).
+    void want_held(address::AddressSet addresses, Instant now, Actions& out);
+    void want_released(address::AddressSet addresses, Instant now, Actions& out);
+
+    void claim_answered(const ClaimAnswered& answer, Instant now, Actions& out);
+    void release_answered(const ReleaseAnswered& answer, Instant now, Actions& out);
+    void observe(const InterfaceFacts& facts, address::AddressSet addresses, Instant now, Actions& out);
+    void tick(Instant now, Actions& out);
+    [[nodiscard]] std::optional<Instant> next_deadline() const;
+
+    [[nodiscard]] bool held() const { return state_ == State::held; }
+    [[nodiscard]] bool released() const { return state_ == State::released; }
+    [[nodiscard]] const std::optional<std::string>& refusal() const { return refusal_; }
+    // True once after addresses were put back: the segment must be told again.
+    [[nodiscard]] bool take_repaired() { return std::exchange(repaired_, false); }
+    [[nodiscard]] std::vector<AddressStatus> status() const;
+
+  private:
+    enum class State { released, claiming, held, releasing };
+    struct Observed {
+        std::string interface;
+        Prefix address;
+        bool present = false;
+        bool ours = false;
+        bool seen = false;  // held and noticed: from now on its absence means that somebody removed it
+    };
+    void claim(Instant now, Actions& out);
+    void release(Actions& out);
+    void repair(Instant now, Actions& out);
+    [[nodiscard]] bool any_ours() const;
+    [[nodiscard]] std::string missing() const;
+
+    std::string group_;
+    NewClaimId new_id_;
+    address::AddressSet addresses_;
+    std::vector<Observed> observed_;
+    bool wanted_ = false;
+    State state_ = State::released;
+    ClaimId latest_{};
+    std::optional<ClaimId> renewal_;  // under way
+    std::optional<std::string> refusal_;
+    std::optional<Instant> renew_at_;
+    std::optional<Instant> check_at_;  // by then notifications and wish must agree
+    bool release_failed_ = false;
+    bool repairing_ = false;
+    bool repaired_ = false;
+};
+
+}  // namespace pairkeep::failover

@@ -1,0 +1,149 @@
+// A group: what fails over as one. It has the role; its virtual routers only hear (vrrp/virtual_router.h). One
+// decision here makes one plan (plan.h), and AddressControl and ClientControl keep what the plan reached.
+//   group.cpp         readiness, and the role by the rules of RFC 9568 6.4 for several routers at once
+//   group_plan.cpp    carrying out a plan's steps; announcements
+//   group_hears.cpp   whose advertisement counts, and what it means
+//   group_status.cpp  what it says of itself
+#pragma once
+
+#include <array>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "address_control.h"
+#include "client_control.h"
+#include "pairkeep/failover/action.h"
+#include "pairkeep/failover/event.h"
+#include "pairkeep/failover/plan.h"
+#include "pairkeep/failover/status.h"
+#include "pairkeep/health/interface.h"
+#include "pairkeep/settings/settings.h"
+#include "pairkeep/vrrp/virtual_router.h"
+
+namespace pairkeep::failover {
+
+inline constexpr std::string_view kOpening = "its VRRP socket is being opened";
+
+struct Port {
+    unsigned interface_index = 0;
+    bool open = false;
+    std::string why_not{kOpening};
+};
+
+// What a group may look at of the node around it. Owned by the Node, outlives its groups.
+struct Surroundings {
+    const settings::Settings& settings;
+    std::vector<IpAddress> virtual_addresses;              // of all groups
+    std::map<std::string, InterfaceFacts> interfaces;      // the latest facts; absent ones too
+    std::map<PortKey, Port> ports;                         // those that a group wants
+    AddressControl::NewClaimId new_claim_id;
+
+    [[nodiscard]] const InterfaceFacts& facts(const std::string& interface) const;
+    // "connector-b (192.0.2.12)", or "192.0.2.77 (not in nodes:)".
+    [[nodiscard]] std::string describe(const IpAddress& source) const;
+    [[nodiscard]] const settings::Node* node_of(const IpAddress& source) const;
+};
+
+class Group {
+  public:
+    Group(const settings::Group& settings, const Surroundings& around);
+
+    void start(Instant now, Actions& out);
+    void surroundings_changed(Instant now, Actions& out);  // interfaces, ports
+    void observe(const InterfaceFacts& facts, Instant now, Actions& out);
+    void hear(const PortKey& port, const vrrp::Decoded& decoded, const DatagramReceived& datagram, Instant now, Actions& out);
+    void tick(Instant now, Actions& out);  // also after every event: carries the plan on
+    void claim_answered(const ClaimAnswered& answer, Instant now, Actions& out);
+    void release_answered(const ReleaseAnswered& answer, Instant now, Actions& out);
+    void leave(const std::string& why, Instant now, Actions& out);
+
+    [[nodiscard]] bool left() const;  // after leave(): nothing of this group is on this node
+    [[nodiscard]] std::optional<Instant> next_deadline() const;
+    [[nodiscard]] std::vector<PortKey> wanted_ports() const;
+    [[nodiscard]] std::vector<ClientControl>& clients() { return clients_; }
+    [[nodiscard]] const std::vector<ClientControl>& clients() const { return clients_; }
+    [[nodiscard]] bool owns_port(const PortKey& port) const;
+    [[nodiscard]] bool owns(const PortKey& port, std::uint8_t vrid) const;
+    // Every virtual router on the port, or the one with this VRID.
+    void count_discarded(const PortKey& port, std::optional<std::uint8_t> vrid, std::string_view cause);
+    void count_send_error(const PortKey& port, std::uint8_t vrid, const std::string& why, Actions& out);
+    [[nodiscard]] GroupStatus status(Instant now) const;
+
+  private:
+    // A virtual router, the road it uses, and what it counted.
+    struct Router {
+        PortKey port;
+        vrrp::VirtualRouter timers;
+        std::vector<IpAddress> addresses;  // as advertised, in the order of the file
+        std::optional<health::Path> path;
+        std::string waiting;               // why there is no path
+        RouterCounters counters;
+        std::optional<Heard> last_heard;
+        std::optional<Instant> path_lost_since;  // silent while another router of the group is heard
+        Instant last_answer{};
+        bool send_error_reported = false;
+        std::set<IpAddress> strangers_reported;
+        std::set<IpAddress> differing_reported;
+    };
+
+    // group.cpp
+    [[nodiscard]] std::string find_path(Router& router) const;
+    [[nodiscard]] std::optional<std::string> why_not_ready();
+    void enter(Role role, const std::string& reason, Instant now, Actions& out);
+    void become_backup(const std::string& reason, Instant now, Actions& out);
+    void become_active(const std::string& reason, Instant now, Actions& out);
+    void lose_role(const std::string& reason, Instant now, Actions& out);
+    void fail(const std::string& reason, Instant now, Actions& out);
+    void check_takeover(Instant now, Actions& out);
+    void check_paths(Instant now, Actions& out);
+    void advertise(Router& router, std::uint8_t priority, Actions& out);
+    void advertise_all(std::uint8_t priority, Actions& out);
+    [[nodiscard]] std::string why_silent(Instant now) const;
+
+    // group_hears.cpp
+    [[nodiscard]] bool accepts(Router& router, const vrrp::Advertisement& advertisement, const IpAddress& source, Actions& out);
+    void compare_addresses(Router& router, const vrrp::Advertisement& advertisement, const IpAddress& source, Actions& out);
+    void hear_in_backup(Router& router, const vrrp::Advertisement& advertisement, const IpAddress& source, Instant now, Actions& out);
+    void hear_in_active(Router& router, const vrrp::Advertisement& advertisement, const IpAddress& source, Instant now, Actions& out);
+    [[nodiscard]] bool yields_to_equal(const Router& router, Instant now);
+    void answer(Router& router, Instant now, Actions& out);
+
+    // group_plan.cpp
+    void begin_plan(PlanKind kind, Instant now, Actions& out);
+    void carry_on_plan(Instant now, Actions& out);
+    void begin_step(StepKind step, Instant now, Actions& out);
+    [[nodiscard]] Outcome step_outcome(StepKind step) const;
+    [[nodiscard]] Duration step_limit(StepKind step) const;
+    void claim_refused(const std::string& why, Instant now, Actions& out);
+    void announce(Instant now, Actions& out);
+    [[nodiscard]] std::optional<Instant> next_announcement() const;
+    void announce_again(Instant now, Actions& out);
+    void start_announcing(Instant now, Actions& out);
+    [[nodiscard]] address::AddressSet address_set() const;
+    [[nodiscard]] bool clients_stopped() const;
+
+    const settings::Group& settings_;
+    const Surroundings& around_;
+    std::vector<Router> routers_;  // the first leads: it alone decides between equal priorities
+    AddressControl addresses_;
+    std::vector<ClientControl> clients_;
+
+    Role role_ = Role::initialize;
+    Instant since_{};
+    std::string reason_ = "starting";
+    std::optional<IpAddress> active_known_;  // as told in the reason, while backup
+    Instant next_advertisement_{};           // while active
+    std::optional<PlanRun> plan_;
+    std::optional<Instant> announcing_since_;
+    std::size_t announced_ = 0;              // how many of the schedule are done
+    std::optional<Instant> refused_until_;   // after a refused claim: no new try before
+    Duration refusal_pause_{};
+    std::optional<Instant> tie_won_at_;      // the leading router beat an equal priority
+    std::optional<Instant> tie_until_;       // how long the leading router may take to decide
+    bool leaving_ = false;
+};
+
+}  // namespace pairkeep::failover

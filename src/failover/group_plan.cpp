@@ -1,0 +1,186 @@
+// A group carries out its plan: each step is a wish to AddressControl or ClientControl, and is over when the wish
+// is seen to be true. VRRP's timers run on meanwhile.
+#include <algorithm>
+
+#include "group.h"
+
+namespace pairkeep::failover {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Gratuitous ARP and neighbour advertisements get lost in the congestion that often comes with a failover.
+constexpr std::array<Duration, 7> kAnnounceAt{0ms, 100ms, 500ms, 1s, 2s, 5s, 10s};
+constexpr Duration kAnnounceAgainAfter = 1s;  // at most one new round a second, however many rivals are heard
+
+constexpr Duration kClaimLimit = 30s;          // providers take seconds
+constexpr Duration kReleaseLimit = 5s;
+constexpr Duration kFaultReleaseLimit = 200ms;  // priority 0 must not wait long for a stuck interface
+constexpr Duration kForceMargin = 2s;           // what SIGKILL may need after a stop_timeout
+constexpr Duration kFirstRefusalPause = 5s;     // doubled with every refusal in a row
+constexpr Duration kLongestRefusalPause = 60s;
+
+}  // namespace
+
+void Group::begin_plan(PlanKind kind, Instant now, Actions& out) {
+    if (plan_) plan_->cancel(now);
+    announcing_since_.reset();
+    plan_.emplace(kind);
+    for (const auto step : plan_for(kind).beside) begin_step(step, now, out);
+    carry_on_plan(now, out);
+}
+
+void Group::carry_on_plan(Instant now, Actions& out) {
+    while (plan_ && !plan_->finished()) {
+        const auto step = plan_->current();
+        if (!plan_->is_running()) {
+            plan_->begin_step(now, step_limit(step));
+            begin_step(step, now, out);
+        }
+        auto outcome = step_outcome(step);
+        if (outcome == Outcome::running && now >= *plan_->deadline()) outcome = Outcome::timed_out;
+        if (outcome == Outcome::running) return;
+        plan_->end_step(outcome, now);
+        if (outcome == Outcome::done) continue;
+        if (step == StepKind::claim_addresses)
+            return claim_refused(addresses_.refusal().value_or("no answer within " + format_duration(kClaimLimit)), now, out);
+        out.push_back(Report{Severity::warning, "STEP_INCOMPLETE", settings_.name,
+                             "step " + std::string(to_string(step)) + " of " +
+                                 std::string(to_string(plan_->kind())) + " " + std::string(to_string(outcome)) +
+                                 "; going on"});
+    }
+    if (plan_ && plan_->kind() == PlanKind::planned_leave && role_ == Role::active)
+        enter(Role::initialize, reason_, now, out);
+}
+
+void Group::begin_step(StepKind step, Instant now, Actions& out) {
+    switch (step) {
+        case StepKind::claim_addresses: return addresses_.want_held(address_set(), now, out);
+        case StepKind::release_addresses: return addresses_.want_released(address_set(), now, out);
+        case StepKind::announce: return start_announcing(now, out);
+        case StepKind::priority_zero: return advertise_all(vrrp::kReleasing, out);
+        case StepKind::start_clients:
+            for (auto& client : clients_) client.want_running(now, out);
+            return;
+        case StepKind::stop_clients:
+            for (auto& client : clients_) client.want_stopped(now, out);
+            return;
+        case StepKind::withdraw_clients:
+            for (auto& client : clients_) {
+                if (client.settings().exclusive)
+                    client.want_killed(now, out);
+                else
+                    client.want_stopped(now, out);
+            }
+            return;
+    }
+}
+
+Outcome Group::step_outcome(StepKind step) const {
+    const auto all_clients = [&](auto condition) { return std::all_of(clients_.begin(), clients_.end(), condition); };
+    switch (step) {
+        case StepKind::claim_addresses:
+            if (addresses_.refusal()) return Outcome::failed;
+            return addresses_.held() ? Outcome::done : Outcome::running;
+        case StepKind::release_addresses: return addresses_.released() ? Outcome::done : Outcome::running;
+        case StepKind::announce:
+        case StepKind::priority_zero: return Outcome::done;
+        case StepKind::start_clients:
+            if (all_clients([](const ClientControl& c) { return c.running(); })) return Outcome::done;
+            // One that fails is started again by its ClientControl; the plan need not watch.
+            return all_clients([](const ClientControl& c) { return c.running() || c.failing(); }) ? Outcome::failed
+                                                                                                 : Outcome::running;
+        case StepKind::stop_clients:
+        case StepKind::withdraw_clients: return clients_stopped() ? Outcome::done : Outcome::running;
+    }
+    return Outcome::done;
+}
+
+Duration Group::step_limit(StepKind step) const {
+    Duration longest_start{};
+    Duration longest_stop{};
+    for (const auto& client : clients_) {
+        longest_start = std::max(longest_start, client.settings().start_timeout);
+        longest_stop = std::max(longest_stop, client.settings().stop_timeout);
+    }
+    switch (step) {
+        case StepKind::claim_addresses: return kClaimLimit;
+        case StepKind::release_addresses:
+            return plan_->kind() == PlanKind::fault ? kFaultReleaseLimit : kReleaseLimit;
+        case StepKind::start_clients: return longest_start;
+        case StepKind::stop_clients:
+        case StepKind::withdraw_clients: return longest_stop + kForceMargin;
+        case StepKind::announce:
+        case StepKind::priority_zero: return 0ms;
+    }
+    return 0ms;
+}
+
+bool Group::clients_stopped() const {
+    return std::all_of(clients_.begin(), clients_.end(), [](const ClientControl& c) { return c.stopped(); });
+}
+
+// An Active without its addresses serves nobody and keeps the peer from serving.
+void Group::claim_refused(const std::string& why, Instant now, Actions& out) {
+    refusal_pause_ = std::clamp(refusal_pause_ * 2, kFirstRefusalPause, kLongestRefusalPause);
+    refused_until_ = now + refusal_pause_;
+    fail("the virtual addresses could not be claimed: " + why + "; next try in " + format_duration(refusal_pause_), now,
+         out);
+}
+
+address::AddressSet Group::address_set() const {
+    address::AddressSet set{.holdings = {}, .lease = settings_.address_lease};
+    for (const auto& interface : settings_.interfaces) {
+        const auto& facts = around_.facts(interface.name);
+        for (const auto& address : interface.virtual_addresses)
+            set.holdings.push_back({.interface = interface.name,
+                                    .interface_index = facts.index,
+                                    .written = address,
+                                    .prefix_route = !health::has_prefix(facts, address)});
+    }
+    return set;
+}
+
+void Group::claim_answered(const ClaimAnswered& answer, Instant now, Actions& out) {
+    addresses_.claim_answered(answer, now, out);
+    if (addresses_.take_repaired()) start_announcing(now, out);
+    if (addresses_.held()) refusal_pause_ = {};
+    // A repair is no step of a plan; its refusal means the same.
+    if (role_ == Role::active && !leaving_ && addresses_.refusal() && plan_ && plan_->finished())
+        claim_refused(*addresses_.refusal(), now, out);
+}
+
+void Group::release_answered(const ReleaseAnswered& answer, Instant now, Actions& out) {
+    addresses_.release_answered(answer, now, out);
+}
+
+void Group::start_announcing(Instant now, Actions& out) {
+    announcing_since_ = now;
+    announced_ = 0;
+    announce(now, out);
+}
+
+std::optional<Instant> Group::next_announcement() const {
+    if (!announcing_since_ || announced_ == kAnnounceAt.size()) return std::nullopt;
+    return *announcing_since_ + kAnnounceAt.at(announced_);
+}
+
+// Only what is held is announced.
+void Group::announce(Instant now, Actions& out) {
+    const auto due = next_announcement();
+    if (!due || now < *due || role_ != Role::active) return;
+    ++announced_;
+    if (!addresses_.held()) return;
+    for (const auto& interface : settings_.interfaces) {
+        const auto& facts = around_.facts(interface.name);
+        for (const auto& address : interface.virtual_addresses)
+            out.push_back(AnnounceAddress{interface.name, facts.index, facts.mac, address.address});
+    }
+}
+
+void Group::announce_again(Instant now, Actions& out) {
+    if (addresses_.held() && announcing_since_ && now - *announcing_since_ >= kAnnounceAgainAfter)
+        start_announcing(now, out);
+}
+
+}  // namespace pairkeep::failover

@@ -1,0 +1,218 @@
+// The node: hands events to its groups, keeps what they share (interface facts, ports, claim numbers), and the
+// clients that run whatever the role is.
+#include "pairkeep/failover/node.h"
+
+#include <algorithm>
+#include <deque>
+
+#include "client_control.h"
+#include "group.h"
+#include "pairkeep/vrrp/packet.h"
+
+namespace pairkeep::failover {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration kReopenPortAfter = 1s;
+constexpr Duration kLeaveMargin = 10s;  // on top of the longest stop_timeout; after it the daemon ends anyway
+
+}  // namespace
+
+struct Node::Impl {
+    explicit Impl(settings::Settings given) : settings(std::move(given)) {
+        around.new_claim_id = [this] { return ClaimId{++last_claim}; };
+        for (const auto& group : settings.groups)
+            for (const auto& interface : group.interfaces) {
+                around.interfaces[interface.name].name = interface.name;
+                for (const auto& address : interface.virtual_addresses)
+                    around.virtual_addresses.push_back(address.address);
+            }
+        for (const auto& group : settings.groups) groups.emplace_back(group, around);
+        for (const auto& client : settings.clients)
+            if (client.run == settings::Run::always) always.emplace_back(client);
+    }
+
+    void on(const Started&, Instant now, Actions& out) {
+        started = true;
+        for (auto& client : always) client.want_running(now, out);
+        for (auto& group : groups) group.start(now, out);
+        sync_ports(out);
+    }
+
+    void on(const DeadlineReached&, Instant now, Actions& out) {
+        if (reopen_ports_at && now >= *reopen_ports_at) {
+            reopen_ports_at.reset();
+            for (auto& [key, port] : around.ports)
+                if (!port.open) out.push_back(OpenPort{key, port.interface_index});
+        }
+    }
+
+    void on(const InterfaceChanged& event, Instant now, Actions& out) {
+        const auto known = around.interfaces.find(event.facts.name);
+        if (known == around.interfaces.end()) return;
+        known->second = event.facts;
+        if (!started) {
+            for (auto& group : groups) group.observe(event.facts, now, out);
+            return;
+        }
+        look_again(now, out);
+        for (auto& group : groups) group.observe(event.facts, now, out);
+    }
+
+    void on(const PortOpened& event, Instant now, Actions& out) {
+        const auto port = around.ports.find(event.port);
+        if (port == around.ports.end()) return;
+        port->second.open = true;
+        look_again(now, out);
+    }
+
+    void on(const PortFailed& event, Instant now, Actions& out) {
+        const auto port = around.ports.find(event.port);
+        if (port == around.ports.end()) return;
+        port->second.open = false;
+        port->second.why_not = event.why;
+        reopen_ports_at = now + kReopenPortAfter;
+        look_again(now, out);
+    }
+
+    void on(const DatagramReceived& event, Instant now, Actions& out) {
+        // Whose counter a bad packet belongs to: its VRID byte, when there is one, else everybody's on the port.
+        std::optional<std::uint8_t> vrid;
+        if (event.payload.size() > 1) vrid = std::to_integer<std::uint8_t>(event.payload[1]);
+        const auto discard = [&](std::string_view cause) {
+            const bool known = vrid && std::any_of(groups.begin(), groups.end(),
+                                                   [&](const Group& g) { return g.owns(event.port, *vrid); });
+            for (auto& group : groups) group.count_discarded(event.port, known ? vrid : std::nullopt, cause);
+        };
+        if (event.ttl != vrrp::kTtl) return discard("ttl");
+        if (event.source.family() != event.destination.family()) return discard("family");
+        const auto decoded = vrrp::decode(event.payload, event.source, event.destination);
+        if (!decoded) return discard(vrrp::to_string(decoded.error()));
+        for (auto& group : groups)
+            if (group.owns(event.port, *vrid)) return group.hear(event.port, *decoded, event, now, out);
+        discard("vrid");
+    }
+
+    void on(const SendFailed& event, Instant, Actions& out) {
+        for (auto& group : groups) group.count_send_error(event.port, event.vrid, event.why, out);
+    }
+
+    void on(const ClaimAnswered& event, Instant now, Actions& out) {
+        for (auto& group : groups) group.claim_answered(event, now, out);
+    }
+
+    void on(const ReleaseAnswered& event, Instant now, Actions& out) {
+        for (auto& group : groups) group.release_answered(event, now, out);
+    }
+
+    void on(const ClientStarted& event, Instant now, Actions& out) {
+        if (auto* client = find_client(event.client)) client->started(event.pid, now, out);
+    }
+
+    void on(const ClientStartFailed& event, Instant now, Actions& out) {
+        if (auto* client = find_client(event.client)) client->start_failed(event.why, now, out);
+    }
+
+    void on(const ClientExited& event, Instant now, Actions& out) {
+        if (auto* client = find_client(event.client)) client->exited(event.how, now, out);
+    }
+
+    void on(const LeaveRequested& event, Instant now, Actions& out) {
+        if (leave_by) return;
+        Duration longest{};
+        for (const auto& client : settings.clients) longest = std::max(longest, client.stop_timeout);
+        leave_by = now + longest + kLeaveMargin;
+        for (auto& client : always) client.want_stopped(now, out);
+        for (auto& group : groups) group.leave(event.why, now, out);
+    }
+
+    // Interfaces or ports changed: every group looks whether it is ready now, then the ports follow.
+    void look_again(Instant now, Actions& out) {
+        for (auto& group : groups) group.surroundings_changed(now, out);
+        sync_ports(out);
+    }
+
+    void sync_ports(Actions& out) {
+        std::map<PortKey, Port> wanted;
+        for (const auto& group : groups)
+            for (const auto& key : group.wanted_ports())
+                wanted[key].interface_index = around.facts(key.interface).index;
+        for (const auto& [key, port] : around.ports)
+            if (!wanted.contains(key)) out.push_back(ClosePort{key});
+        for (auto& [key, port] : wanted) {
+            const auto known = around.ports.find(key);
+            if (known != around.ports.end() && known->second.interface_index == port.interface_index)
+                port = known->second;
+            else
+                out.push_back(OpenPort{key, port.interface_index});
+        }
+        around.ports = std::move(wanted);
+    }
+
+    // After every event: what is due is done, also when the event was something else.
+    void tick(Instant now, Actions& out) {
+        for (auto& client : always) client.tick(now, out);
+        for (auto& group : groups) group.tick(now, out);
+        if (!leave_by || leave_completed) return;
+        const bool all_left = std::all_of(groups.begin(), groups.end(), [](const Group& g) { return g.left(); }) &&
+                              std::all_of(always.begin(), always.end(), [](const ClientControl& c) { return c.stopped(); });
+        if (!all_left && now < *leave_by) return;
+        leave_completed = true;
+        if (!all_left)
+            out.push_back(Report{Severity::error, "LEAVE_INCOMPLETE", settings.node,
+                                 "not everything could be given back in time; ending all the same"});
+        out.push_back(LeaveCompleted{});
+    }
+
+    ClientControl* find_client(const std::string& name) {
+        const auto named = [&](const ClientControl& c) { return c.settings().name == name; };
+        if (const auto it = std::find_if(always.begin(), always.end(), named); it != always.end()) return &*it;
+        for (auto& group : groups)
+            if (const auto it = std::find_if(group.clients().begin(), group.clients().end(), named); it != group.clients().end())
+                return &*it;
+        return nullptr;
+    }
+
+    settings::Settings settings;
+    Surroundings around{.settings = settings, .virtual_addresses = {}, .interfaces = {}, .ports = {}, .new_claim_id = {}};
+    std::deque<Group> groups;  // a group is never moved
+    std::vector<ClientControl> always;
+    std::optional<Instant> reopen_ports_at;
+    std::optional<Instant> leave_by;
+    std::uint64_t last_claim = 0;
+    bool started = false;
+    bool leave_completed = false;
+};
+
+Node::Node(settings::Settings settings) : impl_(std::make_unique<Impl>(std::move(settings))) {}
+Node::~Node() = default;
+
+Actions Node::handle(const Event& event, Instant now) {
+    Actions out;
+    std::visit([&](const auto& e) { impl_->on(e, now, out); }, event);
+    if (impl_->started) impl_->tick(now, out);
+    return out;
+}
+
+std::optional<Instant> Node::next_deadline() const {
+    auto next = earliest(impl_->reopen_ports_at, impl_->leave_completed ? std::nullopt : impl_->leave_by);
+    for (const auto& client : impl_->always) next = earliest(next, client.next_deadline());
+    for (const auto& group : impl_->groups) next = earliest(next, group.next_deadline());
+    return next;
+}
+
+NodeStatus Node::status(Instant now) const {
+    NodeStatus status;
+    for (const auto& group : impl_->groups) {
+        status.groups.push_back(group.status(now));
+        for (const auto& client : group.clients()) {
+            status.clients.push_back(client.status());
+            status.clients.back().group = status.groups.back().name;
+        }
+    }
+    for (const auto& client : impl_->always) status.clients.push_back(client.status());
+    return status;
+}
+
+}  // namespace pairkeep::failover

@@ -1,0 +1,57 @@
+#include "pairkeep/vrrp/virtual_router.h"
+
+#include "pairkeep/vrrp/timers.h"
+
+namespace pairkeep::vrrp {
+
+VirtualRouter::VirtualRouter(RouterSettings settings)
+    : settings_(settings), active_adver_interval_(settings.advertisement_interval) {}
+
+Duration VirtualRouter::skew() const { return skew_time(settings_.priority, active_adver_interval_); }
+
+Duration VirtualRouter::down_interval() const {
+    return active_down_interval(settings_.priority, active_adver_interval_, settings_.down_after);
+}
+
+void VirtualRouter::listen(Instant now) {
+    active_adver_interval_ = settings_.advertisement_interval;
+    active_down_timer_ = now + down_interval();
+    followed_.reset();
+    releasing_ = false;
+}
+
+void VirtualRouter::follow(const Advertisement& advertisement, const IpAddress& source, Instant now) {
+    active_adver_interval_ = advertisement.max_advertise_interval;  // also the one that ends Active (6.4.3)
+    active_down_timer_ = now + down_interval();
+    followed_ = source;
+    releasing_ = false;
+}
+
+void VirtualRouter::hear_in_backup(const Advertisement& advertisement, const IpAddress& source, Instant now) {
+    if (advertisement.priority == kReleasing) {
+        // Only the Active can give the role away. Somebody else's goodbye says nothing about it.
+        if (followed_ && *followed_ != source) return;
+        if (releasing_) return;  // repeating it must not put the takeover off
+        active_down_timer_ = now + skew();  // neither longer nor "now": a better Backup goes first
+        releasing_ = true;
+        return;
+    }
+    // Discard: letting the timer run out *is* how a better router takes over (6.4.2).
+    if (settings_.preempt && advertisement.priority < settings_.priority) return;
+    follow(advertisement, source, now);
+}
+
+Rival VirtualRouter::judge_in_active(const Advertisement& advertisement, const IpAddress& source,
+                                     const IpAddress& own_source) const {
+    if (advertisement.priority == kReleasing) return Rival::releasing;
+    if (advertisement.priority != settings_.priority)
+        return advertisement.priority > settings_.priority ? Rival::higher : Rival::lower;
+    return source > own_source ? Rival::equal_but_greater_address : Rival::equal_but_lower_address;
+}
+
+Hearing VirtualRouter::hearing(Instant now) const {
+    if (now >= active_down_timer_) return Hearing::silent;
+    return releasing_ ? Hearing::releasing : Hearing::heard;
+}
+
+}  // namespace pairkeep::vrrp

@@ -1,0 +1,37 @@
+# A partition makes two Actives: VRRP's nature. Healed, the lower one leaves as in "role lost", and the winner tells
+# the segment again where the address lives.
+pair priorities=192,128 client=vpn
+cut a b
+run to=6s
+----
+0.000 a initialize -> backup: ready; listening for an Active
+0.000 b initialize -> backup: ready; listening for an Active
+3.250 a backup -> active: no Active heard for 3.25s
+3.250 a sends ADVERTISEMENT priority=192 to 224.0.0.18
+3.250 a claims 192.0.2.10
+3.250 a announces 192.0.2.10
+3.250 a starts vpn
+3.500 b backup -> active: no Active heard for 3.5s
+3.500 b sends ADVERTISEMENT priority=128 to 224.0.0.18
+3.500 b claims 192.0.2.10
+3.500 b announces 192.0.2.10
+3.500 b starts vpn
+3.750 a announces 192.0.2.10
+4.000 b announces 192.0.2.10
+4.250 a announces 192.0.2.10
+4.500 b announces 192.0.2.10
+4.501 a announces 192.0.2.10
+5.500 b announces 192.0.2.10
+5.501 a announces 192.0.2.10
+
+heal a b
+run to=9s
+status b
+----
+6.251 b active -> backup: a (192.0.2.11) has priority 192, this node 128
+6.251 b releases 192.0.2.10
+6.252 b vpn ended: killed by signal 9
+9.000 b STATUS backup: a (192.0.2.11) has priority 192, this node 128
+9.000 b   eth0 IPv4 heard, accepted 3
+9.000 b   192.0.2.10/24 absent
+9.000 b   vpn stopped

@@ -1,0 +1,212 @@
+// Runs the scenarios/*.story: each block of commands, then `----`, then what must have happened. The output is the
+// assertion. PAIRKEEP_REWRITE=1 writes what happened into the files; commit only differences that you can explain.
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "pairkeep/vrrp/packet.h"
+#include "support/catch.h"
+#include "support/world.h"
+
+namespace {
+
+using namespace pairkeep;
+using namespace pairkeep::test;
+
+using Words = std::vector<std::string>;
+
+Duration duration(const std::string& text) { return parse_duration(text).value(); }
+
+// "key=value" words of a command; a bare word has an empty value.
+std::map<std::string, std::string> options_of(const Words& words, std::size_t from) {
+    std::map<std::string, std::string> options;
+    for (std::size_t i = from; i < words.size(); ++i) {
+        const auto equals = words[i].find('=');
+        options[words[i].substr(0, equals)] = equals == std::string::npos ? "" : words[i].substr(equals + 1);
+    }
+    return options;
+}
+
+std::vector<std::string> split(const std::string& text, char separator) {
+    std::vector<std::string> parts;
+    std::stringstream in(text);
+    for (std::string part; std::getline(in, part, separator);) parts.push_back(part);
+    return parts;
+}
+
+class Story {
+  public:
+    void command(const std::string& line) {
+        std::stringstream in(line);
+        Words words;
+        for (std::string word; in >> word;) words.push_back(word);
+        if (words.empty() || words[0].front() == '#') return;
+        const auto& verb = words[0];
+        if (verb == "pair") return pair(words);
+        if (verb == "run") return world_.run_until(Instant{duration(options_of(words, 1).at("to"))});
+        auto& host = world_.host(words.at(1));
+        if (verb == "boot") return host.boot();
+        if (verb == "kill") return host.kill();
+        if (verb == "leave") return host.leave();
+        if (verb == "link") return host.set_link(words.size() > 3 ? words[3] : "eth0", words.at(2) == "up");
+        if (verb == "remove") return host.remove_address(IpAddress::parse(words.at(2)).value());
+        if (verb == "foreign") return host.put_foreign("eth0", Prefix::parse(words.at(2)).value());
+        if (verb == "unaddress") return host.set_own_address("eth0", Prefix::parse(words.at(2)).value(), false);
+        if (verb == "address") return host.set_own_address("eth0", Prefix::parse(words.at(2)).value(), true);
+        if (verb == "cut") return world_.cut(words[1], words.at(2), true);
+        if (verb == "heal") return world_.cut(words[1], words.at(2), false);
+        if (verb == "exit") return host.client_exits(words.at(2));
+        if (verb == "client") return client(host, options_of(words, 2));
+        if (verb == "backend") return backend(host, options_of(words, 2));
+        if (verb == "hears") return hears(host, options_of(words, 2));
+        if (verb == "status") return status(host);
+        FAIL("unknown story verb: " << line);
+    }
+    std::string take_output() { return world_.take_story(); }
+
+  private:
+    void pair(const Words& words) {
+        PairOptions options;
+        auto given = options_of(words, 1);
+        std::vector<std::string> names{"a", "b"};
+        const auto take = [&](const std::string& key) {
+            const auto it = given.find(key);
+            const auto value = it == given.end() ? std::string{} : it->second;
+            if (it != given.end()) given.erase(it);
+            return value;
+        };
+        if (const auto v = take("interval"); !v.empty()) options.interval = duration(v);
+        if (const auto v = take("latency"); !v.empty()) world_.faults.delay_min = world_.faults.delay_max = duration(v);
+        if (const auto v = take("priorities"); !v.empty()) {
+            options.priorities.clear();
+            for (const auto& p : split(v, ',')) options.priorities.push_back(static_cast<std::uint8_t>(std::stoi(p)));
+        }
+        if (const auto v = take("down_after"); !v.empty()) options.down_after = std::stoi(v);
+        if (take("preempt") == "always") options.preempt = settings::Preempt::always;
+        if (const auto v = take("families"); !v.empty()) {
+            options.ipv4 = v.find('4') != std::string::npos;
+            options.ipv6 = v.find('6') != std::string::npos;
+        }
+        if (const auto v = take("interfaces"); !v.empty()) options.interfaces = split(v, ',');
+        if (const auto v = take("client"); !v.empty()) options.client = v;
+        if (take("exclusive") == "false") options.exclusive = false;
+        if (const auto v = take("transport"); !v.empty())
+            options.transport = v == "unicast" ? settings::Transport::unicast
+                                : v == "auto"  ? settings::Transport::automatic
+                                               : settings::Transport::multicast;
+        if (take("lease") == "off") options.lease.reset();
+        const bool only_a = take("start") == "a";
+        CHECK(given.empty());
+        for (std::size_t i = 0; i < options.priorities.size(); ++i) world_.add(pair_settings(options, i));
+        for (auto& host : world_.hosts())
+            if (!only_a || host->name() == "a") host->boot();
+    }
+
+    static void client(Host& host, const std::map<std::string, std::string>& options) {
+        auto& behaviour = host.behaviour[options.at("name")];
+        behaviour.ignores_terminate = options.contains("ignores_terminate");
+        behaviour.cannot_start = options.contains("cannot_start");
+        if (options.contains("stop")) behaviour.stop_latency = duration(options.at("stop"));
+    }
+
+    static void backend(Host& host, const std::map<std::string, std::string>& options) {
+        host.backend.refusals = options.contains("refuses") ? 1 : 0;
+        host.backend.lost_answers = options.contains("never_answers") ? 1 : 0;
+        host.backend.latency = options.contains("latency") ? duration(options.at("latency")) : Duration{};
+    }
+
+    // A packet out of nowhere: `hears a source=192.0.2.77 priority=200 [ttl= vrid= interval= addresses= spoil=N]`.
+    void hears(Host& host, const std::map<std::string, std::string>& options) {
+        const auto get = [&](const std::string& key, const std::string& fallback) {
+            const auto it = options.find(key);
+            return it == options.end() ? fallback : it->second;
+        };
+        const auto source = IpAddress::parse(get("source", "192.0.2.12")).value();
+        const auto family = source.family();
+        const auto destination = IpAddress::parse(get("to", vrrp::multicast_group(family).to_string())).value();
+        vrrp::Advertisement advertisement;
+        advertisement.vrid = static_cast<std::uint8_t>(std::stoi(get("vrid", "51")));
+        advertisement.priority = static_cast<std::uint8_t>(std::stoi(get("priority", "100")));
+        advertisement.max_advertise_interval = duration(get("interval", "1s"));
+        for (const auto& a : split(get("addresses", family == Family::ipv4 ? "192.0.2.10" : "2001:db8:0:2::10"), ','))
+            advertisement.addresses.push_back(IpAddress::parse(a).value());
+        const auto form = get("checksum", "") == "message_only" ? vrrp::ChecksumForm::message_only
+                                                                : vrrp::ChecksumForm::with_pseudo_header;
+        auto bytes = vrrp::encode(advertisement, form, source, destination);
+        if (options.contains("spoil")) bytes.at(std::stoul(options.at("spoil"))) ^= std::byte{0xff};
+        if (options.contains("cut")) bytes.resize(std::stoul(options.at("cut")));
+        const auto interface = get("interface", "eth0");
+        for (int i = 0; i < std::stoi(get("times", "1")); ++i)
+            host.feed(failover::DatagramReceived{{interface, family}, source, destination,
+                                                 static_cast<std::uint8_t>(std::stoi(get("ttl", "255"))), bytes});
+    }
+
+    void status(Host& host) {
+        const auto status = host.status();
+        const auto& group = status.groups.front();
+        world_.note(host, "STATUS " + std::string(failover::to_string(group.role)) + ": " + group.reason);
+        for (const auto& router : group.routers) {
+            std::string text = "  " + router.interface + " " + std::string(to_string(router.family)) + " " + router.state +
+                               ", accepted " + std::to_string(router.counters.accepted);
+            for (const auto& [cause, count] : router.counters.discarded)
+                text += ", " + cause + " " + std::to_string(count);
+            world_.note(host, text);
+        }
+        for (const auto& address : group.addresses)
+            world_.note(host, "  " + address.address.to_string() + (address.present ? " present" : " absent"));
+        for (const auto& client : status.clients)
+            world_.note(host, "  " + client.name + " " + std::string(failover::to_string(client.state)));
+        for (const auto& warning : group.warnings) world_.note(host, "  WARNING " + warning);
+    }
+
+    World world_;
+};
+
+bool ends_block(const std::string& line) { return line.empty(); }
+
+// Plays one file; returns it with the blocks' outputs as they really were.
+std::string play(std::istream& in) {
+    Story story;
+    std::string replayed;
+    bool expecting = false;
+    for (std::string line; std::getline(in, line);) {
+        if (line == "----") {
+            replayed += "----\n" + story.take_output();
+            expecting = true;
+        } else if (!expecting) {
+            story.command(line);
+            replayed += line + "\n";
+        } else if (ends_block(line)) {
+            replayed += "\n";
+            expecting = false;
+        }
+    }
+    return replayed;
+}
+
+std::vector<std::filesystem::path> story_files() {
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::directory_iterator(PAIRKEEP_SOURCE_DIR "/tests/story/scenarios"))
+        if (entry.path().extension() == ".story") files.push_back(entry.path());
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
+}  // namespace
+
+TEST_CASE("stories end as they are told", "[story]") {
+    const auto files = story_files();
+    REQUIRE(files.size() > 10);
+    for (const auto& file : files) {
+        INFO(file);
+        std::ifstream in(file);
+        std::stringstream told;
+        told << in.rdbuf();
+        std::stringstream again(told.str());
+        const auto replayed = play(again);
+        if (std::getenv("PAIRKEEP_REWRITE") != nullptr && replayed != told.str()) std::ofstream(file) << replayed;
+        else CHECK(replayed == told.str());
+    }
+}

@@ -1,0 +1,169 @@
+// A virtual network, clock and kernel around production cores: what stories and the simulation run on. One thread,
+// one random number generator; virtual time only.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <queue>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "pairkeep/failover/node.h"
+#include "pairkeep/settings/settings.h"
+
+namespace pairkeep::test {
+
+struct NetworkFaults {
+    double loss = 0;              // probability per packet
+    Duration delay_min = std::chrono::milliseconds{1};
+    Duration delay_max = std::chrono::milliseconds{1};
+};
+
+struct BackendBehaviour {
+    Duration latency{};           // until a claim or release is answered
+    double refusals = 0;          // probability per claim
+    double lost_answers = 0;      // never answered at all
+};
+
+struct ClientBehaviour {
+    Duration start_latency = std::chrono::milliseconds{2};
+    Duration stop_latency = std::chrono::milliseconds{20};
+    bool ignores_terminate = false;
+    bool cannot_start = false;
+};
+
+class World;
+
+// One host: a core, its kernel's addresses, its processes.
+class Host {
+  public:
+    Host(World& world, settings::Settings settings);
+
+    void boot();                       // starts the daemon; what an earlier run left in the kernel is still there
+    void kill();                       // the daemon is gone without a word; clients die with it, addresses stay
+    void leave();                      // SIGTERM
+    void set_link(const std::string& interface, bool up);
+    void set_own_address(const std::string& interface, const Prefix& address, bool present);
+    void put_foreign(const std::string& interface, const Prefix& address);
+    void remove_address(const IpAddress& address);  // somebody's `ip addr del`
+    void client_exits(const std::string& client);
+    void feed(const failover::Event& event);
+
+    [[nodiscard]] bool alive() const { return node_ != nullptr; }
+    [[nodiscard]] failover::NodeStatus status() const;
+    [[nodiscard]] failover::Role role() const { return status().groups.front().role; }
+    [[nodiscard]] bool has_address(const IpAddress& address) const;
+    [[nodiscard]] bool runs(const std::string& client) const { return running_.contains(client); }
+    [[nodiscard]] const std::string& name() const { return settings_.node; }
+    [[nodiscard]] bool link_up(const std::string& interface) const;
+    [[nodiscard]] bool owns(const IpAddress& address) const;
+    [[nodiscard]] bool listens(const failover::PortKey& port) const { return ports_.contains(port); }
+    [[nodiscard]] std::optional<Instant> next_deadline() const;
+    void wake();
+
+    BackendBehaviour backend;
+    std::map<std::string, ClientBehaviour> behaviour;
+    bool advertised_while_refused = false;  // a second after a refusal, without having left: an invariant
+
+  private:
+    void perform(const failover::Actions& actions);
+    void perform(const failover::OpenPort& action);
+    void perform(const failover::ClosePort& action);
+    void perform(const failover::SendAdvertisement& action);
+    void perform(const failover::ClaimAddresses& action);
+    void perform(const failover::RenewAddresses& action);
+    void perform(const failover::ReleaseAddresses& action);
+    void perform(const failover::AnnounceAddress& action);
+    void perform(const failover::StartClient& action);
+    void perform(const failover::TerminateClient& action);
+    void perform(const failover::KillClient& action);
+    void perform(const failover::LeaveCompleted& action);
+    void perform(const failover::Report& action);
+    Duration backend_delay();  // carried out in the order of the calls, however the latency changes
+    void hold(const address::AddressSet& set);
+    void changed(const std::string& interface);
+    void expire(const IpAddress& address);
+    void later(Duration delay, std::function<void()> what);  // dropped when the daemon died meanwhile
+    void exit_of(const std::string& client, const std::string& how, Duration delay);
+
+    World& world_;
+    settings::Settings settings_;
+    std::unique_ptr<failover::Node> node_;
+    std::uint64_t life_ = 0;  // of the daemon; answers to an earlier one are dropped
+    std::map<std::string, InterfaceFacts> interfaces_;
+    std::map<IpAddress, Instant> expiry_;  // of leased addresses
+    std::set<failover::PortKey> ports_;
+    std::set<std::string> running_;
+    std::map<std::string, std::uint64_t> client_life_;
+    int next_pid_ = 1000;
+    bool advert_shown_ = false;
+    std::optional<Instant> refused_at_;
+    failover::ClaimId latest_claim_{};
+    Instant backend_busy_until_{};
+};
+
+class World {
+  public:
+    explicit World(std::uint64_t seed = 1) : random_(seed) {}
+
+    Host& add(settings::Settings settings);
+    Host& host(const std::string& name);
+    [[nodiscard]] std::vector<std::unique_ptr<Host>>& hosts() { return hosts_; }
+
+    void run_until(Instant until);
+    void run_for(Duration duration) { run_until(now_ + duration); }
+    void at(Instant when, std::function<void()> what);
+    [[nodiscard]] Instant now() const { return now_; }
+
+    void deliver(const Host& sender, const failover::SendAdvertisement& packet);
+    void cut(const std::string& from, const std::string& to, bool is_cut);  // one way
+    [[nodiscard]] double chance() { return std::uniform_real_distribution<>{0, 1}(random_); }
+    [[nodiscard]] Duration between(Duration low, Duration high);
+
+    void note(const Host& host, const std::string& text);  // a line of the story
+    [[nodiscard]] std::string take_story();
+    [[nodiscard]] int active_count() const;
+
+    NetworkFaults faults;
+    std::function<void()> after_each_step;  // invariants
+    // Who answers for an address, as the LAN's neighbour caches believe.
+    std::map<IpAddress, std::string> neighbour_cache;
+
+  private:
+    struct Planned {
+        Instant when;
+        std::uint64_t order;
+        std::function<void()> what;
+        bool operator>(const Planned& other) const { return std::tie(when, order) > std::tie(other.when, other.order); }
+    };
+    Instant now_{};
+    std::uint64_t order_ = 0;
+    std::priority_queue<Planned, std::vector<Planned>, std::greater<>> agenda_;
+    std::vector<std::unique_ptr<Host>> hosts_;
+    std::set<std::pair<std::string, std::string>> cuts_;
+    std::mt19937_64 random_;
+    std::string story_;
+};
+
+// Node number 0 is "a", 1 is "b"; addresses 192.0.2.11, .12, 2001:db8:0:2::11, ::12 on eth0.
+struct PairOptions {
+    std::vector<std::uint8_t> priorities{192, 128};
+    Duration interval = std::chrono::seconds{1};
+    int down_after = 3;
+    settings::Preempt preempt = settings::Preempt::never;
+    settings::Transport transport = settings::Transport::multicast;
+    bool ipv4 = true;
+    bool ipv6 = false;
+    std::vector<std::string> interfaces{"eth0"};
+    std::optional<std::string> client;
+    bool exclusive = true;
+    std::optional<std::chrono::seconds> lease = std::chrono::seconds{3};
+};
+[[nodiscard]] settings::Settings pair_settings(const PairOptions& options, std::size_t node);
+
+}  // namespace pairkeep::test
