@@ -10,6 +10,8 @@ using namespace std::chrono_literals;
 // Answers and notifications travel on different roads. Only what still differs after this is a difference.
 constexpr Duration kNotificationsSettle = 1s;
 
+constexpr Duration kClaimLimit = 30s;  // providers take seconds
+
 }  // namespace
 
 AddressControl::AddressControl(const settings::Group& group, NewClaimId new_id)
@@ -40,6 +42,7 @@ std::string AddressControl::missing() const {
 void AddressControl::claim(Instant now, Actions& out) {
     state_ = State::claiming;
     latest_ = new_id_();
+    answer_by_ = now + kClaimLimit;
     refusal_.reset();
     check_at_.reset();
     renewal_.reset();
@@ -67,6 +70,8 @@ void AddressControl::want_released(address::AddressSet addresses, Instant, Actio
     addresses_ = std::move(addresses);
     wanted_ = false;
     repairing_ = false;
+    refusal_.reset();
+    answer_by_.reset();
     renew_at_.reset();
     if (state_ == State::releasing || (state_ == State::released && !any_ours())) return;
     release(out);
@@ -83,8 +88,10 @@ void AddressControl::claim_answered(const ClaimAnswered& answer, Instant now, Ac
     }
     if (answer.id != latest_ || state_ != State::claiming) return;
     const bool was_repair = std::exchange(repairing_, false);
+    answer_by_.reset();
     if (!answer.result) {
         state_ = State::released;
+        latest_ = new_id_();  // whatever is still said about this claim comes too late
         renew_at_.reset();
         refusal_ = answer.result.error();
         return;
@@ -135,6 +142,8 @@ void AddressControl::observe(const InterfaceFacts& facts, address::AddressSet ad
 }
 
 void AddressControl::tick(Instant now, Actions& out) {
+    if (answer_by_ && now >= *answer_by_)
+        claim_answered({latest_, Unexpected{"no answer within " + format_duration(kClaimLimit)}}, now, out);
     if (renew_at_ && now >= *renew_at_) {
         renew_at_ = now + *addresses_.lease / 3;
         if (!renewal_ && state_ == State::held) {
@@ -157,7 +166,7 @@ void AddressControl::tick(Instant now, Actions& out) {
     }
 }
 
-std::optional<Instant> AddressControl::next_deadline() const { return earliest(renew_at_, check_at_); }
+std::optional<Instant> AddressControl::next_deadline() const { return earliest(answer_by_, earliest(renew_at_, check_at_)); }
 
 std::vector<AddressStatus> AddressControl::status() const {
     std::vector<AddressStatus> all;

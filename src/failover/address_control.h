@@ -63,6 +63,7 @@ class AddressControl {
     ClaimId latest_{};
     std::optional<ClaimId> renewal_;  // under way
     std::optional<std::string> refusal_;
+    std::optional<Instant> answer_by_;  // a claim that nobody answered is as good as refused
     std::optional<Instant> renew_at_;
     std::optional<Instant> check_at_;  // by then notifications and wish must agree
     bool release_failed_ = false;

@@ -186,6 +186,7 @@ bool Group::left() const {
 void Group::tick(Instant now, Actions& out) {
     for (auto& client : clients_) client.tick(now, out);
     addresses_.tick(now, out);
+    check_refusal(now, out);
     if (refused_until_ && now >= *refused_until_ && role_ == Role::fault) {
         refused_until_.reset();
         surroundings_changed(now, out);

@@ -117,7 +117,7 @@ class Group {
     void begin_step(StepKind step, Instant now, Actions& out);
     [[nodiscard]] Outcome step_outcome(StepKind step) const;
     [[nodiscard]] Duration step_limit(StepKind step) const;
-    void claim_refused(const std::string& why, Instant now, Actions& out);
+    void check_refusal(Instant now, Actions& out);
     void announce(Instant now, Actions& out);
     [[nodiscard]] std::optional<Instant> next_announcement() const;
     void announce_again(Instant now, Actions& out);

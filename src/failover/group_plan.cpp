@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 constexpr std::array<Duration, 7> kAnnounceAt{0ms, 100ms, 500ms, 1s, 2s, 5s, 10s};
 constexpr Duration kAnnounceAgainAfter = 1s;  // at most one new round a second, however many rivals are heard
 
-constexpr Duration kClaimLimit = 30s;          // providers take seconds
+constexpr Duration kClaimLimit = 60s;           // AddressControl gives up sooner
 constexpr Duration kReleaseLimit = 5s;
 constexpr Duration kFaultReleaseLimit = 200ms;  // priority 0 must not wait long for a stuck interface
 constexpr Duration kForceMargin = 2s;           // what SIGKILL may need after a stop_timeout
@@ -42,8 +42,7 @@ void Group::carry_on_plan(Instant now, Actions& out) {
         if (outcome == Outcome::running) return;
         plan_->end_step(outcome, now);
         if (outcome == Outcome::done) continue;
-        if (step == StepKind::claim_addresses)
-            return claim_refused(addresses_.refusal().value_or("no answer within " + format_duration(kClaimLimit)), now, out);
+        if (step == StepKind::claim_addresses) return;  // the refusal ends the role: check_refusal
         out.push_back(Report{Severity::warning, "STEP_INCOMPLETE", settings_.name,
                              "step " + std::string(to_string(step)) + " of " +
                                  std::string(to_string(plan_->kind())) + " " + std::string(to_string(outcome)) +
@@ -120,8 +119,11 @@ bool Group::clients_stopped() const {
     return std::all_of(clients_.begin(), clients_.end(), [](const ClientControl& c) { return c.stopped(); });
 }
 
-// An Active without its addresses serves nobody and keeps the peer from serving.
-void Group::claim_refused(const std::string& why, Instant now, Actions& out) {
+// An Active without its addresses serves nobody and keeps the peer from serving: a refused claim, the plan's or a
+// repair's, ends the role.
+void Group::check_refusal(Instant now, Actions& out) {
+    if (role_ != Role::active || !addresses_.refusal()) return;
+    const auto why = *addresses_.refusal();
     refusal_pause_ = std::clamp(refusal_pause_ * 2, kFirstRefusalPause, kLongestRefusalPause);
     refused_until_ = now + refusal_pause_;
     fail("the virtual addresses could not be claimed: " + why + "; next try in " + format_duration(refusal_pause_), now,
@@ -145,9 +147,6 @@ void Group::claim_answered(const ClaimAnswered& answer, Instant now, Actions& ou
     addresses_.claim_answered(answer, now, out);
     if (addresses_.take_repaired()) start_announcing(now, out);
     if (addresses_.held()) refusal_pause_ = {};
-    // A repair is no step of a plan; its refusal means the same.
-    if (role_ == Role::active && !leaving_ && addresses_.refusal() && plan_ && plan_->finished())
-        claim_refused(*addresses_.refusal(), now, out);
 }
 
 void Group::release_answered(const ReleaseAnswered& answer, Instant now, Actions& out) {

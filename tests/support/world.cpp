@@ -215,8 +215,10 @@ void Host::perform(const SendAdvertisement& action) {
         world_.note(*this, "sends ADVERTISEMENT priority=" + std::to_string(action.priority) + " to " +
                                action.destination.to_string());
     advert_shown_ = true;
-    if (refused_at_ && action.priority != vrrp::kReleasing && world_.now() - *refused_at_ > 1s)
+    if (refused_at_ && action.priority != vrrp::kReleasing && world_.now() - *refused_at_ > 1s) {
         advertised_while_refused = true;
+        world_.note(*this, "still advertises after a refusal");
+    }
     world_.deliver(*this, action);
 }
 
@@ -276,6 +278,7 @@ void Host::perform(const RenewAddresses& action) {
 
 void Host::perform(const ReleaseAddresses& action) {
     world_.note(*this, "releases " + join(action.addresses));
+    latest_claim_ = {};  // withdrawn: its answer, whatever it is, no longer matters
     later(backend_delay(), [this, action] {
         for (const auto& holding : action.addresses.holdings) remove_address(holding.written.address);
         feed(ReleaseAnswered{action.id, Unit{}});
