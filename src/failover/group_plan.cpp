@@ -11,6 +11,8 @@ using namespace std::chrono_literals;
 
 // Gratuitous ARP and neighbour advertisements get lost in the congestion that often comes with a failover.
 constexpr std::array<Duration, 7> kAnnounceAt{0ms, 100ms, 500ms, 1s, 2s, 5s, 10s};
+// Then for good: a partition may have sent neighbours elsewhere without this node hearing anything of it.
+constexpr Duration kAnnounceRefresh = 60s;
 constexpr Duration kAnnounceAgainAfter = 1s;  // at most one new round a second, however many rivals are heard
 
 constexpr Duration kClaimLimit = 60s;           // AddressControl gives up sooner
@@ -160,14 +162,16 @@ void Group::start_announcing(Instant now, Actions& out) {
 }
 
 std::optional<Instant> Group::next_announcement() const {
-    if (!announcing_since_ || announced_ == kAnnounceAt.size()) return std::nullopt;
-    return *announcing_since_ + kAnnounceAt.at(announced_);
+    if (!announcing_since_ || role_ != Role::active) return std::nullopt;
+    if (announced_ < kAnnounceAt.size()) return *announcing_since_ + kAnnounceAt.at(announced_);
+    const auto refreshes = static_cast<std::int64_t>(announced_ - kAnnounceAt.size()) + 1;
+    return *announcing_since_ + kAnnounceAt.back() + refreshes * kAnnounceRefresh;
 }
 
 // Only what is held is announced.
 void Group::announce(Instant now, Actions& out) {
     const auto due = next_announcement();
-    if (!due || now < *due || role_ != Role::active) return;
+    if (!due || now < *due) return;
     ++announced_;
     if (!addresses_.held()) return;
     for (const auto& interface : settings_.interfaces) {

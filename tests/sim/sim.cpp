@@ -116,8 +116,9 @@ TEST_CASE("after the network heals, exactly one node is Active, with its address
         world.run_for(30s);  // one that was about to leave has left
         heal(world);
         static_cast<void>(world.take_story());
-        // Refusal pause, the longest client stop and its force, restart back-off, Active_Down_Interval.
-        world.run_for(60s + 30s + vrrp::active_down_interval(1, options.interval) + 30s);
+        // Refusal pause, the longest client stop and its force, restart back-off, Active_Down_Interval, and the
+        // refresh of the neighbour caches.
+        world.run_for(60s + 30s + vrrp::active_down_interval(1, options.interval) + 30s + 60s);
         check_settled(world);
     }
     WARN("simulated " << count << " pairs of 300 s each from PAIRKEEP_SEED=" << seed);
