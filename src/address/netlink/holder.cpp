@@ -1,0 +1,217 @@
+#include "holder.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <iterator>
+#include <map>
+#include <optional>
+#include <utility>
+
+namespace pairkeep::address {
+
+namespace {
+
+std::string place(const Holding& holding) {
+    return holding.written.address.to_string() + " on " + holding.interface;
+}
+
+BackendError error_at(const Holding& holding, const std::string& what) {
+    return {place(holding) + ": " + what};
+}
+
+BackendError held_by_another(const Holding& holding, const std::string& as) {
+    return error_at(holding, "held by somebody else (" + as +
+                                 ", no tag of ours): remove it there, or from pairkeep's "
+                                 "configuration");
+}
+
+BackendError refused(const Holding& holding, const std::string& what, const Refusal& refusal) {
+    if (refusal.error == ENODEV)
+        return error_at(holding, "there is no interface with index " +
+                                     std::to_string(holding.interface_index) + " any more");
+    if (refusal.error == EACCES && holding.written.address.family() == Family::ipv6)
+        return error_at(holding, what + ": " + refusal.text + "; is net.ipv6.conf." + holding.interface +
+                                     ".disable_ipv6 set?");
+    return error_at(holding, what + ": " + refusal.text);
+}
+
+bool is_one_of(int error, std::initializer_list<int> expected) {
+    return std::find(expected.begin(), expected.end(), error) != expected.end();
+}
+
+// What is on the interfaces of a set, read once for each.
+class Look {
+  public:
+    static Result<Look, BackendError> at(Kernel& kernel, const std::vector<Holding>& holdings) {
+        Look look;
+        for (const Holding& holding : holdings) {
+            if (look.found_.contains(holding.interface_index)) continue;
+            auto addresses = kernel.addresses(holding.interface_index);
+            if (!addresses)
+                return Unexpected{refused(holding, "cannot read the addresses there", addresses.error())};
+            look.found_.emplace(holding.interface_index, std::move(*addresses));
+        }
+        return look;
+    }
+
+    // Every form in which the address is there: IPv4 allows one for each prefix length.
+    std::vector<AddressFact> forms(const Holding& holding) const {
+        std::vector<AddressFact> same;
+        const auto& all = found_.at(holding.interface_index);
+        std::copy_if(all.begin(), all.end(), std::back_inserter(same),
+                     [&](const AddressFact& fact) { return fact.prefix.address == holding.written.address; });
+        return same;
+    }
+    std::optional<Prefix> somebody_elses(const Holding& holding) const {
+        for (const AddressFact& fact : forms(holding))
+            if (!fact.ours) return fact.prefix;
+        return std::nullopt;
+    }
+    bool is_ours(const Holding& holding) const { return !forms(holding).empty() && !somebody_elses(holding); }
+
+    bool ours_in(const Prefix& network, unsigned index) const {
+        const auto& all = found_.at(index);
+        return std::any_of(all.begin(), all.end(), [&](const AddressFact& fact) {
+            return fact.ours && network.contains(fact.prefix.address);
+        });
+    }
+
+  private:
+    std::map<unsigned, std::vector<AddressFact>> found_;
+};
+
+struct Added {
+    bool address = false;
+    bool route = false;
+};
+
+// Present and with the lifetime of the set, whatever it was before. `added` also tells of an attempt that
+// failed half way.
+Result<Unit, BackendError> hold(Kernel& kernel, const Holding& holding, Kernel::Lease lease, bool is_there,
+                                Added& added) {
+    const auto address =
+        kernel.add_address(holding.interface_index, holding.written.address, lease, is_there);
+    // Not there a moment ago: somebody else was quicker.
+    if (!address && address.error().error == EEXIST)
+        return Unexpected{held_by_another(holding, "added just now")};
+    if (!address) return Unexpected{refused(holding, "the kernel did not add it", address.error())};
+    added.address = !is_there;
+    if (!holding.prefix_route) return Unit{};
+
+    const Prefix network = holding.written.network();
+    const auto route = kernel.add_route(holding.interface_index, network);
+    if (!route && route.error().error != EEXIST)
+        return Unexpected{
+            refused(holding, "the kernel did not add the route to " + network.to_string(), route.error())};
+    added.route = route.has_value();
+    return Unit{};
+}
+
+void take_back(Kernel& kernel, const Holding& holding, const Added& added) {
+    const unsigned index = holding.interface_index;
+    const IpAddress& address = holding.written.address;
+    // The first error is the one that is told; what cannot be undone is seen by the next look at the
+    // interface.
+    if (added.route)
+        static_cast<void>(kernel.delete_route(Kernel::on_link_route(index, holding.written.network())));
+    if (added.address) static_cast<void>(kernel.delete_address(index, Prefix{address, address.bits()}));
+}
+
+// Several things may go wrong in one request: all are told.
+class Errors {
+  public:
+    void add(const BackendError& error) { text_ += (text_.empty() ? "" : "; ") + error.message; }
+    Result<Unit, BackendError> result() const {
+        if (text_.empty()) return Unit{};
+        return Unexpected{BackendError{text_}};
+    }
+
+  private:
+    std::string text_;
+};
+
+}  // namespace
+
+Result<Unit, BackendError> claim(Kernel& kernel, const AddressSet& set) {
+    const auto look = Look::at(kernel, set.holdings);
+    if (!look) return Unexpected{look.error()};
+    for (const Holding& holding : set.holdings)
+        if (const auto other = look->somebody_elses(holding))
+            return Unexpected{held_by_another(holding, other->to_string())};
+
+    std::vector<Added> added(set.holdings.size());
+    for (std::size_t i = 0; i < set.holdings.size(); ++i) {
+        const auto held = hold(kernel, set.holdings[i], set.lease, look->is_ours(set.holdings[i]), added[i]);
+        if (held) continue;
+        for (std::size_t undone = i + 1; undone-- > 0;)
+            take_back(kernel, set.holdings[undone], added[undone]);
+        return held;
+    }
+    return Unit{};
+}
+
+Result<Unit, BackendError> renew(Kernel& kernel, const AddressSet& set) {
+    const auto look = Look::at(kernel, set.holdings);
+    if (!look) return Unexpected{look.error()};
+    Errors errors;
+    for (const Holding& holding : set.holdings) {
+        Added added;
+        if (const auto other = look->somebody_elses(holding)) {
+            errors.add(held_by_another(holding, other->to_string()));
+        } else if (const auto held = hold(kernel, holding, set.lease, look->is_ours(holding), added); !held) {
+            errors.add(held.error());
+        }
+    }
+    return errors.result();
+}
+
+Result<Unit, BackendError> release(Kernel& kernel, const AddressSet& set) {
+    const auto before = Look::at(kernel, set.holdings);
+    if (!before) return Unexpected{before.error()};
+    Errors errors;
+    for (const Holding& holding : set.holdings)
+        for (const AddressFact& form : before->forms(holding)) {
+            if (!form.ours) continue;
+            const auto gone = kernel.delete_address(holding.interface_index, form.prefix);
+            if (!gone && !is_one_of(gone.error().error, {EADDRNOTAVAIL, ENODEV}))
+                errors.add(refused(holding, "the kernel did not remove it", gone.error()));
+        }
+
+    // The route goes with the last of our addresses in that network, which may be another group's.
+    const auto after = Look::at(kernel, set.holdings);
+    if (!after) return Unexpected{after.error()};
+    for (const Holding& holding : set.holdings) {
+        const Prefix network = holding.written.network();
+        if (after->ours_in(network, holding.interface_index)) continue;
+        const auto gone = kernel.delete_route(Kernel::on_link_route(holding.interface_index, network));
+        if (!gone && !is_one_of(gone.error().error, {ESRCH, ENODEV, ENETUNREACH, EAFNOSUPPORT, EOPNOTSUPP}))
+            errors.add(refused(holding, "the kernel did not remove the route to " + network.to_string(),
+                               gone.error()));
+    }
+    return errors.result();
+}
+
+std::vector<std::string> remove_leftovers(Kernel& kernel, const std::vector<std::string>& interfaces) {
+    std::vector<std::string> told;
+    const auto tell = [&told](const std::string& what, const Result<Unit, Refusal>& gone) {
+        told.push_back(gone ? what : what + " could not be removed: " + gone.error().text);
+    };
+    const auto facts = kernel.scan(interfaces);
+    const auto routes = kernel.our_routes();
+    if (!facts) return {"cannot look for addresses of an earlier run: " + facts.error().text};
+    for (const InterfaceFacts& interface : *facts) {
+        for (const AddressFact& address : interface.addresses)
+            if (address.ours)
+                tell(address.prefix.to_string() + " on " + interface.name,
+                     kernel.delete_address(interface.index, address.prefix));
+        if (!routes || !interface.present) continue;
+        for (const RouteMessage& route : *routes)
+            if (route.index == interface.index)
+                tell("route to " + route.to.to_string() + " on " + interface.name,
+                     kernel.delete_route(route));
+    }
+    if (!routes) told.push_back("cannot look for routes of an earlier run: " + routes.error().text);
+    return told;
+}
+
+}  // namespace pairkeep::address

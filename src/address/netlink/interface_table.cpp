@@ -1,0 +1,95 @@
+#include "interface_table.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace pairkeep::address {
+
+namespace {
+
+// Where the kernel puts a new address: IPv4 before IPv6; IPv4 at the end, but the virtual ones in front
+// (their scope is narrower); IPv6 in front of its own kind, global before link-local. Not followed: that a
+// second address of one IPv4 prefix stays behind, and what happens to it when the first goes. The set is
+// right in any case, and the next scan has the true order.
+bool comes_after(const AddressFact& fresh, const AddressFact& old) {
+    const IpAddress& a = fresh.prefix.address;
+    const IpAddress& b = old.prefix.address;
+    if (a.family() != b.family()) return a.family() == Family::ipv6;
+    if (a.family() == Family::ipv4) return !fresh.ours || old.ours;
+    return a.is_link_local() && !b.is_link_local();
+}
+
+}  // namespace
+
+std::vector<InterfaceFacts>::iterator InterfaceTable::find(unsigned index) {
+    return std::find_if(links_.begin(), links_.end(),
+                        [index](const InterfaceFacts& link) { return link.index == index; });
+}
+
+InterfaceTable::Effect InterfaceTable::apply(const LinkMessage& link) {
+    auto known = find(link.index);
+    const bool is_new = known == links_.end();
+    if (is_new && std::find(names_.begin(), names_.end(), link.name) == names_.end()) return Effect::none;
+    if (link.removed) {
+        if (!is_new) links_.erase(known);
+        return Effect::heard;
+    }
+    // A name belongs to one interface: who had it before is gone, also when we missed that.
+    std::erase_if(
+        links_, [&](const InterfaceFacts& old) { return old.name == link.name && old.index != link.index; });
+    known = find(link.index);
+    if (is_new) known = links_.insert(links_.end(), InterfaceFacts{});
+    known->name = link.name;
+    known->present = true;
+    known->index = link.index;
+    known->admin_up = link.admin_up;
+    known->carrier = link.lower_up && link.operational.value_or(is_new || known->carrier);
+    if (link.mac) known->mac = *link.mac;
+    return is_new ? Effect::incomplete : Effect::heard;
+}
+
+InterfaceTable::Effect InterfaceTable::apply(const AddressMessage& message) {
+    const auto link = find(message.index);
+    if (link == links_.end()) return Effect::none;
+    auto& addresses = link->addresses;
+    const auto same = std::find_if(addresses.begin(), addresses.end(),
+                                   [&](const AddressFact& old) { return old.prefix == message.fact.prefix; });
+    if (message.removed) {
+        if (same != addresses.end()) addresses.erase(same);
+    } else if (same != addresses.end()) {
+        *same = message.fact;
+    } else {
+        const auto last = std::find_if(addresses.rbegin(), addresses.rend(), [&](const AddressFact& old) {
+            return comes_after(message.fact, old);
+        });
+        addresses.insert(last.base(), message.fact);
+    }
+    return Effect::heard;
+}
+
+void InterfaceTable::append(const AddressMessage& message) {
+    if (const auto link = find(message.index); link != links_.end()) link->addresses.push_back(message.fact);
+}
+
+void InterfaceTable::replace(const std::vector<InterfaceFacts>& facts) {
+    links_.clear();
+    std::copy_if(facts.begin(), facts.end(), std::back_inserter(links_),
+                 [](const InterfaceFacts& link) { return link.present; });
+}
+
+std::vector<InterfaceFacts> InterfaceTable::facts() const {
+    std::vector<InterfaceFacts> result;
+    for (const std::string& name : names_) {
+        const auto link = std::find_if(links_.begin(), links_.end(), [&](const InterfaceFacts& candidate) {
+            return candidate.name == name;
+        });
+        if (link != links_.end()) {
+            result.push_back(*link);
+        } else {
+            result.emplace_back().name = name;
+        }
+    }
+    return result;
+}
+
+}  // namespace pairkeep::address

@@ -1,0 +1,36 @@
+// What is known of the named interfaces, kept up to date by messages. Used by a scan (fed from dumps) and by
+// the watcher (fed from notifications), so that both say the same. No socket.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "pairkeep/util/interface.h"
+#include "parse.h"
+
+namespace pairkeep::address {
+
+class InterfaceTable {
+  public:
+    enum class Effect {
+        none,        // about an interface that is not watched
+        heard,       // about a watched one
+        incomplete,  // a watched name belongs to an interface now whose addresses nobody has told us
+    };
+
+    explicit InterfaceTable(std::vector<std::string> names) : names_(std::move(names)) {}
+
+    [[nodiscard]] Effect apply(const LinkMessage& link);
+    [[nodiscard]] Effect apply(const AddressMessage& address);
+    void append(const AddressMessage& address);  // of a dump: it comes in the kernel's order
+    void replace(const std::vector<InterfaceFacts>& facts);
+    [[nodiscard]] std::vector<InterfaceFacts> facts() const;  // one for each name, in the order of the names
+
+  private:
+    std::vector<InterfaceFacts>::iterator find(unsigned index);
+
+    std::vector<std::string> names_;
+    std::vector<InterfaceFacts> links_;  // watched, or watched until they got another name
+};
+
+}  // namespace pairkeep::address

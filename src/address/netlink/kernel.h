@@ -1,0 +1,54 @@
+// Requests to rtnetlink, one at a time, each with its answer. Blocks; knows addresses, routes and interfaces,
+// and how ours look in the kernel. What to ask for is decided in holder.h.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pairkeep/util/interface.h"
+#include "pairkeep/util/result.h"
+#include "parse.h"
+#include "socket.h"
+
+namespace pairkeep::address {
+
+struct Refusal {
+    int error = 0;     // errno value
+    std::string text;  // for a person
+};
+
+class Kernel {
+  public:
+    // Asks the kernel whether we may change anything at all.
+    static Result<Kernel, std::string> open();
+
+    using Lease = std::optional<std::chrono::seconds>;
+    // `replace`: one that is there already gets the lifetime, and becomes ours. Without it: EEXIST.
+    Result<Unit, Refusal> add_address(unsigned index, const IpAddress& address, Lease lease, bool replace);
+    Result<Unit, Refusal> delete_address(unsigned index, const Prefix& address);
+    // Makes the network on-link. EEXIST when our route is there.
+    Result<Unit, Refusal> add_route(unsigned index, const Prefix& network);
+    Result<Unit, Refusal> delete_route(const RouteMessage& route);
+    [[nodiscard]] static RouteMessage on_link_route(unsigned index, const Prefix& network);
+
+    // Of one interface, both families. Empty when the interface does not exist.
+    Result<std::vector<AddressFact>, Refusal> addresses(unsigned index);
+    Result<std::vector<RouteMessage>, Refusal> our_routes();
+    Result<std::vector<InterfaceFacts>, Refusal> scan(const std::vector<std::string>& names);
+
+  private:
+    using Each = std::function<void(nlmsghdr&)>;
+    explicit Kernel(NetlinkSocket socket) : socket_(std::move(socket)) {}
+    Result<Unit, Refusal> request(nl_msg& message);
+    Result<Unit, Refusal> dump(int type, const void* header, std::size_t size, const Each& each);
+    Result<Unit, Refusal> send_address(nl_msg& message, unsigned index, const Prefix& address, Lease lease);
+    Result<Unit, Refusal> send_route(nl_msg& message, const RouteMessage& route);
+
+    NetlinkSocket socket_;
+};
+
+}  // namespace pairkeep::address

@@ -1,0 +1,47 @@
+// rtnetlink messages as values: the one place that reads their bytes, for scans and for notifications.
+// No socket, no libnl types.
+#pragma once
+
+#include <linux/netlink.h>
+
+#include <optional>
+#include <string>
+
+#include "pairkeep/util/interface.h"
+#include "pairkeep/util/ip.h"
+
+namespace pairkeep::address {
+
+struct LinkMessage {
+    bool removed = false;
+    unsigned index = 0;
+    std::string name;
+    bool admin_up = false;
+    bool lower_up = false;
+    // Some notifications (wireless events) carry only a part: what is missing has not changed.
+    std::optional<bool> operational;
+    std::optional<MacAddress> mac;
+};
+
+struct AddressMessage {
+    bool removed = false;
+    unsigned index = 0;
+    AddressFact fact;
+};
+
+struct RouteMessage {
+    unsigned index = 0;  // outgoing interface
+    Prefix to;
+    std::uint32_t table = 0;
+    std::uint32_t metric = 0;
+    std::uint8_t protocol = 0;
+    std::uint8_t scope = 0;
+    std::uint8_t type = 0;
+};
+
+// Nothing: of another kind, or damaged. `message` is complete: nlmsg_len bytes can be read.
+[[nodiscard]] std::optional<LinkMessage> parse_link(nlmsghdr& message);
+[[nodiscard]] std::optional<AddressMessage> parse_address(nlmsghdr& message);
+[[nodiscard]] std::optional<RouteMessage> parse_route(nlmsghdr& message);
+
+}  // namespace pairkeep::address

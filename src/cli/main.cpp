@@ -1,0 +1,141 @@
+// pairkeep: what an operator types. Flags, exit codes, which verb; what is printed comes from the files
+// beside this one.
+#include <sys/ioctl.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <cstdlib>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "check_text.h"
+#include "pairkeep/config/loader.h"
+#include "pairkeep/control/client.h"
+#include "screen.h"
+#include "status_text.h"
+#include "verbs.h"
+
+namespace pairkeep::cli {
+namespace {
+
+// Longer than the daemon's own limit for an answer, so that its explanation arrives.
+constexpr std::chrono::seconds kPatience{15};
+
+struct Options {
+    std::string run_dir = "/run/pairkeep";
+    bool json = false;
+    std::string config = "/etc/pairkeep/pairkeep.yaml";
+    std::string node;
+};
+
+int complain(int code, const std::string& sentence) {
+    std::cerr << "pairkeep: " << sentence << '\n';
+    return code;
+}
+
+// All that was asked for must have been written: `status --json > /full/disk` is no success.
+int finish_output() {
+    std::cout.flush();
+    return std::cout ? EX_OK : complain(EX_IOERR, "cannot write the output: is the disk full?");
+}
+
+StatusTextOptions look_of_terminal() {
+    StatusTextOptions look;
+    const char* no_colour = std::getenv("NO_COLOR");
+    if (isatty(STDOUT_FILENO) == 0) return look;
+    look.colour = no_colour == nullptr || *no_colour == '\0';
+    winsize size{};
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) look.width = size.ws_col;
+    return look;
+}
+
+// {"error": "..."} of the daemon, or the body as it is.
+std::string error_sentence(const control::Answer& answer) {
+    const auto body = nlohmann::json::parse(answer.body, nullptr, false);
+    if (body.is_object() && body.contains("error") && body["error"].is_string())
+        return harmless(body["error"].get<std::string>());
+    return "pairkeepd answered with HTTP status " + std::to_string(answer.status) + ": " +
+           harmless(answer.body.substr(0, 200));
+}
+
+int show_status(const Options& options) {
+    const auto answer = control::request(options.run_dir + "/pairkeep.sock", "GET", "/v1/status", kPatience);
+    if (!answer)
+        return complain(answer.error().no_permission ? EX_NOPERM : EX_UNAVAILABLE, answer.error().message);
+    if (answer->status != 200)
+        return complain(answer->status == 403 ? EX_NOPERM : EX_UNAVAILABLE, error_sentence(*answer));
+    if (options.json) {
+        std::cout << answer->body << (answer->body.ends_with('\n') ? "" : "\n");
+        return finish_output();
+    }
+    const auto text = status_text(answer->body, look_of_terminal());
+    if (!text) return complain(EX_UNAVAILABLE, text.error());
+    std::cout << *text;
+    return finish_output();
+}
+
+int check(const Options& options) {
+    const auto node = options.node.empty() ? std::nullopt : std::optional(options.node);
+    const auto loaded = config::load_file(options.config, {node});
+    if (!loaded) {
+        for (const auto& problem : loaded.error()) std::cerr << problem.to_string() << '\n';
+        return EX_CONFIG;
+    }
+    std::cout << check_text(*loaded);
+    for (const auto& warning : loaded->warnings) std::cerr << "warning: " << warning << '\n';
+    return finish_output();
+}
+
+int run(int argc, char** argv) {
+    const std::vector<std::string> arguments(argv + 1, argv + argc);
+    if (const auto verb = verb_of(arguments))
+        if (const auto sentence = refusal(*verb, PAIRKEEP_VERSION)) return complain(EX_USAGE, *sentence);
+
+    Options options;
+    CLI::App app("pairkeep asks the failover daemon of this node (pairkeepd), and checks its configuration.",
+                 "pairkeep");
+    app.set_version_flag("--version", std::string("pairkeep ") + PAIRKEEP_VERSION);
+    app.add_option("--run-dir", options.run_dir, "directory of the daemon's socket, pairkeep.sock")
+        ->type_name("DIR")
+        ->capture_default_str();
+    app.get_formatter()->label("SUBCOMMAND", "VERB");
+    app.require_subcommand(0, 1);  // none is complained about below, after options that do not exist
+    app.fallthrough();             // --run-dir is also taken after the verb
+    app.footer(
+        "Exit codes: 0 success, 64 wrong usage, 69 daemon not reachable, 77 no permission, 78 configuration "
+        "error.");
+
+    CLI::App* const status =
+        app.add_subcommand("status", "show who is active, why, and whether all is well")->group("Verbs");
+    status->add_flag("--json", options.json, "the document as the daemon wrote it, for programs");
+    CLI::App* const checking =
+        app.add_subcommand("check", "load a configuration file as the daemon would")->group("Verbs");
+    checking->add_option("--config", options.config, "the file")->type_name("FILE")->capture_default_str();
+    checking->add_option("--node", options.node, "the node to check it for (default: this host's name)")
+        ->type_name("NAME");
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+        return complain(EX_USAGE, std::string(error.what()) + "; see pairkeep --help");
+    }
+    if (status->parsed()) return show_status(options);
+    return checking->parsed() ? check(options) : complain(EX_USAGE, "no verb given; see pairkeep --help");
+}
+
+}  // namespace
+}  // namespace pairkeep::cli
+
+int main(int argc, char** argv) {
+    try {
+        return pairkeep::cli::run(argc, argv);
+    } catch (const std::exception& error) {  // out of memory, or a bug of ours
+        std::cerr << "pairkeep: " << error.what() << '\n';
+        return EX_SOFTWARE;
+    }
+}

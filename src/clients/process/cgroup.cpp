@@ -1,0 +1,70 @@
+#include "cgroup.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "pairkeep/clients/process.h"
+#include "spawn.h"
+
+namespace pairkeep::clients {
+namespace {
+
+// "0::/system.slice/pairkeep.service" is the v2 line. Empty: none, or the root, which nobody has for himself.
+std::string own_path() {
+    std::ifstream file("/proc/self/cgroup");
+    for (std::string line; std::getline(file, line);)
+        if (line.starts_with("0::/")) return line == "0::/" ? "" : line.substr(3);
+    return "";
+}
+
+// /sys/fs/cgroup, or /sys/fs/cgroup/unified where v1 is mounted beside it.
+std::string mount_point() {
+    std::ifstream file("/proc/self/mounts");
+    for (std::string line; std::getline(file, line);) {
+        std::istringstream fields(line);
+        std::string device, where, type;
+        fields >> device >> where >> type;
+        if (type == "cgroup2") return where;
+    }
+    return "";
+}
+
+}  // namespace
+
+std::string delegated_cgroup() {
+    const std::string path = own_path();
+    const std::string mount = mount_point();
+    if (path.empty() || mount.empty()) return "";
+    std::string folder = mount + path;
+    for (const char* needed : {"", "/cgroup.procs", "/cgroup.kill"})
+        if (access((folder + needed).c_str(), W_OK) != 0) return "";
+    return folder;
+}
+
+std::string client_cgroup(const std::string& parent, std::string_view client) {
+    if (parent.empty()) return "";
+    static constexpr std::string_view kPlain =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+    static constexpr std::string_view kHex = "0123456789abcdef";
+    std::string folder = parent + "/client-";
+    for (const char c : client) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (kPlain.find(c) != std::string_view::npos) {
+            folder += c;
+        } else {
+            folder += {'%', kHex[byte >> 4U], kHex[byte & 15U]};
+        }
+    }
+    return folder;
+}
+
+bool kill_cgroup(const std::string& folder) {
+    if (folder.empty()) return false;
+    const Fd file(open((folder + "/cgroup.kill").c_str(), O_WRONLY | O_CLOEXEC));
+    return file.get() >= 0 && write(file.get(), "1", 1) == 1;
+}
+
+}  // namespace pairkeep::clients

@@ -1,0 +1,17 @@
+// Every sentence this driver says to a person.
+#pragma once
+
+#include <string>
+
+#include "pairkeep/clients/driver.h"
+#include "pairkeep/clients/keeper_protocol.h"
+#include "pairkeep/clients/process.h"
+
+namespace pairkeep::clients {
+
+[[nodiscard]] std::string why_not_executed(const ProcessSpec& client, int error);
+[[nodiscard]] Exit to_exit(const keeper::Report& exited);
+[[nodiscard]] std::string no_cgroup(const std::string& folder, int error);
+[[nodiscard]] std::string cannot_kill(const keeper::Report& report);
+
+}  // namespace pairkeep::clients

@@ -1,0 +1,75 @@
+// A file as it was read, each value right by itself, with the places that cross checks need to point at.
+// schema*.cpp fill it, checks.cpp compares its parts, resolve.cpp makes settings::Settings of it.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pairkeep/settings/settings.h"
+#include "reader.h"
+
+namespace pairkeep::config {
+
+struct NodeDraft {
+    At<std::string> name;
+    std::vector<At<IpAddress>> addresses;
+    bool addresses_readable = true;  // false: one was wrong, so do not complain that it is missing
+    std::optional<At<int>> priority;
+};
+
+struct InterfaceDraft {
+    At<std::string> name;
+    std::vector<At<Prefix>> virtual_addresses;
+};
+
+struct GroupDraft {
+    settings::Group result;  // what needs no other part of the file
+    Mark mark;
+    std::vector<InterfaceDraft> interfaces;
+    bool vrid_derived = true;
+    std::optional<At<int>> vrid;  // written, and right
+    Mark vrid_mark;               // of the value, of the group where none is written
+    std::optional<At<std::string>> preferred;
+    Mark transport_mark;
+    bool clients_written = false;
+    bool clients_readable = true;
+    std::vector<At<std::string>> clients;
+};
+
+struct ClientDraft {
+    settings::Client result;
+    Mark mark;
+    Mark stop_timeout_mark;
+};
+
+struct Draft {
+    At<std::string> connector_id;
+    std::string site;
+    Mark nodes_mark;
+    std::vector<NodeDraft> nodes;
+    std::vector<GroupDraft> groups;
+    std::vector<ClientDraft> clients;
+    std::string control_socket;
+    std::string control_group;
+    std::string log_level;
+};
+
+// schema.cpp, schema_groups.cpp, schema_clients.cpp
+[[nodiscard]] Draft read_file(const YamlNode& root, Report& report);
+[[nodiscard]] GroupDraft read_group(const Entry& entry);
+[[nodiscard]] ClientDraft read_client(const Entry& entry);
+
+// checks.cpp: what is wrong only between parts of the file.
+void check_across(const Draft& draft, Report& report);
+
+// resolve.cpp: this node's settings, every default applied; nothing, and a problem, where none is this node.
+[[nodiscard]] std::optional<settings::Settings> resolve(const Draft& draft,
+                                                        const std::optional<std::string>& node,
+                                                        const std::string& hostname, Report& report);
+
+// The VRID of a group: written or derived.
+[[nodiscard]] std::uint8_t vrid_of(const Draft& draft, const GroupDraft& group);
+
+}  // namespace pairkeep::config

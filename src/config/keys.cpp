@@ -1,0 +1,104 @@
+// The tables of keys.h. A feature that arrives takes its rows out and adds a line to the schema.
+#include "keys.h"
+
+#include <algorithm>
+#include <array>
+
+#include "text.h"
+
+namespace pairkeep::config {
+namespace {
+
+struct LaterKey {
+    std::string_view section;
+    std::string_view key;
+    std::string_view same;     // the value that changes nothing; several rows for several values
+    std::string_view instead;  // what to do today
+};
+constexpr std::array kLaterKeys{
+    LaterKey{"top", "checks", "", ""},
+    LaterKey{"top", "peer_link", "", ""},
+    LaterKey{"http", "listen", "none", "the local socket has the status"},
+    LaterKey{"control", "admin_group", "none", ""},
+    LaterKey{"log", "target", "journal", "the log goes to stderr, which systemd gives to the journal"},
+    LaterKey{"log", "target", "stderr", ""},
+    LaterKey{"group", "version", "3", ""},
+    LaterKey{"group", "ttl_minimum", "255", ""},
+    LaterKey{"group", "checksum", "",
+             "remove it; both forms are accepted, the one with pseudo-header is sent"},
+    LaterKey{"group", "virtual_mac", "false", ""},
+    LaterKey{"group", "accept", "true", ""},
+    LaterKey{"group", "v2_password", "none", ""},
+    LaterKey{"group", "backend", "arp", ""},
+    LaterKey{"group", "routes", "[]", ""},
+    LaterKey{"group", "takeover_on_release", "", ""},
+    LaterKey{"group", "track", "", ""},
+    LaterKey{"client", "systemd", "",
+             "start the program itself, in the foreground: command: [openvpn, --config, FILE]"},
+    LaterKey{"client", "local_resources", "", ""},
+    LaterKey{"client", "local_interface", "", ""},
+    LaterKey{"client", "gateways", "", ""},
+    LaterKey{"client", "health", "", ""},
+};
+
+constexpr std::string_view kCalledVirtualAddresses = "here it is called \"virtual_addresses\"";
+constexpr std::array kForeignKeys{
+    ForeignKey{"virtual_router_id", "vrid", "here it is called \"vrid\""},
+    ForeignKey{"advert_int", "advertisement_interval", "here it is called \"advertisement_interval\""},
+    ForeignKey{"virtual_ipaddress", "virtual_addresses", kCalledVirtualAddresses},
+    ForeignKey{"virtual_ip", "virtual_addresses", kCalledVirtualAddresses},
+    ForeignKey{"vip", "virtual_addresses", kCalledVirtualAddresses},
+    ForeignKey{"vips", "virtual_addresses", kCalledVirtualAddresses},
+    ForeignKey{"address", "virtual_addresses", kCalledVirtualAddresses},
+    ForeignKey{"addresses", "virtual_addresses", kCalledVirtualAddresses},
+    ForeignKey{"unicast_peer", "transport", "the nodes list their addresses; write transport: unicast"},
+    ForeignKey{"nopreempt", "preempt", "write preempt: never, which is the default"},
+    ForeignKey{"priority", "preferred",
+               "priority is a key of each node; here, preferred: NODE gives it to one"},
+    ForeignKey{"state", "preferred", "the nodes' priorities decide, or preferred: NODE"},
+    ForeignKey{"exec", "command", "here it is called \"command\""},
+    ForeignKey{"<<", "",
+               "merge keys are not part of YAML 1.2; write the keys out, with an alias for each value"},
+};
+
+bool is_written_as(const YamlNode& value, std::string_view same) {
+    if (value.kind == YamlNode::Kind::list) return same == "[]" && value.children->empty();
+    return value.kind == YamlNode::Kind::scalar && !same.empty() && value.text == same;
+}
+
+}  // namespace
+
+std::vector<std::string> later_keys(std::string_view section) {
+    std::vector<std::string> keys;
+    for (const auto& row : kLaterKeys)
+        if (row.section == section) keys.emplace_back(row.key);
+    return keys;
+}
+
+std::string fault_of_later_key(std::string_view section, std::string_view key, const YamlNode& value) {
+    std::vector<std::string> same;
+    std::string_view instead;
+    for (const auto& row : kLaterKeys) {
+        if (row.section != section || row.key != key) continue;
+        if (is_written_as(value, row.same)) return "";
+        if (!row.same.empty()) same.emplace_back(row.same);
+        if (instead.empty()) instead = row.instead;
+    }
+    // The value is not repeated: it may be a password.
+    std::string message = std::string(key) + ": not supported yet; ";
+    if (!same.empty()) message += "this version does only " + quoted_list(same, "or");
+    if (!same.empty() && !instead.empty()) message += "; ";
+    if (same.empty() && instead.empty()) message += "remove it";
+    return message.append(instead);
+}
+
+const ForeignKey* find_foreign_key(std::string_view key, const std::vector<std::string>& known_here) {
+    for (const auto& row : kForeignKeys) {
+        const bool known =
+            row.ours.empty() || std::find(known_here.begin(), known_here.end(), row.ours) != known_here.end();
+        if (row.theirs == key && known) return &row;
+    }
+    return nullptr;
+}
+
+}  // namespace pairkeep::config

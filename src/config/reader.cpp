@@ -1,0 +1,355 @@
+// How each kind of value is read, and what is said when it is another one.
+#include "reader.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+
+#include "keys.h"
+#include "text.h"
+
+namespace pairkeep::config {
+namespace {
+
+using Kind = YamlNode::Kind;
+
+std::string what_stands_there(const YamlNode& node) {
+    switch (node.kind) {
+        case Kind::null:
+            return "nothing";
+        case Kind::scalar:
+            return quoted(node.text);
+        case Kind::list:
+            return "a list";
+        case Kind::map:
+            return "a map";
+    }
+    return {};
+}
+
+// IPv4: every host bit is one.
+bool is_directed_broadcast(const Prefix& prefix) {
+    if (prefix.address.family() != Family::ipv4) return false;
+    std::uint32_t host = 0;
+    for (const std::uint8_t byte : prefix.address.bytes()) host = host << 8U | byte;
+    const std::uint32_t host_bits = 0xffffffffU >> prefix.length;
+    return (host & host_bits) == host_bits;
+}
+
+}  // namespace
+
+void Value::problem(const std::string& message) const {
+    report_->problem(mark(), name_ + ": " + message);
+}
+
+bool Value::is_empty_map() const {
+    return node_ != nullptr && node_->kind == Kind::map && node_->children->empty();
+}
+
+bool Value::is(std::string_view word) const {
+    return node_ != nullptr && node_->kind == Kind::scalar && node_->text == word;
+}
+
+Value Value::unless(std::string_view word) const {
+    if (is(word)) return {};
+    Value other = *this;
+    other.otherwise_ += ", or " + quoted(word);
+    return other;
+}
+
+bool Value::is_scalar(std::string_view wanted) const {
+    if (node_ == nullptr) return false;
+    if (node_->kind == Kind::scalar) return true;
+    if (node_->kind == Kind::null)
+        problem("has no value; write " + std::string(wanted) + otherwise_ + ", or remove it");
+    else
+        problem("is " + what_stands_there(*node_) + "; write " + std::string(wanted) + otherwise_);
+    return false;
+}
+
+std::optional<std::string> Value::text() const {
+    if (!is_scalar("a word")) return std::nullopt;
+    if (!has_control_character(node_->text)) return node_->text;
+    problem(quoted(node_->text) + " contains a control character");
+    return std::nullopt;
+}
+
+std::optional<std::string> Value::argument() const {
+    if (!is_scalar("one argument")) return std::nullopt;
+    if (node_->text.find('\0') == std::string::npos) return node_->text;
+    problem("an argument cannot contain a zero byte");
+    return std::nullopt;
+}
+
+std::optional<std::string> Value::plain_name() const {
+    if (!is_scalar("a name")) return std::nullopt;
+    const auto fault = fault_of_name(node_->text);
+    if (!fault) return node_->text;
+    problem(quoted(node_->text) + ' ' + *fault + "; a name is a word without spaces and \"/\"");
+    return std::nullopt;
+}
+
+std::optional<std::string> Value::interface_name() const {
+    if (!is_scalar("the name of an interface, for example eth0")) return std::nullopt;
+    const auto fault = fault_of_interface_name(node_->text);
+    if (!fault) return node_->text;
+    problem(quoted(node_->text) + ' ' + *fault);
+    return std::nullopt;
+}
+
+std::optional<int> Value::integer(int lowest, int highest) const {
+    const std::string range =
+        "a whole number from " + std::to_string(lowest) + " to " + std::to_string(highest);
+    if (!is_scalar(range)) return std::nullopt;
+    const std::string& digits = node_->text;
+    int number = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    const bool whole = error == std::errc{} && end == digits.data() + digits.size();
+    if (whole && node_->quoted) {
+        problem(quoted(digits) + " in quotes is text; write the number without them");
+    } else if (whole && number >= 0 && digits.size() > 1 && digits.front() == '0') {
+        problem(digits + " begins with 0, which some readers take for octal; write " +
+                std::to_string(number));
+    } else if (!whole || number < lowest || number > highest) {
+        problem(quoted(digits) + " is not " + range + otherwise_);
+    } else {
+        return number;
+    }
+    return std::nullopt;
+}
+
+std::optional<bool> Value::boolean() const {
+    if (!is_scalar("true or false")) return std::nullopt;
+    if (!node_->quoted && (is("true") || is("false"))) return is("true");
+    if (node_->quoted && (is("true") || is("false"))) {
+        problem(quoted(node_->text) + " in quotes is text; write " + node_->text + " without them");
+    } else {
+        // What YAML 1.1 took for a truth value, and half of all programs still do.
+        const std::string meant = is("yes") || is("on")   ? "; write true"
+                                  : is("no") || is("off") ? "; write false"
+                                                          : "";
+        problem(quoted(node_->text) + " is not true or false" + meant);
+    }
+    return std::nullopt;
+}
+
+std::optional<Duration> Value::duration(const DurationRange& range) const {
+    const std::string from_to = format_duration(range.shortest) + " to " + format_duration(range.longest);
+    if (!is_scalar("a time from " + from_to)) return std::nullopt;
+    const auto parsed = parse_duration(node_->text);
+    if (!parsed) {
+        problem(parsed.error() + otherwise_);
+        return std::nullopt;
+    }
+    if (*parsed < range.shortest || *parsed > range.longest) {
+        problem(quoted(node_->text) + " is outside " + from_to);
+        return std::nullopt;
+    }
+    if (const Duration over = *parsed % range.step; over != Duration::zero()) {
+        const Duration below = *parsed - over;
+        problem(quoted(node_->text) + " is not a multiple of " + format_duration(range.step) + "; write " +
+                format_duration(std::max(below, range.shortest)) + " or " +
+                format_duration(below + range.step));
+        return std::nullopt;
+    }
+    return *parsed;
+}
+
+bool Value::address_is_usable(const IpAddress& address) const {
+    static const Prefix mapped = *Prefix::parse("::ffff:0:0/96");
+    const char* kind = address.is_multicast()                           ? "a multicast address"
+                       : address.is_loopback()                          ? "a loopback address"
+                       : address.is_unspecified()                       ? "the unspecified address"
+                       : address == IpAddress::v4({255, 255, 255, 255}) ? "the broadcast address"
+                       : mapped.contains(address) ? "an IPv4 address in IPv6 form; write it as IPv4"
+                                                  : nullptr;
+    if (kind != nullptr) problem(quoted(node_->text) + " is " + kind);
+    return kind == nullptr;
+}
+
+std::optional<IpAddress> Value::address() const {
+    if (!is_scalar("an address")) return std::nullopt;
+    const auto parsed = IpAddress::parse(node_->text);
+    if (parsed) return address_is_usable(*parsed) ? parsed : std::nullopt;
+    if (const auto prefix = Prefix::parse(node_->text))
+        problem(quoted(node_->text) +
+                " is a prefix; an address of a node stands alone: " + prefix->address.to_string());
+    else if (node_->text.find('%') != std::string::npos)
+        problem(quoted(node_->text) + " names an interface after \"%\"; write the address alone");
+    else
+        problem(quoted(node_->text) + " is not an IPv4 or IPv6 address");
+    return std::nullopt;
+}
+
+void Value::refuse_prefix() const {
+    const auto slash = node_->text.find('/');
+    const auto bare = IpAddress::parse(node_->text.substr(0, slash));
+    if (!bare)
+        problem(quoted(node_->text) +
+                " is not an IPv4 or IPv6 address with its prefix length, such as 192.0.2.10/24");
+    else if (slash == std::string::npos)
+        problem(quoted(node_->text) + " lacks its prefix length; write for example " + node_->text +
+                (bare->family() == Family::ipv4 ? "/24" : "/64"));
+    else
+        problem(quoted(node_->text) + " has no prefix length of " + std::string(to_string(bare->family())) +
+                "; write a number from 1 to " + std::to_string(bare->bits()) + " after the \"/\"");
+}
+
+std::optional<Prefix> Value::virtual_address() const {
+    if (!is_scalar("an address with its prefix length, for example 192.0.2.10/24")) return std::nullopt;
+    const auto parsed = Prefix::parse(node_->text);
+    if (!parsed) {
+        refuse_prefix();
+        return std::nullopt;
+    }
+    if (!address_is_usable(parsed->address)) return std::nullopt;
+    // /31, /32, /127 and /128 have no address of the network's own.
+    const bool has_network = parsed->length + 1 < parsed->address.bits();
+    if (parsed->length == 0) {
+        problem(quoted(node_->text) +
+                " would make the whole Internet on-link; write the prefix length of the network");
+    } else if (has_network && parsed->network().address == parsed->address) {
+        problem(quoted(node_->text) + " is the network, not an address in it");
+    } else if (has_network && is_directed_broadcast(*parsed)) {
+        problem(quoted(node_->text) + " is the broadcast address of its network");
+    } else {
+        return parsed;
+    }
+    return std::nullopt;
+}
+
+void Value::refuse_word(const std::vector<std::string>& known) const {
+    const std::string wanted = quoted_list(known, "or");
+    if (!is_scalar(wanted)) return;
+    problem(quoted(node_->text) + " is not " + wanted + did_you_mean(node_->text, known));
+}
+
+std::vector<Value> Value::items() const {
+    if (node_ == nullptr) return {};
+    if (node_->kind != Kind::list) {
+        const bool alone = node_->kind == Kind::scalar && node_->text.size() < 60;
+        problem((node_->kind == Kind::null ? "has no value" : "is " + what_stands_there(*node_)) +
+                "; write a list: [" + (alone ? node_->text : "first, second") + ']');
+        return {};
+    }
+    if (node_->children->empty()) problem("the list is empty");
+    std::vector<Value> items;
+    int position = 0;
+    for (const auto& child : *node_->children) {
+        ++position;
+        if (child.kind == Kind::null)
+            problem("item " + std::to_string(position) + " of the list is empty");
+        else
+            items.emplace_back(child, child.mark, name_, *report_);
+    }
+    return items;
+}
+
+std::vector<Value> Value::one_or_more() const {
+    if (node_ != nullptr && node_->kind == Kind::scalar) return {*this};
+    return items();
+}
+
+std::vector<Entry> named_entries(const Value& value, std::string_view kind) {
+    if (!value) return {};
+    const YamlNode& map = *value.node();
+    if (map.kind != Kind::map) {
+        value.problem((map.kind == Kind::null ? "has no value" : "is " + what_stands_there(map)) +
+                      "; write each " + std::string(kind) + " as NAME: {...}");
+        return {};
+    }
+    if (map.children->empty()) value.problem("is empty; write at least one " + std::string(kind));
+    std::map<std::string, Mark> seen;
+    std::vector<Entry> entries;
+    for (std::size_t i = 0; i + 1 < map.children->size(); i += 2) {
+        const YamlNode& key = (*map.children)[i];
+        const std::string name = key.kind == Kind::scalar ? key.text : "";
+        const std::string titled = std::string(kind) + ' ' + quoted(name);
+        if (key.kind != Kind::scalar) {
+            value.report().problem(key.mark, "the name of a " + std::string(kind) + " is " +
+                                                 what_stands_there(key) + "; write a word");
+            continue;
+        }
+        if (const ForeignKey* merge = name == "<<" ? find_foreign_key(name, {}) : nullptr) {
+            value.report().problem(key.mark, quoted(name) + ": " + std::string(merge->advice));
+            continue;
+        }
+        if (const auto fault = fault_of_name(name))
+            value.report().problem(key.mark,
+                                   titled + ' ' + *fault + "; a name is a word without spaces and \"/\"");
+        const auto [earlier, is_new] = seen.emplace(name, key.mark);
+        if (!is_new) {
+            value.report().problem(
+                key.mark, titled + " is already written in line " + std::to_string(earlier->second.line));
+            continue;
+        }
+        entries.push_back(
+            {{name, key.mark}, Value((*map.children)[i + 1], key.mark, titled, value.report())});
+    }
+    return entries;
+}
+
+MapReader::MapReader(const Value& value, std::string_view section, std::string place)
+    : map_(value), section_(section), place_(std::move(place)) {
+    if (!value) return;
+    const YamlNode& map = *value.node();
+    if (map.kind != Kind::map) {
+        value.problem((map.kind == Kind::null ? "has no value" : "is " + what_stands_there(map)) +
+                      "; write keys with their values here");
+        return;
+    }
+    if (value.is_empty_map()) value.problem("is empty; write its keys, or remove it");
+    readable_ = !value.is_empty_map();
+    for (std::size_t i = 0; i + 1 < map.children->size(); i += 2) {
+        const YamlNode& key = (*map.children)[i];
+        if (key.kind != Kind::scalar) {
+            map_.report().problem(key.mark, "a key is " + what_stands_there(key) + "; write a word");
+            continue;
+        }
+        const auto [earlier, is_new] = written_.emplace(key.text, Written{key.mark, &(*map.children)[i + 1]});
+        if (!is_new)
+            map_.report().problem(key.mark, "key " + quoted(key.text) + " is already written in line " +
+                                                std::to_string(earlier->second.mark.line));
+    }
+}
+
+Value MapReader::operator[](std::string_view key) {
+    asked_.emplace_back(key);
+    const auto found = written_.find(key);
+    return found == written_.end()
+               ? Value{}
+               : Value{*found->second.value, found->second.mark, std::string(key), map_.report()};
+}
+
+void MapReader::missing(std::string_view key, const std::string& message) const {
+    const std::vector<std::string> wanted{std::string(key)};
+    for (const auto& [other, written] : written_) {
+        const bool asked = std::find(asked_.begin(), asked_.end(), other) != asked_.end();
+        if (!asked && (find_foreign_key(other, wanted) != nullptr || !nearest(other, wanted).empty())) return;
+    }
+    map_.report().problem(map_.key_mark(), message);
+}
+
+void MapReader::done() const {
+    const std::vector<std::string> later = later_keys(section_);
+    std::vector<std::string> known = asked_;
+    known.insert(known.end(), later.begin(), later.end());
+    const auto has = [](const std::vector<std::string>& words, const std::string& word) {
+        return std::find(words.begin(), words.end(), word) != words.end();
+    };
+    for (const auto& [key, written] : written_) {
+        if (has(asked_, key)) continue;
+        if (has(later, key)) {
+            const std::string fault = fault_of_later_key(section_, key, *written.value);
+            if (!fault.empty()) map_.report().problem(written.mark, fault);
+            continue;
+        }
+        std::string hint = did_you_mean(key, known);
+        if (const ForeignKey* foreign = find_foreign_key(key, known))
+            hint = "; " + std::string(foreign->advice);
+        if (hint.empty()) hint = "; known are " + quoted_list(asked_.empty() ? known : asked_);
+        map_.report().problem(written.mark, "unknown key " + quoted(key) + ' ' + place_ + hint);
+    }
+}
+
+}  // namespace pairkeep::config

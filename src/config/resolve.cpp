@@ -1,0 +1,145 @@
+// From what is written to what holds on this node: who we are, priorities, VRIDs, which clients follow.
+#include <algorithm>
+#include <set>
+
+#include "draft.h"
+#include "text.h"
+
+namespace pairkeep::config {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int kFirstPriority = 250;
+constexpr int kPriorityStep = 10;
+constexpr int kHighestDefault = 254;
+constexpr std::uint8_t kPreferredPriority = 254;
+constexpr int kAddressOwner = 255;
+constexpr Duration kLongStop = 60s;
+
+// For the node at `position` in the file; 0 when all are taken.
+int default_priority(std::size_t position, const std::set<int>& taken) {
+    const int first = kFirstPriority - kPriorityStep * static_cast<int>(std::min<std::size_t>(position, 25));
+    for (int p = first; p > 0; p -= kPriorityStep)
+        if (!taken.contains(p)) return p;
+    // More nodes than steps: the rest comes below, and into the gaps from below.
+    for (int p = kPriorityStep - 1; p > 0; --p)
+        if (!taken.contains(p)) return p;
+    for (int p = kPriorityStep + 1; p <= kHighestDefault; ++p)
+        if (!taken.contains(p)) return p;
+    return 0;
+}
+
+std::vector<settings::Node> resolve_nodes(const std::vector<NodeDraft>& drafts, Report& report) {
+    std::set<int> taken;
+    for (const auto& draft : drafts)
+        if (draft.priority) taken.insert(draft.priority->value);
+    std::vector<settings::Node> nodes;
+    for (std::size_t i = 0; i < drafts.size(); ++i) {
+        const int priority = drafts[i].priority ? drafts[i].priority->value : default_priority(i, taken);
+        if (priority == 0)
+            report.problem(drafts[i].name.mark, "no priority is left for this node; there are 254");
+        taken.insert(priority);
+        settings::Node node{drafts[i].name.value, {}, static_cast<std::uint8_t>(priority)};
+        for (const auto& address : drafts[i].addresses) node.addresses.push_back(address.value);
+        nodes.push_back(std::move(node));
+    }
+    return nodes;
+}
+
+std::optional<std::string> this_node(const Draft& draft, const std::optional<std::string>& asked,
+                                     const std::string& hostname, Report& report) {
+    std::vector<std::string> names;
+    for (const auto& node : draft.nodes) names.push_back(node.name.value);
+    const auto known = [&](const std::string& name) {
+        return std::find(names.begin(), names.end(), name) != names.end();
+    };
+    if (names.empty()) return std::nullopt;  // already reported
+    if (asked) {
+        if (known(*asked)) return asked;
+        report.problem(draft.nodes_mark, "there is no node " + quoted(*asked) + " (--node); the nodes are " +
+                                             quoted_list(names));
+        return std::nullopt;
+    }
+    const std::string first_label = hostname.substr(0, hostname.find('.'));
+    for (const auto& name : {hostname, first_label})
+        if (known(name)) return name;
+    report.problem(draft.nodes_mark, "no node is named like this host, " + quoted(hostname) +
+                                         "; the nodes are " + quoted_list(names) +
+                                         "; rename one, or say which with --node NAME");
+    return std::nullopt;
+}
+
+std::vector<std::string> followers(const Draft& draft, const GroupDraft& group) {
+    std::vector<std::string> names;
+    for (const auto& client : group.clients) names.push_back(client.value);
+    if (draft.groups.size() > 1 || group.clients_written) return names;
+    for (const auto& client : draft.clients)
+        if (client.result.run == settings::Run::when_active) names.push_back(client.result.name);
+    return names;
+}
+
+settings::Group resolve_group(const Draft& draft, const GroupDraft& written, const settings::Node& self) {
+    settings::Group group = written.result;
+    for (const auto& interface : written.interfaces) {
+        settings::GroupInterface resolved{interface.name.value, {}};
+        for (const auto& address : interface.virtual_addresses)
+            resolved.virtual_addresses.push_back(address.value);
+        group.interfaces.push_back(std::move(resolved));
+    }
+    group.vrid = vrid_of(draft, written);
+    group.vrid_derived = written.vrid_derived;
+    const bool preferred = written.preferred && written.preferred->value == self.name;
+    group.priority = preferred ? kPreferredPriority : self.priority;
+    group.clients = followers(draft, written);
+    return group;
+}
+
+void warn(const Draft& draft, Report& report) {
+    if (draft.nodes.size() == 1)
+        report.warning(draft.nodes.front().name.mark, "only one node is listed; nobody takes over from it");
+    for (const auto& node : draft.nodes)
+        if (node.priority && node.priority->value == kAddressOwner)
+            report.warning(node.priority->mark,
+                           "priority 255 means that this node always takes the role back, "
+                           "whatever preempt says (RFC 9568 6.4.1); 254 does not");
+    for (const auto& client : draft.clients)
+        if (client.result.stop_timeout > kLongStop)
+            report.warning(client.stop_timeout_mark,
+                           "stop_timeout: a planned move waits for an exclusive client to stop, here up to " +
+                               format_duration(client.result.stop_timeout));
+}
+
+}  // namespace
+
+std::uint8_t vrid_of(const Draft& draft, const GroupDraft& group) {
+    if (group.vrid) return static_cast<std::uint8_t>(group.vrid->value);
+    // 0: unknown, because a part that it depends on could not be read.
+    if (!group.vrid_derived || draft.connector_id.value.empty()) return 0;
+    return derived_vrid(draft.connector_id.value, group.result.name);
+}
+
+std::optional<settings::Settings> resolve(const Draft& draft, const std::optional<std::string>& node,
+                                          const std::string& hostname, Report& report) {
+    settings::Settings settings;
+    settings.nodes = resolve_nodes(draft.nodes, report);
+    const auto name = this_node(draft, node, hostname, report);
+    if (!name || report.failed()) return std::nullopt;
+    warn(draft, report);
+
+    settings.file = report.file();
+    settings.connector_id = draft.connector_id.value;
+    settings.site = draft.site;
+    settings.node = *name;
+    const auto self = std::find_if(settings.nodes.begin(), settings.nodes.end(),
+                                   [&](const settings::Node& n) { return n.name == *name; });
+    for (const auto& group : draft.groups) settings.groups.push_back(resolve_group(draft, group, *self));
+    for (const auto& client : draft.clients) settings.clients.push_back(client.result);
+    settings.control_socket = draft.control_socket;
+    settings.control_group = draft.control_group;
+    settings.log_level = draft.log_level;
+    settings.warnings = report.warnings();
+    return settings;
+}
+
+}  // namespace pairkeep::config

@@ -1,0 +1,33 @@
+// Small questions about text: may it stand in a message, is it a name, which known word does it resemble.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pairkeep::config {
+
+// In double quotes, shortened where it is long.
+[[nodiscard]] std::string quoted(std::string_view text);
+// "a", "b" and "c"
+[[nodiscard]] std::string quoted_list(const std::vector<std::string>& words, std::string_view last = "and");
+
+// Messages quote the file, and a file can hold escape sequences: nothing that a terminal obeys gets out.
+[[nodiscard]] std::string printable(std::string_view text);
+
+// Where text stops being UTF-8 without control characters (tab and line ends are fine).
+[[nodiscard]] std::optional<std::size_t> first_bad_byte(std::string_view text);
+[[nodiscard]] bool has_control_character(std::string_view text);
+
+// Why `text` cannot name a node, group or client: "contains a space"; none: it can.
+[[nodiscard]] std::optional<std::string> fault_of_name(std::string_view text);
+[[nodiscard]] std::optional<std::string> fault_of_interface_name(std::string_view text);
+
+// The candidate that was probably meant; empty when none is near.
+[[nodiscard]] std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
+// "; did you mean "x"?", or nothing.
+[[nodiscard]] std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates);
+
+}  // namespace pairkeep::config

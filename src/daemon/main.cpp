@@ -1,0 +1,61 @@
+// pairkeepd: flags, exit codes, and nothing else.
+#include <sysexits.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <iostream>
+
+#include "pairkeep/config/loader.h"
+#include "pairkeep/runtime/runtime.h"
+
+namespace {
+
+// Beside this program (a build folder, a bundle), else where the package puts it.
+std::string keeper_program() {
+    std::error_code error;
+    const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
+    const auto beside = self.parent_path() / "pairkeep-keeper";
+    return !error && access(beside.c_str(), X_OK) == 0 ? beside.string() : PAIRKEEP_KEEPER;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    std::string config = "/etc/pairkeep/pairkeep.yaml";
+    std::string node;
+    bool check_only = false;
+    pairkeep::runtime::Options options;
+    options.version = PAIRKEEP_VERSION;
+
+    CLI::App app{"pairkeepd keeps a pair of connector appliances failing over: it elects the active node by VRRP, moves\n"
+                 "the virtual addresses and runs the tunnel clients. Stays in the foreground and logs to stderr.\n"
+                 "SIGTERM leaves in order: clients stopped, addresses released, role given to the peer."};
+    app.add_option("--config", config, "the configuration, the same file on both nodes")->capture_default_str();
+    app.add_option("--node", node, "which entry of nodes: this host is (default: the one named like the host)");
+    app.add_option("--run-dir", options.run_dir, "folder for the local socket and the lock; made when missing")
+        ->capture_default_str();
+    app.add_flag("--check", check_only, "only check the configuration: exit 0 when it would run, 78 when not");
+    app.set_version_flag("--version", "pairkeepd " PAIRKEEP_VERSION);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? EX_OK : EX_USAGE;
+    }
+
+    const auto settings =
+        pairkeep::config::load_file(config, {.node = node.empty() ? std::nullopt : std::optional(node)});
+    if (!settings) {
+        for (const auto& problem : settings.error()) std::cerr << problem.to_string() << "\n";
+        std::cerr << "pairkeepd: not started: the configuration has " << settings.error().size()
+                  << (settings.error().size() == 1 ? " error" : " errors") << "\n";
+        return EX_CONFIG;
+    }
+    if (check_only) {
+        for (const auto& warning : settings->warnings) std::cerr << "warning: " << warning << "\n";
+        std::cout << config << " is right for node " << settings->node << "\n";
+        return EX_OK;
+    }
+    options.keeper_program = keeper_program();
+    return pairkeep::runtime::run(*settings, options);
+}

@@ -1,0 +1,41 @@
+// Sends the frames of frames.cpp through a packet socket that receives nothing.
+#include "pairkeep/net/announcer.h"
+
+#include <arpa/inet.h>
+#include <linux/if_packet.h>
+#include <net/ethernet.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace pairkeep::net {
+
+Result<std::unique_ptr<Announcer>, std::string> Announcer::open() {
+    const int fd =
+        socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);  // protocol 0: nothing comes in
+    if (fd >= 0) return std::unique_ptr<Announcer>(new Announcer(fd));
+    const std::error_code error(errno, std::generic_category());
+    return Unexpected{
+        "cannot open a packet socket for ARP and neighbour announcements: " + error.message() +
+        (error == std::errc::operation_not_permitted ? ": the capability CAP_NET_RAW is missing" : "")};
+}
+
+Announcer::~Announcer() {
+    close(fd_);
+}
+
+std::error_code Announcer::announce(unsigned interface_index, const MacAddress& mac,
+                                    const IpAddress& address) {
+    const bool ipv4 = address.family() == Family::ipv4;
+    const Bytes frame = ipv4 ? gratuitous_arp(mac, address) : unsolicited_na(mac, address);
+    sockaddr_ll where{};
+    where.sll_family = AF_PACKET;
+    where.sll_protocol = htons(ipv4 ? ETH_P_ARP : ETH_P_IPV6);
+    where.sll_ifindex = static_cast<int>(interface_index);
+    const ssize_t sent = sendto(fd_, frame.data(), frame.size(), MSG_DONTWAIT | MSG_NOSIGNAL,
+                                reinterpret_cast<const sockaddr*>(&where), sizeof where);
+    return sent < 0 ? std::error_code(errno, std::generic_category()) : std::error_code{};
+}
+
+}  // namespace pairkeep::net

@@ -1,0 +1,50 @@
+// The two frames that tell a segment where an address lives, byte by byte. Who sends them: announcer.cpp.
+#include <array>
+#include <cstdint>
+
+#include "pairkeep/net/announcer.h"
+#include "pairkeep/util/checksum.h"
+
+namespace pairkeep::net {
+
+namespace {
+constexpr unsigned kEtherTypeArp = 0x0806;
+constexpr unsigned kEtherTypeIpv6 = 0x86dd;
+constexpr std::uint8_t kIcmpv6 = 58;
+constexpr std::array<std::uint8_t, 6> kBroadcast{0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
+constexpr std::array<std::uint8_t, 6> kAllNodesMac{0x33, 0x33, 0, 0, 0, 1};
+constexpr std::array<std::uint8_t, 16> kAllNodes{0xff, 0x02, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+}  // namespace
+
+Bytes gratuitous_arp(const MacAddress& mac, const IpAddress& address) {
+    constexpr unsigned kEthernet = 1, kIpv4 = 0x0800, kRequest = 1;
+    ByteWriter frame;
+    frame.raw(kBroadcast).raw(mac.bytes).u16(kEtherTypeArp);
+    frame.u16(kEthernet).u16(kIpv4).u8(6).u8(4).u16(kRequest);
+    frame.raw(mac.bytes).raw(address.bytes());
+    frame.raw(mac.bytes).raw(address.bytes());  // E 7947: the target hardware address is ours too
+    return frame.take();
+}
+
+Bytes unsolicited_na(const MacAddress& mac, const IpAddress& address) {
+    constexpr unsigned kNeighborAdvertisement = 136, kTargetLinkLayer = 2;
+    constexpr unsigned kRouterAndOverride = 0xa000;  // S (0x4000) clear: nobody asked
+    const IpAddress all_nodes = IpAddress::v6(kAllNodes);
+
+    ByteWriter icmp;
+    icmp.u8(kNeighborAdvertisement).u8(0).u16(0).u16(kRouterAndOverride).u16(0);
+    icmp.raw(address.bytes());
+    icmp.u8(kTargetLinkLayer).u8(1).raw(mac.bytes);  // its length counts in units of 8 bytes
+    ChecksumSum sum;
+    sum.add_pseudo_header(address, all_nodes, icmp.size(), kIcmpv6).add(icmp.view());
+    icmp.set_u16(2, sum.finish());
+
+    ByteWriter frame;
+    frame.raw(kAllNodesMac).raw(mac.bytes).u16(kEtherTypeIpv6);
+    frame.u16(0x6000).u16(0);  // version 6, no traffic class, no flow label
+    frame.u16(static_cast<unsigned>(icmp.size())).u8(kIcmpv6).u8(255);
+    frame.raw(address.bytes()).raw(all_nodes.bytes()).raw(icmp.view());
+    return frame.take();
+}
+
+}  // namespace pairkeep::net

@@ -1,0 +1,134 @@
+// VrrpSocket: a raw socket on the event loop.
+#include "pairkeep/net/vrrp_socket.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <utility>
+#include <vector>
+
+#include "raw_socket.h"
+
+namespace pairkeep::net {
+
+namespace {
+
+// Nothing that IP can carry is cut off.
+constexpr std::size_t kBufferSize = 64 * 1024;
+// Then timers and other sockets have their turn: a flood must not delay our own adverts.
+constexpr int kDatagramsPerWakeUp = 64;
+
+// The interface is down, a router complained, memory was short: later datagrams arrive all the same.
+bool is_transient(const std::error_code& error) {
+    constexpr std::array kTransient{
+        std::errc::interrupted,      std::errc::network_down,       std::errc::network_unreachable,
+        std::errc::host_unreachable, std::errc::connection_refused, std::errc::connection_reset,
+        std::errc::no_buffer_space,  std::errc::not_enough_memory,  std::errc::message_size,
+        std::errc::protocol_error,
+    };
+    return std::any_of(kTransient.begin(), kTransient.end(), [&](std::errc known) { return error == known; });
+}
+
+// Shared with the handler that waits in the loop, which may run after the socket is gone.
+class Receiver : public std::enable_shared_from_this<Receiver> {
+  public:
+    Receiver(boost::asio::io_context& loop, FileDescriptor fd, VrrpSocket::Options options,
+             VrrpSocket::Callbacks callbacks)
+        : descriptor_(loop, fd.release()),
+          options_(std::move(options)),
+          callbacks_(std::move(callbacks)),
+          buffer_(kBufferSize) {}
+
+    void wait() {
+        descriptor_.async_wait(boost::asio::posix::stream_descriptor::wait_read,
+                               [self = shared_from_this()](const boost::system::error_code& error) {
+                                   if (self->closed_ || error == boost::asio::error::operation_aborted)
+                                       return;
+                                   if (error) return self->fail(error.message());
+                                   if (self->drain()) self->wait();
+                               });
+    }
+
+    void close() {
+        closed_ = true;
+        boost::system::error_code ignored;
+        descriptor_.close(ignored);
+    }
+
+    std::error_code send(const IpAddress& source, const IpAddress& destination,
+                         std::span<const std::byte> message) {
+        return send_datagram(descriptor_.native_handle(), options_.interface_index, source, destination,
+                             message);
+    }
+
+  private:
+    // Whether to wait for more. A callback may destroy the socket.
+    bool drain() {
+        for (int count = 0; count < kDatagramsPerWakeUp; ++count) {
+            const auto received = receive_datagram(descriptor_.native_handle(), options_.family, buffer_);
+            if (received && received.value()) {
+                if (is_for_us(received.value()->destination)) callbacks_.received(*received.value());
+            } else if (!received && received.error() == std::errc::resource_unavailable_try_again) {
+                return true;
+            } else if (!received && !is_transient(received.error())) {
+                fail(received.error().message());
+                return false;
+            }
+            if (closed_) return false;
+        }
+        return true;
+    }
+
+    // An IPv6 raw socket gets what any program on this host has joined; IPV6_MULTICAST_ALL does not reach it.
+    [[nodiscard]] bool is_for_us(const IpAddress& destination) const {
+        return !destination.is_multicast() ||
+               (options_.join_multicast && destination == vrrp_multicast_group(options_.family));
+    }
+
+    void fail(const std::string& why) {
+        callbacks_.failed("VRRP socket for " + std::string(to_string(options_.family)) + " on " +
+                          options_.interface + ": receiving failed: " + why);
+    }
+
+    boost::asio::posix::stream_descriptor descriptor_;
+    VrrpSocket::Options options_;
+    VrrpSocket::Callbacks callbacks_;
+    std::vector<std::byte> buffer_;
+    bool closed_ = false;
+};
+
+class RawVrrpSocket final : public VrrpSocket {
+  public:
+    explicit RawVrrpSocket(std::shared_ptr<Receiver> receiver) : receiver_(std::move(receiver)) {}
+    RawVrrpSocket(const RawVrrpSocket&) = delete;
+    RawVrrpSocket& operator=(const RawVrrpSocket&) = delete;
+    ~RawVrrpSocket() override { receiver_->close(); }
+
+    std::error_code send(const IpAddress& source, const IpAddress& destination,
+                         std::span<const std::byte> message) override {
+        return receiver_->send(source, destination, message);
+    }
+
+  private:
+    std::shared_ptr<Receiver> receiver_;
+};
+
+}  // namespace
+
+IpAddress vrrp_multicast_group(Family family) {
+    if (family == Family::ipv4) return IpAddress::v4({224, 0, 0, 18});
+    return IpAddress::v6({0xff, 0x02, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x12});
+}
+
+Result<std::unique_ptr<VrrpSocket>, std::string> VrrpSocket::open(boost::asio::io_context& loop,
+                                                                  const Options& options,
+                                                                  Callbacks callbacks) {
+    auto fd = open_raw_socket(options);
+    if (!fd) return Unexpected{fd.error()};
+    const auto receiver = std::make_shared<Receiver>(loop, std::move(*fd), options, std::move(callbacks));
+    receiver->wait();
+    return std::unique_ptr<VrrpSocket>(std::make_unique<RawVrrpSocket>(receiver));
+}
+
+}  // namespace pairkeep::net

@@ -1,0 +1,223 @@
+// Starting and ending; the flow of events. What the core asks for is in perform.cpp.
+#include "daemon.h"
+
+#include <sysexits.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <csignal>
+#include <future>
+
+#include "pairkeep/clients/process.h"
+#include "status_json.h"
+
+namespace pairkeep::runtime {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+using failover::Severity;
+
+constexpr auto kLeftoverLimit = 5s;
+
+std::vector<std::string> interface_names(const settings::Settings& settings) {
+    std::vector<std::string> names;
+    for (const auto& group : settings.groups)
+        for (const auto& interface : group.interfaces)
+            if (std::find(names.begin(), names.end(), interface.name) == names.end()) names.push_back(interface.name);
+    return names;
+}
+
+}  // namespace
+
+Daemon::Daemon(const settings::Settings& settings, const Options& options)
+    : settings_(settings),
+      options_(options),
+      started_(Clock::now()),
+      interfaces_(interface_names(settings)),
+      log_(settings.log_level),
+      node_(settings),
+      timer_(loop_),
+      signals_(loop_, SIGTERM, SIGINT, SIGHUP),
+      watcher_fd_(loop_),
+      service_work_(service_.get_executor()) {}
+
+Daemon::~Daemon() {
+    // The watcher closes its own descriptor.
+    if (watcher_fd_.is_open()) watcher_fd_.release();
+    // First whoever may still ask for something, then whoever answers.
+    if (service_thread_.joinable()) {
+        asio::post(service_, [this] {
+            server_.reset();
+            driver_.reset();
+            service_work_.reset();
+        });
+        service_thread_.join();
+    }
+    backend_.reset();
+}
+
+std::optional<StartError> Daemon::start() {
+    for (const auto& warning : settings_.warnings) log_.write(Severity::warning, "CONFIGURATION", settings_.node, warning);
+    if (auto error = open_edges()) return error;
+    if (auto error = open_control()) return error;
+    service_thread_ = std::thread([this] { service_.run(); });
+    remove_leftovers();
+    watch_interfaces();
+    scan_interfaces();
+    wait_for_signal();
+    log_.write(Severity::info, "STARTED", settings_.node,
+               "pairkeepd " + options_.version + ", connector_id " + settings_.connector_id + ", " + settings_.file);
+    return std::nullopt;
+}
+
+std::optional<StartError> Daemon::open_edges() {
+    auto backend = address::NetlinkBackend::open();
+    if (!backend) return StartError{EX_OSERR, backend.error()};
+    backend_ = std::move(backend).value();
+    auto announcer = net::Announcer::open();
+    if (!announcer) return StartError{EX_OSERR, announcer.error()};
+    announcer_ = std::move(announcer).value();
+    auto watcher = address::InterfaceWatcher::open(
+        interfaces_, {.changed =
+                          [this](const InterfaceFacts& facts) {
+                              feed(failover::InterfaceChanged{facts});
+                          },
+                      .overrun =
+                          [this] {
+                              log_.write(Severity::warning, "NETLINK_OVERRUN", settings_.node,
+                                         "interface notifications were lost; reading everything again");
+                              scan_interfaces();
+                          }});
+    if (!watcher) return StartError{EX_OSERR, watcher.error()};
+    watcher_ = std::move(watcher).value();
+
+    if (!settings_.clients.empty() && access(options_.keeper_program.c_str(), X_OK) != 0)
+        return StartError{EX_OSFILE, "cannot run " + options_.keeper_program +
+                                         ", which every client needs; is the package installed completely?"};
+    std::vector<clients::ProcessSpec> specs;
+    for (const auto& client : settings_.clients) specs.push_back({client.name, client.command});
+    driver_ = clients::make_process_driver(
+        service_, std::move(specs), {.keeper_program = options_.keeper_program, .cgroup = clients::delegated_cgroup()},
+        {.started = [this](const std::string& client, int pid) { post(failover::ClientStarted{client, pid}); },
+         .start_failed = [this](const std::string& client,
+                                const std::string& why) { post(failover::ClientStartFailed{client, why}); },
+         .exited = [this](const std::string& client,
+                          const clients::Exit& exit) { post(failover::ClientExited{client, clients::to_string(exit)}); },
+         .output =
+             [this](const std::string& client, const std::string& line, bool is_stderr) {
+                 log_.write(Severity::info, is_stderr ? "STDERR" : "STDOUT", client, line);
+             }});
+    return std::nullopt;
+}
+
+std::optional<StartError> Daemon::open_control() {
+    const auto path = settings_.control_socket.empty() ? options_.run_dir + "/pairkeep.sock" : settings_.control_socket;
+    auto server = control::Server::open(
+        service_, {.path = path, .group = settings_.control_group},
+        [this](const control::Request& request, std::function<void(control::Reply)> reply) {
+            answer_request(request, std::move(reply));
+        });
+    if (!server) return StartError{EX_UNAVAILABLE, server.error()};
+    server_ = std::move(server).value();
+    for (const auto& warning : server_->warnings()) log_.write(Severity::warning, "CONTROL_SOCKET", settings_.node, warning);
+    return std::nullopt;
+}
+
+// What an earlier run left on the interfaces goes before anything is decided. Bounded: the lease ends it anyway.
+void Daemon::remove_leftovers() {
+    auto removed = std::make_shared<std::promise<std::vector<std::string>>>();
+    auto done = removed->get_future();
+    backend_->remove_leftovers(interfaces_, [removed](std::vector<std::string> what) { removed->set_value(std::move(what)); });
+    if (done.wait_for(kLeftoverLimit) != std::future_status::ready) return;
+    for (const auto& what : done.get())
+        log_.write(Severity::warning, "LEFTOVER_REMOVED", settings_.node, "an earlier run left " + what);
+}
+
+void Daemon::scan_interfaces() {
+    watcher_->begin_scan();
+    backend_->scan(interfaces_, [this](Result<std::vector<InterfaceFacts>, std::string> facts) {
+        asio::post(loop_, [this, facts = std::move(facts)] {
+            if (!facts) {
+                log_.write(Severity::error, "SCAN_FAILED", settings_.node,
+                           "the interfaces could not be read, trying again: " + facts.error());
+                return scan_interfaces();
+            }
+            if (!watcher_->reset(*facts)) scan_interfaces();
+            if (std::exchange(node_started_, true)) return;
+            feed(failover::Started{});
+        });
+    });
+}
+
+void Daemon::watch_interfaces() {
+    if (!watcher_fd_.is_open()) watcher_fd_.assign(watcher_->fd());
+    watcher_fd_.async_wait(asio::posix::stream_descriptor::wait_read, [this](boost::system::error_code error) {
+        if (error) return;
+        watcher_->read();
+        watch_interfaces();
+    });
+}
+
+void Daemon::wait_for_signal() {
+    signals_.async_wait([this](boost::system::error_code error, int signal) {
+        if (error) return;
+        wait_for_signal();
+        if (signal == SIGHUP) {
+            log_.write(Severity::warning, "RELOAD", settings_.node,
+                       "reloading is not supported yet; restart pairkeepd to put a changed file in force");
+            return;
+        }
+        const std::string name = signal == SIGTERM ? "SIGTERM" : "SIGINT";
+        log_.write(Severity::info, "LEAVING", settings_.node, "asked to leave by " + name);
+        feed(failover::LeaveRequested{name});
+    });
+}
+
+void Daemon::run() { loop_.run(); }
+
+void Daemon::feed(const failover::Event& event) {
+    const Instant now = Clock::now();
+    for (const auto& action : node_.handle(event, now)) std::visit([this](const auto& a) { perform(a); }, action);
+    arm_timer();
+}
+
+void Daemon::post(failover::Event event) {
+    asio::post(loop_, [this, event = std::move(event)] { feed(event); });
+}
+
+void Daemon::arm_timer() {
+    const auto deadline = node_.next_deadline();
+    if (!deadline) return;
+    const auto when = std::chrono::steady_clock::time_point{deadline->time_since_epoch()};
+    if (timer_.expiry() == when && when > std::chrono::steady_clock::now()) return;  // armed already
+    timer_.expires_at(when);
+    timer_.async_wait([this](boost::system::error_code error) {
+        if (!error) feed(failover::DeadlineReached{});
+    });
+}
+
+void Daemon::answer_request(const control::Request& request, std::function<void(control::Reply)> reply) {
+    if (request.path != "/v1/status")
+        return reply({404, R"({"error": "no such path; this version has GET /v1/status"})"});
+    if (request.method != "GET" && request.method != "HEAD")
+        return reply({405, R"({"error": "/v1/status is read with GET"})"});
+    answer_status(std::move(reply));
+}
+
+// The protocol loop only copies values; the service thread makes the text.
+void Daemon::answer_status(std::function<void(control::Reply)> reply) {
+    asio::post(loop_, [this, reply = std::move(reply)]() mutable {
+        const StatusFrame frame{.version = options_.version,
+                                .pid = getpid(),
+                                .started = started_,
+                                .now = Clock::now(),
+                                .wall = std::chrono::system_clock::now()};
+        asio::post(service_, [this, frame, status = node_.status(frame.now), reply = std::move(reply)] {
+            reply({200, status_json(settings_, status, frame)});
+        });
+    });
+}
+
+}  // namespace pairkeep::runtime

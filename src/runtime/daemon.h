@@ -1,0 +1,91 @@
+// Time, sockets, processes and decisions meet: events go into the core on the protocol loop, its actions are carried
+// out by the edge. Threads: `loop_` is the protocol loop and runs nothing that can block; `service_` runs the control
+// socket and the clients; the address backend and the log have their own.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <map>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "log.h"
+#include "pairkeep/address/netlink.h"
+#include "pairkeep/clients/driver.h"
+#include "pairkeep/control/server.h"
+#include "pairkeep/failover/node.h"
+#include "pairkeep/net/announcer.h"
+#include "pairkeep/net/vrrp_socket.h"
+#include "pairkeep/runtime/runtime.h"
+
+namespace pairkeep::runtime {
+
+struct StartError {
+    int exit_code = 0;
+    std::string message;
+};
+
+class Daemon {
+  public:
+    Daemon(const settings::Settings& settings, const Options& options);
+    ~Daemon();
+    [[nodiscard]] std::optional<StartError> start();
+    void run();  // until the node has left
+
+  private:
+    using WorkGuard = boost::asio::executor_work_guard<boost::asio::io_context::executor_type>;
+
+    std::optional<StartError> open_edges();
+    std::optional<StartError> open_control();
+    void remove_leftovers();
+    void scan_interfaces();
+    void watch_interfaces();
+    void wait_for_signal();
+
+    void feed(const failover::Event& event);  // protocol loop only
+    void post(failover::Event event);         // any thread
+    void arm_timer();
+
+    void perform(const failover::OpenPort& action);
+    void perform(const failover::ClosePort& action);
+    void perform(const failover::SendAdvertisement& action);
+    void perform(const failover::ClaimAddresses& action);
+    void perform(const failover::RenewAddresses& action);
+    void perform(const failover::ReleaseAddresses& action);
+    void perform(const failover::AnnounceAddress& action);
+    void perform(const failover::StartClient& action);
+    void perform(const failover::TerminateClient& action);
+    void perform(const failover::KillClient& action);
+    void perform(const failover::LeaveCompleted& action);
+    void perform(const failover::Report& action);
+
+    void answer_request(const control::Request& request, std::function<void(control::Reply)> reply);
+    void answer_status(std::function<void(control::Reply)> reply);
+
+    const settings::Settings& settings_;
+    const Options& options_;
+    const Instant started_;
+    std::vector<std::string> interfaces_;
+    Log log_;
+    boost::asio::io_context loop_;
+    boost::asio::io_context service_;
+    failover::Node node_;
+    boost::asio::steady_timer timer_;
+    boost::asio::signal_set signals_;
+    boost::asio::posix::stream_descriptor watcher_fd_;
+    std::map<failover::PortKey, std::unique_ptr<net::VrrpSocket>> ports_;
+    std::unique_ptr<net::Announcer> announcer_;
+    std::unique_ptr<address::NetlinkBackend> backend_;
+    std::unique_ptr<address::InterfaceWatcher> watcher_;
+    std::unique_ptr<clients::Driver> driver_;
+    std::unique_ptr<control::Server> server_;
+    WorkGuard service_work_;
+    std::thread service_thread_;
+    bool node_started_ = false;
+};
+
+}  // namespace pairkeep::runtime

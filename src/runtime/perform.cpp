@@ -1,0 +1,88 @@
+// What the core asks for, carried out. Nothing in here blocks and nothing decides.
+#include <boost/asio/post.hpp>
+
+#include "daemon.h"
+
+namespace pairkeep::runtime {
+namespace {
+
+namespace asio = boost::asio;
+
+Result<Unit, std::string> in_core_words(const Result<Unit, address::BackendError>& result) {
+    if (result) return Unit{};
+    return Unexpected{result.error().message};
+}
+
+}  // namespace
+
+void Daemon::perform(const failover::OpenPort& action) {
+    ports_.erase(action.port);
+    auto socket = net::VrrpSocket::open(
+        loop_,
+        {.interface = action.port.interface,
+         .interface_index = action.interface_index,
+         .family = action.port.family,
+         .join_multicast = true},
+        {.received =
+             [this, port = action.port](const net::Datagram& datagram) {
+                 feed(failover::DatagramReceived{port, datagram.source, datagram.destination, datagram.ttl, datagram.payload});
+             },
+         .failed =
+             [this, port = action.port](const std::string& why) {
+                 post(failover::PortFailed{port, why});
+             }});
+    if (!socket) return post(failover::PortFailed{action.port, socket.error()});
+    ports_.emplace(action.port, std::move(socket).value());
+    post(failover::PortOpened{action.port});
+}
+
+void Daemon::perform(const failover::ClosePort& action) {
+    // Not from inside its own callback.
+    const auto port = ports_.find(action.port);
+    if (port == ports_.end()) return;
+    asio::post(loop_, [old = std::shared_ptr<net::VrrpSocket>(std::move(port->second))] {});
+    ports_.erase(port);
+}
+
+void Daemon::perform(const failover::SendAdvertisement& action) {
+    const auto port = ports_.find(action.port);
+    const auto error = port == ports_.end() ? std::make_error_code(std::errc::not_connected)
+                                            : port->second->send(action.source, action.destination, action.message);
+    if (error) post(failover::SendFailed{action.port, action.vrid, error.message()});
+}
+
+void Daemon::perform(const failover::ClaimAddresses& action) {
+    backend_->claim(action.id, action.addresses, [this](address::ClaimId id, const auto& result) {
+        post(failover::ClaimAnswered{id, in_core_words(result)});
+    });
+}
+
+void Daemon::perform(const failover::RenewAddresses& action) {
+    backend_->renew(action.id, action.addresses, [this](address::ClaimId id, const auto& result) {
+        post(failover::ClaimAnswered{id, in_core_words(result)});
+    });
+}
+
+void Daemon::perform(const failover::ReleaseAddresses& action) {
+    backend_->release(action.id, action.addresses, [this](address::ClaimId id, const auto& result) {
+        post(failover::ReleaseAnswered{id, in_core_words(result)});
+    });
+}
+
+void Daemon::perform(const failover::AnnounceAddress& action) {
+    const auto error = announcer_->announce(action.interface_index, action.mac, action.address);
+    if (error)
+        log_.write(failover::Severity::warning, "ANNOUNCE_FAILED", action.interface,
+                   "could not announce " + action.address.to_string() + ": " + error.message());
+}
+
+void Daemon::perform(const failover::StartClient& action) { driver_->start(action.client); }
+void Daemon::perform(const failover::TerminateClient& action) { driver_->terminate(action.client); }
+void Daemon::perform(const failover::KillClient& action) { driver_->kill(action.client); }
+void Daemon::perform(const failover::LeaveCompleted&) { loop_.stop(); }
+
+void Daemon::perform(const failover::Report& action) {
+    log_.write(action.severity, action.id, action.subject, action.text);
+}
+
+}  // namespace pairkeep::runtime

@@ -1,0 +1,189 @@
+#include "status_json.h"
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+#include <nlohmann/json.hpp>
+
+namespace pairkeep::runtime {
+namespace {
+
+using nlohmann::ordered_json;
+
+double seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
+
+std::string iso_utc(std::chrono::system_clock::time_point time) {
+    const auto since_epoch = std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch());
+    const std::time_t whole = since_epoch.count() / 1000;
+    std::tm parts{};
+    gmtime_r(&whole, &parts);
+    std::array<char, 40> text{};
+    const auto length = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &parts);
+    std::snprintf(text.data() + length, text.size() - length, ".%03dZ", static_cast<int>(since_epoch.count() % 1000));
+    return text.data();
+}
+
+template <class T, class F>
+ordered_json or_null(const std::optional<T>& value, F&& to_json) {
+    return value ? ordered_json(to_json(*value)) : ordered_json(nullptr);
+}
+
+// Instants become wall time and ages here, and nowhere else.
+class Writer {
+  public:
+    Writer(const settings::Settings& settings, const StatusFrame& frame) : settings_(settings), frame_(frame) {}
+
+    [[nodiscard]] std::string at(Instant instant) const {
+        const auto age = std::chrono::duration_cast<std::chrono::system_clock::duration>(frame_.now - instant);
+        return iso_utc(frame_.wall - age);
+    }
+    [[nodiscard]] double age(Instant instant) const { return seconds(frame_.now - instant); }
+    [[nodiscard]] double until(Instant instant) const { return std::max(0.0, seconds(instant - frame_.now)); }
+
+    [[nodiscard]] ordered_json router(const failover::RouterStatus& router) const {
+        ordered_json peers = ordered_json::array();
+        for (const auto& peer : router.peers) peers.push_back(peer.to_string());
+        ordered_json discarded = ordered_json::object();
+        for (const auto& [cause, count] : router.counters.discarded) discarded[cause] = count;
+        const auto in = [this](Instant t) { return until(t); };
+        return {{"interface", router.interface},
+                {"family", router.family == Family::ipv4 ? "ipv4" : "ipv6"},
+                {"vrid", router.vrid},
+                {"version", 3},
+                {"transport", or_null(router.multicast, [](bool m) { return m ? "multicast" : "unicast"; })},
+                {"state", router.state},
+                {"reason", router.reason},
+                {"source", or_null(router.source, [](const IpAddress& a) { return a.to_string(); })},
+                {"peers", peers},
+                {"timers",
+                 {{"advertisement_interval", seconds(router.advertisement_interval)},
+                  {"active_adver_interval", seconds(router.active_adver_interval)},
+                  {"skew_time", seconds(router.skew_time)},
+                  {"active_down_interval", seconds(router.active_down_interval)},
+                  {"active_down_in", or_null(router.active_down_timer, in)},
+                  {"next_advert_in", or_null(router.next_advertisement, in)}}},
+                {"last_advert", or_null(router.last_advertisement, [this](const failover::Heard& h) { return heard(h); })},
+                {"counters",
+                 {{"sent", router.counters.sent},
+                  {"send_errors", router.counters.send_errors},
+                  {"received", router.counters.received},
+                  {"accepted", router.counters.accepted},
+                  {"discarded", discarded}}}};
+    }
+
+    [[nodiscard]] ordered_json heard(const failover::Heard& heard) const {
+        return {{"source", heard.source.to_string()},
+                {"node", heard.node.empty() ? ordered_json(nullptr) : ordered_json(heard.node)},
+                {"priority", heard.priority},
+                {"ago", age(heard.at)},
+                {"at", at(heard.at)}};
+    }
+
+    [[nodiscard]] ordered_json plan(const failover::PlanStatus& plan) const {
+        ordered_json steps = ordered_json::array();
+        for (const auto& step : plan.steps) {
+            const bool began = step.began != Instant{};
+            const Instant end = step.outcome == failover::Outcome::running ? frame_.now : step.ended;
+            steps.push_back({{"step", failover::to_string(step.kind)},
+                             {"outcome", failover::to_string(step.outcome)},
+                             {"took", began ? ordered_json(seconds(end - step.began)) : ordered_json(nullptr)}});
+        }
+        return {{"kind", failover::to_string(plan.kind)}, {"finished", plan.finished}, {"steps", steps}};
+    }
+
+    [[nodiscard]] ordered_json group(const failover::GroupStatus& group, const settings::Group& made_from) const {
+        ordered_json routers = ordered_json::array();
+        for (const auto& r : group.routers) routers.push_back(router(r));
+        ordered_json addresses = ordered_json::array();
+        for (const auto& address : group.addresses)
+            addresses.push_back({{"address", address.address.to_string()},
+                                 {"interface", address.interface},
+                                 {"wanted", address.wanted},
+                                 {"present", address.present},
+                                 {"ours", address.ours}});
+        return {{"role", failover::to_string(group.role)},
+                {"since", at(group.since)},
+                {"for", age(group.since)},
+                {"reason", group.reason},
+                {"priority", group.priority},
+                {"preempt", made_from.preempt == settings::Preempt::always ? "always" : "never"},
+                {"advertisement_interval", seconds(made_from.advertisement_interval)},
+                {"down_after", made_from.down_after},
+                {"plan", or_null(group.plan, [this](const failover::PlanStatus& p) { return plan(p); })},
+                {"virtual_routers", routers},
+                {"addresses", addresses},
+                {"clients", group.clients},
+                {"warnings", group.warnings}};
+    }
+
+    [[nodiscard]] ordered_json client(const failover::ClientStatus& client, const settings::Client& made_from) const {
+        const auto text = [](const std::string& s) { return s; };
+        return {{"state", failover::to_string(client.state)},
+                {"wanted", client.wanted ? "running" : "stopped"},
+                {"pid", client.pid > 0 ? ordered_json(client.pid) : ordered_json(nullptr)},
+                {"since", at(client.since)},
+                {"for", age(client.since)},
+                {"reason", client.group.empty() ? "runs always" : "follows " + client.group},
+                {"group", client.group.empty() ? ordered_json(nullptr) : ordered_json(client.group)},
+                {"run", made_from.run == settings::Run::always ? "always" : "when_active"},
+                {"exclusive", made_from.exclusive},
+                {"command", made_from.command},
+                {"starts", client.starts},
+                {"last_exit", or_null(client.last_exit, text)},
+                {"last_exit_at", or_null(client.last_exit_at, [this](Instant t) { return at(t); })},
+                {"next_start_in", or_null(client.next_start, [this](Instant t) { return until(t); })}};
+    }
+
+    [[nodiscard]] ordered_json nodes() const {
+        ordered_json all = ordered_json::array();
+        for (const auto& node : settings_.nodes) {
+            ordered_json addresses = ordered_json::array();
+            for (const auto& address : node.addresses) addresses.push_back(address.to_string());
+            all.push_back({{"name", node.name},
+                           {"addresses", addresses},
+                           {"priority", node.priority},
+                           {"this_node", node.name == settings_.node}});
+        }
+        return all;
+    }
+
+  private:
+    const settings::Settings& settings_;
+    const StatusFrame& frame_;
+};
+
+template <class T>
+const T& named(const std::vector<T>& list, const std::string& name) {
+    return *std::find_if(list.begin(), list.end(), [&](const T& entry) { return entry.name == name; });
+}
+
+}  // namespace
+
+std::string status_json(const settings::Settings& settings, const failover::NodeStatus& status, const StatusFrame& frame) {
+    const Writer writer(settings, frame);
+    ordered_json groups = ordered_json::object();
+    for (const auto& group : status.groups) groups[group.name] = writer.group(group, named(settings.groups, group.name));
+    ordered_json clients = ordered_json::object();
+    for (auto client : status.clients) {
+        // A client that was never started has been stopped since the daemon began.
+        if (client.since == Instant{}) client.since = frame.started;
+        clients[client.name] = writer.client(client, named(settings.clients, client.name));
+    }
+    const ordered_json document{{"schema", 1},
+                                {"version", frame.version},
+                                {"node", settings.node},
+                                {"connector_id", settings.connector_id},
+                                {"site", settings.site},
+                                {"pid", frame.pid},
+                                {"config_file", settings.file},
+                                {"time", iso_utc(frame.wall)},
+                                {"uptime", seconds(frame.now - frame.started)},
+                                {"nodes", writer.nodes()},
+                                {"groups", groups},
+                                {"clients", clients},
+                                {"warnings", settings.warnings}};
+    // Names and messages may hold bytes that are no UTF-8 (an errno text, a file name): replaced, never thrown.
+    return document.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace pairkeep::runtime

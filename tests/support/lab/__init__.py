@@ -1,0 +1,32 @@
+"""A laboratory on one machine: hosts, cables and switches made of network namespaces.
+
+System tests and the demo share it. It needs root, iproute2, util-linux; openvpn and keepalived where those are used.
+
+    with Lab() as lab:
+        a = lab.host("a", {"eth0": ["192.0.2.11/24"]})
+        client = lab.host("client", {"eth0": ["192.0.2.100/24"]})
+        client.run("ping -c1 192.0.2.11")
+
+    network.py   Lab, Host, Process: namespaces, bridges, cables, programs, and that nothing of it stays behind
+    capture.py   Capture: every VRRP, ARP and neighbour frame of a network, with the kernel's time of arrival
+    frames.py    those frames taken apart and made, byte by byte
+    watch.py     Watch: what the kernel tells about addresses, interfaces and routes of one host, as it happens
+    pairkeep.py  Pairkeep: the daemon as an unprivileged user, and its status
+    peers.py     Keepalived, the foreign peer
+    tunnel.py    FarSide: real openvpn tunnels to somewhere else
+    prober.py    Prober: what a user at the LAN client feels
+    wait.py      wait_for: the only way to wait here
+"""
+
+from . import frames
+from .capture import Capture
+from .network import Host, Lab, Process
+from .pairkeep import Pairkeep
+from .peers import Keepalived
+from .prober import Gap, Prober
+from .tunnel import FarSide
+from .wait import wait_for
+from .watch import Watch
+
+__all__ = ["Capture", "FarSide", "Gap", "Host", "Keepalived", "Lab", "Pairkeep", "Process", "Prober", "Watch",
+           "frames", "wait_for"]

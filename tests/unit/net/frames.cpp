@@ -1,0 +1,45 @@
+#include <span>
+#include <string>
+
+#include "pairkeep/net/announcer.h"
+#include "support/catch.h"
+
+using namespace pairkeep;
+
+namespace {
+
+std::string hex(std::span<const std::byte> bytes) {
+    std::string text;
+    for (const std::byte b : bytes) {
+        text += "0123456789abcdef"[std::to_integer<unsigned>(b) >> 4U];
+        text += "0123456789abcdef"[std::to_integer<unsigned>(b) & 15U];
+    }
+    return text;
+}
+
+constexpr MacAddress kMac{{0x02, 0x00, 0x5e, 0x10, 0x00, 0x01}};
+
+}  // namespace
+
+TEST_CASE("RFC 9568 6.4.1, E 7947: a gratuitous ARP is a broadcast request with the sender as its target") {
+    CHECK(hex(net::gratuitous_arp(kMac, *IpAddress::parse("192.0.2.10"))) ==
+          "ffffffffffff02005e1000010806"  // Ethernet: to all, from the address, ARP
+          "0001080006040001"              // Ethernet, IPv4, their lengths, request
+          "02005e100001c000020a"          // sender
+          "02005e100001c000020a");        // target
+}
+
+TEST_CASE("RFC 4861 7.2.6: an unsolicited neighbour advertisement has R and O set and S clear") {
+    // The checksum by hand, in 16-bit words:
+    //   source 2001+0db8+0002+0010 = 2dcb    destination ff02+0001 = ff03    length 0020    next header 003a
+    //   type 8800    flags a000    target 2dcb    option 0201+0200+5e10+0001 = 6212
+    //   sum 2e505, carry added e507, complement 1af8
+    CHECK(hex(net::unsolicited_na(kMac, *IpAddress::parse("2001:db8:0:2::10"))) ==
+          "33330000000102005e10000186dd"      // Ethernet: to the group of ff02::1, IPv6
+          "6000000000203aff"                  // version 6, 32 bytes of ICMPv6, hop limit 255
+          "20010db8000000020000000000000010"  // from the address itself
+          "ff020000000000000000000000000001"  // to all nodes
+          "88001af8a0000000"                  // neighbour advertisement, checksum, R and O
+          "20010db8000000020000000000000010"  // target
+          "020102005e100001");                // target link-layer address
+}
