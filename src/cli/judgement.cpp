@@ -18,16 +18,15 @@ void add(Judgement& judgement, Verdict verdict, const std::string& sentence) {
     judgement.sentence += (judgement.sentence.empty() ? "" : "; ") + sentence;
 }
 
-// The freshest advert of another node that counts as being heard.
+// The advert by which the Active is known: one from a node of the file, if any, for its name; else the first.
 std::optional<View> heard(const View& group) {
-    std::optional<View> freshest;
+    std::optional<View> best;
     for (const auto& router : group["virtual_routers"].list()) {
         const View advert = router["last_advert"];
-        const auto ago = advert["ago"].number();
-        if (router["state"].text() != "heard" || !ago) continue;
-        if (!freshest || *ago < *(*freshest)["ago"].number()) freshest = advert;
+        if (router["state"].text() != "heard" || !advert["ago"].number()) continue;
+        if (!best || ((*best)["node"].text().empty() && !advert["node"].text().empty())) best = advert;
     }
-    return freshest;
+    return best;
 }
 
 std::string heard_active(const std::optional<View>& advert) {

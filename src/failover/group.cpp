@@ -213,12 +213,11 @@ void Group::check_takeover(Instant now, Actions& out) {
 }
 
 std::string Group::why_silent(Instant now) const {
-    const Router* last = nullptr;
-    for (const auto& router : routers_)
-        if (router.last_heard && router.timers.followed() &&
-            (last == nullptr || router.last_heard->at > last->last_heard->at))
-            last = &router;
-    if (last == nullptr) return "no Active heard for " + format_duration(now - since_);
+    // In the words of the first router that knows the Active: its address is the one that `nodes:` lists.
+    const auto last = std::find_if(routers_.begin(), routers_.end(), [](const Router& r) {
+        return r.last_heard && r.timers.followed();
+    });
+    if (last == routers_.end()) return "no Active heard for " + format_duration(now - since_);
     const auto who = around_.describe(last->last_heard->source);
     if (last->last_heard->priority == vrrp::kReleasing) return who + " gave the role away (priority 0)";
     return who + " was silent for " + format_duration(now - last->last_heard->at);
