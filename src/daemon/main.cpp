@@ -28,14 +28,20 @@ int main(int argc, char** argv) {
     pairkeep::runtime::Options options;
     options.version = PAIRKEEP_VERSION;
 
-    CLI::App app{"pairkeepd keeps a pair of connector appliances failing over: it elects the active node by VRRP, moves\n"
-                 "the virtual addresses and runs the tunnel clients. Stays in the foreground and logs to stderr.\n"
-                 "SIGTERM leaves in order: clients stopped, addresses released, role given to the peer."};
-    app.add_option("--config", config, "the configuration, the same file on both nodes")->capture_default_str();
-    app.add_option("--node", node, "which entry of nodes: this host is (default: the one named like the host)");
-    app.add_option("--run-dir", options.run_dir, "folder for the local socket and the lock; made when missing")
+    CLI::App app{
+        "pairkeepd keeps a pair of connector appliances failing over: it elects the active node by VRRP, "
+        "moves\n"
+        "the virtual addresses and runs the tunnel clients. Stays in the foreground and logs to stderr.\n"
+        "SIGTERM leaves in order: clients stopped, addresses released, role given to the peer."};
+    app.add_option("--config", config, "the configuration, the same file on both nodes")
         ->capture_default_str();
-    app.add_flag("--check", check_only, "only check the configuration: exit 0 when it would run, 78 when not");
+    app.add_option("--node", node,
+                   "which entry of nodes: this host is (default: the one named like the host)");
+    app.add_option("--run-dir", options.run_dir,
+                   "folder for the local socket and the lock; made when missing")
+        ->capture_default_str();
+    app.add_flag("--check", check_only,
+                 "only check the configuration: exit 0 when it would run, 78 when not");
     app.set_version_flag("--version", "pairkeepd " PAIRKEEP_VERSION);
     try {
         app.parse(argc, argv);

@@ -26,7 +26,8 @@ AddressControl::AddressControl(const settings::Group& group, NewClaimId new_id)
 }
 
 bool AddressControl::any_ours() const {
-    return std::any_of(observed_.begin(), observed_.end(), [](const Observed& o) { return o.present && o.ours; });
+    return std::any_of(observed_.begin(), observed_.end(),
+                       [](const Observed& o) { return o.present && o.ours; });
 }
 
 std::string AddressControl::missing() const {
@@ -121,7 +122,8 @@ void AddressControl::repair(Instant now, Actions& out) {
     claim(now, out);
 }
 
-void AddressControl::observe(const InterfaceFacts& facts, address::AddressSet addresses, Instant now, Actions& out) {
+void AddressControl::observe(const InterfaceFacts& facts, address::AddressSet addresses, Instant now,
+                             Actions& out) {
     addresses_ = std::move(addresses);
     bool removed = false;
     for (auto& observed : observed_) {
@@ -129,7 +131,8 @@ void AddressControl::observe(const InterfaceFacts& facts, address::AddressSet ad
         // Ours wins over a copy that somebody put beside it with another prefix length.
         const AddressFact* found = nullptr;
         for (const auto& fact : facts.addresses)
-            if (facts.present && fact.prefix.address == observed.address.address && (found == nullptr || fact.ours))
+            if (facts.present && fact.prefix.address == observed.address.address &&
+                (found == nullptr || fact.ours))
                 found = &fact;
         observed.present = found != nullptr;
         observed.ours = found != nullptr && found->ours;
@@ -159,19 +162,26 @@ void AddressControl::tick(Instant now, Actions& out) {
     } else if (state_ == State::releasing && release_failed_) {
         release(out);
     } else if (state_ == State::released && any_ours()) {
-        out.push_back(Report{Severity::warning, "ADDRESS_LEFT_OVER", group_,
-                             "a virtual address of ours is on the interface although this node is not active; "
-                             "removing it"});
+        out.push_back(
+            Report{Severity::warning, "ADDRESS_LEFT_OVER", group_,
+                   "a virtual address of ours is on the interface although this node is not active; "
+                   "removing it"});
         release(out);
     }
 }
 
-std::optional<Instant> AddressControl::next_deadline() const { return earliest(answer_by_, earliest(renew_at_, check_at_)); }
+std::optional<Instant> AddressControl::next_deadline() const {
+    return earliest(answer_by_, earliest(renew_at_, check_at_));
+}
 
 std::vector<AddressStatus> AddressControl::status() const {
     std::vector<AddressStatus> all;
     for (const auto& o : observed_)
-        all.push_back({.address = o.address, .interface = o.interface, .wanted = wanted_, .present = o.present, .ours = o.ours});
+        all.push_back({.address = o.address,
+                       .interface = o.interface,
+                       .wanted = wanted_,
+                       .present = o.present,
+                       .ours = o.ours});
     return all;
 }
 

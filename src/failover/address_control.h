@@ -1,6 +1,6 @@
 // Keeps a group's virtual addresses as they are wished: held, or released. The other half of the reconciler.
-// Wishes go to an address backend as claims; its answers come later, perhaps "no"; the kernel's notifications say
-// what is really on the interface. An answer to an older claim changes nothing.
+// Wishes go to an address backend as claims; its answers come later, perhaps "no"; the kernel's notifications
+// say what is really on the interface. An answer to an older claim changes nothing.
 #pragma once
 
 #include <functional>

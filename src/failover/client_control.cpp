@@ -7,9 +7,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration kFirstPause = 250ms;    // doubled with every failure in a row
+constexpr Duration kFirstPause = 250ms;  // doubled with every failure in a row
 constexpr Duration kLongestPause = 30s;
-constexpr Duration kProvenAfter = 30s;     // one that ran this long starts with a clean record
+constexpr Duration kProvenAfter = 30s;  // one that ran this long starts with a clean record
 constexpr unsigned kMostDoublings = 16;
 
 Duration pause_after(unsigned failures) {
@@ -20,18 +20,25 @@ Duration pause_after(unsigned failures) {
 
 std::string_view to_string(ClientState state) {
     switch (state) {
-        case ClientState::stopped: return "stopped";
-        case ClientState::starting: return "starting";
-        case ClientState::running: return "running";
-        case ClientState::stopping: return "stopping";
-        case ClientState::waiting_to_restart: return "waiting_to_restart";
+        case ClientState::stopped:
+            return "stopped";
+        case ClientState::starting:
+            return "starting";
+        case ClientState::running:
+            return "running";
+        case ClientState::stopping:
+            return "stopping";
+        case ClientState::waiting_to_restart:
+            return "waiting_to_restart";
     }
     return "";
 }
 
 ClientControl::ClientControl(settings::Client settings) : settings_(std::move(settings)) {}
 
-bool ClientControl::stopped() const { return !wanted_ && state_ == ClientState::stopped; }
+bool ClientControl::stopped() const {
+    return !wanted_ && state_ == ClientState::stopped;
+}
 
 void ClientControl::enter(ClientState state, Instant now) {
     state_ = state;
@@ -79,7 +86,8 @@ void ClientControl::started(int pid, Instant now, Actions& out) {
     pid_ = pid;
     if (state_ != ClientState::starting) return;  // stopped meanwhile; its end will be told
     enter(ClientState::running, now);
-    out.push_back(Report{Severity::info, "CLIENT_STARTED", settings_.name, "started, pid " + std::to_string(pid)});
+    out.push_back(
+        Report{Severity::info, "CLIENT_STARTED", settings_.name, "started, pid " + std::to_string(pid)});
 }
 
 void ClientControl::wait_to_restart(Instant now, Actions& out, const std::string& what_happened) {
@@ -122,13 +130,15 @@ void ClientControl::tick(Instant now, Actions& out) {
         start(now, out);
     } else if (state_ == ClientState::stopping) {
         out.push_back(Report{Severity::warning, "CLIENT_STOP_FORCED", settings_.name,
-                             "did not end within its stop_timeout of " + format_duration(settings_.stop_timeout) +
-                                 "; killed"});
+                             "did not end within its stop_timeout of " +
+                                 format_duration(settings_.stop_timeout) + "; killed"});
         kill(now, out);
     }
 }
 
-std::optional<Instant> ClientControl::next_deadline() const { return deadline_; }
+std::optional<Instant> ClientControl::next_deadline() const {
+    return deadline_;
+}
 
 ClientStatus ClientControl::status() const {
     ClientStatus status;

@@ -43,7 +43,7 @@ class ClientControl {
     Instant since_{};
     int pid_ = 0;
     unsigned starts_ = 0;
-    unsigned failures_ = 0;  // in a row; decides the pause before the next start
+    unsigned failures_ = 0;            // in a row; decides the pause before the next start
     std::optional<Instant> deadline_;  // stopping: force; waiting_to_restart: start
     std::optional<std::string> last_exit_;
     std::optional<Instant> last_exit_at_;

@@ -18,19 +18,26 @@ vrrp::RouterSettings router_settings(const settings::Group& group) {
 
 std::string_view to_string(Role role) {
     switch (role) {
-        case Role::initialize: return "initialize";
-        case Role::backup: return "backup";
-        case Role::active: return "active";
-        case Role::fault: return "fault";
+        case Role::initialize:
+            return "initialize";
+        case Role::backup:
+            return "backup";
+        case Role::active:
+            return "active";
+        case Role::fault:
+            return "fault";
     }
     return "";
 }
 
-const InterfaceFacts& Surroundings::facts(const std::string& interface) const { return interfaces.at(interface); }
+const InterfaceFacts& Surroundings::facts(const std::string& interface) const {
+    return interfaces.at(interface);
+}
 
 const settings::Node* Surroundings::node_of(const IpAddress& source) const {
     for (const auto& node : settings.nodes)
-        if (std::find(node.addresses.begin(), node.addresses.end(), source) != node.addresses.end()) return &node;
+        if (std::find(node.addresses.begin(), node.addresses.end(), source) != node.addresses.end())
+            return &node;
     return nullptr;
 }
 
@@ -44,15 +51,23 @@ Group::Group(const settings::Group& settings, const Surroundings& around)
     : settings_(settings), around_(around), addresses_(settings, around.new_claim_id) {
     for (const auto family : {Family::ipv4, Family::ipv6})
         for (const auto& interface : settings.interfaces) {
-            Router router{.port = {interface.name, family}, .timers = vrrp::VirtualRouter(router_settings(settings)),
-                          .addresses = {}, .path = {}, .waiting = {}, .counters = {}, .last_heard = {},
-                          .path_lost_since = {}, .strangers_reported = {}, .differing_reported = {}};
+            Router router{.port = {interface.name, family},
+                          .timers = vrrp::VirtualRouter(router_settings(settings)),
+                          .addresses = {},
+                          .path = {},
+                          .waiting = {},
+                          .counters = {},
+                          .last_heard = {},
+                          .path_lost_since = {},
+                          .strangers_reported = {},
+                          .differing_reported = {}};
             for (const auto& address : interface.virtual_addresses)
                 if (address.address.family() == family) router.addresses.push_back(address.address);
             if (!router.addresses.empty()) routers_.push_back(std::move(router));
         }
     for (const auto& client : around.settings.clients)
-        if (std::find(settings.clients.begin(), settings.clients.end(), client.name) != settings.clients.end())
+        if (std::find(settings.clients.begin(), settings.clients.end(), client.name) !=
+            settings.clients.end())
             clients_.emplace_back(client);
 }
 
@@ -60,7 +75,9 @@ bool Group::owns_port(const PortKey& port) const {
     return std::any_of(routers_.begin(), routers_.end(), [&](const Router& r) { return r.port == port; });
 }
 
-bool Group::owns(const PortKey& port, std::uint8_t vrid) const { return vrid == settings_.vrid && owns_port(port); }
+bool Group::owns(const PortKey& port, std::uint8_t vrid) const {
+    return vrid == settings_.vrid && owns_port(port);
+}
 
 std::vector<PortKey> Group::wanted_ports() const {
     std::vector<PortKey> wanted;
@@ -82,7 +99,8 @@ std::string Group::find_path(Router& router) const {
     if (!path) return path.error();
     router.path = std::move(path).value();
     const auto port = around_.ports.find(router.port);
-    if (port == around_.ports.end() || port->second.interface_index != facts.index) return std::string(kOpening);
+    if (port == around_.ports.end() || port->second.interface_index != facts.index)
+        return std::string(kOpening);
     return port->second.open ? "" : port->second.why_not;
 }
 
@@ -103,8 +121,9 @@ std::optional<std::string> Group::why_not_ready() {
 
 void Group::enter(Role role, const std::string& reason, Instant now, Actions& out) {
     if (role != role_)
-        out.push_back(Report{role == Role::fault ? Severity::error : Severity::info, "ROLE_CHANGED", settings_.name,
-                             std::string(to_string(role_)) + " -> " + std::string(to_string(role)) + ": " + reason});
+        out.push_back(
+            Report{role == Role::fault ? Severity::error : Severity::info, "ROLE_CHANGED", settings_.name,
+                   std::string(to_string(role_)) + " -> " + std::string(to_string(role)) + ": " + reason});
     if (role != role_) since_ = now;
     active_known_.reset();
     role_ = role;
@@ -123,7 +142,8 @@ void Group::surroundings_changed(Instant now, Actions& out) {
     if (why) {
         if (*why == kOpening || *why == reason_) return;  // a socket opens in no time: nothing to tell
         reason_ = *why;
-        out.push_back(Report{Severity::warning, "WAITING", settings_.name, std::string(to_string(role_)) + ": " + *why});
+        out.push_back(Report{Severity::warning, "WAITING", settings_.name,
+                             std::string(to_string(role_)) + ": " + *why});
         return;
     }
     if (refused_until_ && now < *refused_until_) return;
@@ -142,7 +162,8 @@ void Group::become_backup(const std::string& reason, Instant now, Actions& out) 
         router.path_lost_since.reset();
     }
     enter(Role::backup, reason, now, out);
-    if (settings_.priority == vrrp::kAddressOwner) become_active("priority 255: owner of the addresses", now, out);
+    if (settings_.priority == vrrp::kAddressOwner)
+        become_active("priority 255: owner of the addresses", now, out);
 }
 
 // RFC 9568 6.4.2: advertisement first, then everything else.
@@ -203,8 +224,8 @@ void Group::tick(Instant now, Actions& out) {
     announce(now, out);
 }
 
-// Silent as a group only when every router is. (Priority 0 made a router's timer Skew_Time: when every router that
-// is not silent yet is releasing, they all run out then.)
+// Silent as a group only when every router is. (Priority 0 made a router's timer Skew_Time: when every router
+// that is not silent yet is releasing, they all run out then.)
 void Group::check_takeover(Instant now, Actions& out) {
     const bool silent = std::all_of(routers_.begin(), routers_.end(), [&](const Router& r) {
         return r.timers.hearing(now) == vrrp::Hearing::silent;
@@ -214,9 +235,8 @@ void Group::check_takeover(Instant now, Actions& out) {
 
 std::string Group::why_silent(Instant now) const {
     // In the words of the first router that knows the Active: its address is the one that `nodes:` lists.
-    const auto last = std::find_if(routers_.begin(), routers_.end(), [](const Router& r) {
-        return r.last_heard && r.timers.followed();
-    });
+    const auto last = std::find_if(routers_.begin(), routers_.end(),
+                                   [](const Router& r) { return r.last_heard && r.timers.followed(); });
     if (last == routers_.end()) return "no Active heard for " + format_duration(now - since_);
     const auto who = around_.describe(last->last_heard->source);
     if (last->last_heard->priority == vrrp::kReleasing) return who + " gave the role away (priority 0)";
@@ -234,11 +254,13 @@ void Group::check_paths(Instant now, Actions& out) {
         const auto where = std::string(to_string(router.port.family)) + " on " + router.port.interface;
         if (lost) {
             router.path_lost_since = now;
-            out.push_back(Report{Severity::warning, "PATH_LOST", settings_.name,
-                                 "the Active is heard, but not over " + where + "; the role does not move for that"});
+            out.push_back(
+                Report{Severity::warning, "PATH_LOST", settings_.name,
+                       "the Active is heard, but not over " + where + "; the role does not move for that"});
         } else {
             router.path_lost_since.reset();
-            out.push_back(Report{Severity::info, "PATH_BACK", settings_.name, "the Active is heard again over " + where});
+            out.push_back(Report{Severity::info, "PATH_BACK", settings_.name,
+                                 "the Active is heard again over " + where});
         }
     }
 }
@@ -251,9 +273,9 @@ void Group::advertise(Router& router, std::uint8_t priority, Actions& out) {
                                             .max_advertise_interval = settings_.advertisement_interval,
                                             .addresses = router.addresses};
     const auto send = [&](const IpAddress& destination) {
-        out.push_back(SendAdvertisement{router.port, settings_.vrid, priority, path.source, destination,
-                                        vrrp::encode(advertisement, vrrp::ChecksumForm::with_pseudo_header,
-                                                     path.source, destination)});
+        out.push_back(SendAdvertisement{
+            router.port, settings_.vrid, priority, path.source, destination,
+            vrrp::encode(advertisement, vrrp::ChecksumForm::with_pseudo_header, path.source, destination)});
         ++router.counters.sent;
     };
     if (path.multicast) send(vrrp::multicast_group(router.port.family));
@@ -271,9 +293,10 @@ std::optional<Instant> Group::next_deadline() const {
     if (role_ == Role::fault) next = earliest(next, refused_until_);
     if (role_ == Role::backup && !leaving_) {
         // The group is silent when its last router is.
-        const auto last = std::max_element(routers_.begin(), routers_.end(), [](const Router& a, const Router& b) {
-            return a.timers.active_down_timer() < b.timers.active_down_timer();
-        });
+        const auto last =
+            std::max_element(routers_.begin(), routers_.end(), [](const Router& a, const Router& b) {
+                return a.timers.active_down_timer() < b.timers.active_down_timer();
+            });
         next = earliest(next, last->timers.active_down_timer());
     }
     return earliest(next, next_announcement());

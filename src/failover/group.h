@@ -1,5 +1,5 @@
-// A group: what fails over as one. It has the role; its virtual routers only hear (vrrp/virtual_router.h). One
-// decision here makes one plan (plan.h), and AddressControl and ClientControl keep what the plan reached.
+// A group: what fails over as one. It has the role; its virtual routers only hear (vrrp/virtual_router.h).
+// One decision here makes one plan (plan.h), and AddressControl and ClientControl keep what the plan reached.
 //   group.cpp         readiness, and the role by the rules of RFC 9568 6.4 for several routers at once
 //   group_plan.cpp    carrying out a plan's steps; announcements
 //   group_hears.cpp   whose advertisement counts, and what it means
@@ -36,9 +36,9 @@ struct Port {
 // What a group may look at of the node around it. Owned by the Node, outlives its groups.
 struct Surroundings {
     const settings::Settings& settings;
-    std::vector<IpAddress> virtual_addresses;              // of all groups
-    std::map<std::string, InterfaceFacts> interfaces;      // the latest facts; absent ones too
-    std::map<PortKey, Port> ports;                         // those that a group wants
+    std::vector<IpAddress> virtual_addresses;          // of all groups
+    std::map<std::string, InterfaceFacts> interfaces;  // the latest facts; absent ones too
+    std::map<PortKey, Port> ports;                     // those that a group wants
     AddressControl::NewClaimId new_claim_id;
 
     [[nodiscard]] const InterfaceFacts& facts(const std::string& interface) const;
@@ -54,7 +54,8 @@ class Group {
     void start(Instant now, Actions& out);
     void surroundings_changed(Instant now, Actions& out);  // interfaces, ports
     void observe(const InterfaceFacts& facts, Instant now, Actions& out);
-    void hear(const PortKey& port, const vrrp::Decoded& decoded, const DatagramReceived& datagram, Instant now, Actions& out);
+    void hear(const PortKey& port, const vrrp::Decoded& decoded, const DatagramReceived& datagram,
+              Instant now, Actions& out);
     void tick(Instant now, Actions& out);  // also after every event: carries the plan on
     void claim_answered(const ClaimAnswered& answer, Instant now, Actions& out);
     void release_answered(const ReleaseAnswered& answer, Instant now, Actions& out);
@@ -79,7 +80,7 @@ class Group {
         vrrp::VirtualRouter timers;
         std::vector<IpAddress> addresses;  // as advertised, in the order of the file
         std::optional<health::Path> path;
-        std::string waiting;               // why there is no path
+        std::string waiting;  // why there is no path
         RouterCounters counters;
         std::optional<Heard> last_heard;
         std::optional<Instant> path_lost_since;  // silent while another router of the group is heard
@@ -104,10 +105,14 @@ class Group {
     [[nodiscard]] std::string why_silent(Instant now) const;
 
     // group_hears.cpp
-    [[nodiscard]] bool accepts(Router& router, const vrrp::Advertisement& advertisement, const IpAddress& source, Actions& out);
-    void compare_addresses(Router& router, const vrrp::Advertisement& advertisement, const IpAddress& source, Actions& out);
-    void hear_in_backup(Router& router, const vrrp::Advertisement& advertisement, const IpAddress& source, Instant now, Actions& out);
-    void hear_in_active(Router& router, const vrrp::Advertisement& advertisement, const IpAddress& source, Instant now, Actions& out);
+    [[nodiscard]] bool accepts(Router& router, const vrrp::Advertisement& advertisement,
+                               const IpAddress& source, Actions& out);
+    void compare_addresses(Router& router, const vrrp::Advertisement& advertisement, const IpAddress& source,
+                           Actions& out);
+    void hear_in_backup(Router& router, const vrrp::Advertisement& advertisement, const IpAddress& source,
+                        Instant now, Actions& out);
+    void hear_in_active(Router& router, const vrrp::Advertisement& advertisement, const IpAddress& source,
+                        Instant now, Actions& out);
     [[nodiscard]] bool yields_to_equal(const Router& router, Instant now);
     void answer(Router& router, Instant now, Actions& out);
 
@@ -138,11 +143,11 @@ class Group {
     Instant next_advertisement_{};           // while active
     std::optional<PlanRun> plan_;
     std::optional<Instant> announcing_since_;
-    std::size_t announced_ = 0;              // how many of the schedule are done
-    std::optional<Instant> refused_until_;   // after a refused claim: no new try before
+    std::size_t announced_ = 0;             // how many of the schedule are done
+    std::optional<Instant> refused_until_;  // after a refused claim: no new try before
     Duration refusal_pause_{};
-    std::optional<Instant> tie_won_at_;      // the leading router beat an equal priority
-    std::optional<Instant> tie_until_;       // how long the leading router may take to decide
+    std::optional<Instant> tie_won_at_;  // the leading router beat an equal priority
+    std::optional<Instant> tie_until_;   // how long the leading router may take to decide
     bool leaving_ = false;
 };
 

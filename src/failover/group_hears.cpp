@@ -1,4 +1,5 @@
-// A group hears an advertisement: whose it is, whether it counts (RFC 9568 7.1), and what it means (6.4.2, 6.4.3).
+// A group hears an advertisement: whose it is, whether it counts (RFC 9568 7.1), and what it means
+// (6.4.2, 6.4.3).
 #include <algorithm>
 
 #include "group.h"
@@ -8,8 +9,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration kAnswerGap = 10ms;            // the shortest interval of VRRP: answering faster helps nobody
-constexpr std::size_t kMostStrangers = 16;       // remembered per router, so that each is reported once
+constexpr Duration kAnswerGap = 10ms;       // the shortest interval of VRRP: answering faster helps nobody
+constexpr std::size_t kMostStrangers = 16;  // remembered per router, so that each is reported once
 
 bool contains(const std::vector<IpAddress>& list, const IpAddress& address) {
     return std::find(list.begin(), list.end(), address) != list.end();
@@ -42,14 +43,16 @@ void Group::count_send_error(const PortKey& port, std::uint8_t vrid, const std::
         ++router.counters.send_errors;
         if (std::exchange(router.send_error_reported, true)) continue;
         out.push_back(Report{Severity::warning, "SEND_FAILED", settings_.name,
-                             "an advertisement could not be sent over " + std::string(to_string(port.family)) + " on " +
-                                 port.interface + ": " + why + "; counted from now on, not logged again"});
+                             "an advertisement could not be sent over " +
+                                 std::string(to_string(port.family)) + " on " + port.interface + ": " + why +
+                                 "; counted from now on, not logged again"});
     }
 }
 
-void Group::hear(const PortKey& port, const vrrp::Decoded& decoded, const DatagramReceived& datagram, Instant now,
-                 Actions& out) {
-    const auto router = std::find_if(routers_.begin(), routers_.end(), [&](const Router& r) { return r.port == port; });
+void Group::hear(const PortKey& port, const vrrp::Decoded& decoded, const DatagramReceived& datagram,
+                 Instant now, Actions& out) {
+    const auto router =
+        std::find_if(routers_.begin(), routers_.end(), [&](const Router& r) { return r.port == port; });
     if (router == routers_.end()) return;
     const auto& advertisement = decoded.advertisement;
     if (!accepts(*router, advertisement, datagram.source, out)) return;
@@ -65,7 +68,8 @@ void Group::hear(const PortKey& port, const vrrp::Decoded& decoded, const Datagr
     if (role_ == Role::active) hear_in_active(*router, advertisement, datagram.source, now, out);
 }
 
-bool Group::accepts(Router& router, const vrrp::Advertisement& advertisement, const IpAddress& source, Actions& out) {
+bool Group::accepts(Router& router, const vrrp::Advertisement& advertisement, const IpAddress& source,
+                    Actions& out) {
     const auto discard = [&](std::string_view cause) {
         count_discarded(router.port, settings_.vrid, cause);
         return false;
@@ -79,20 +83,22 @@ bool Group::accepts(Router& router, const vrrp::Advertisement& advertisement, co
     const bool shares = std::any_of(advertisement.addresses.begin(), advertisement.addresses.end(),
                                     [&](const IpAddress& a) { return contains(router.addresses, a); });
     if (router.path->multicast && shares) return true;
-    if (router.strangers_reported.size() < kMostStrangers && router.strangers_reported.insert(source).second) {
+    if (router.strangers_reported.size() < kMostStrangers &&
+        router.strangers_reported.insert(source).second) {
         const auto what = source.to_string() + " on " + router.port.interface + " uses our VRID " +
                           std::to_string(settings_.vrid) + " with " + join(advertisement.addresses);
-        out.push_back(Report{
-            Severity::warning, "STRANGER", settings_.name,
-            shares ? what + ", but is no configured node: not obeyed. If it is the peer under a new address, correct nodes:"
-                   : what + ": another cluster, not obeyed. Give one of the two another vrid:"});
+        out.push_back(
+            Report{Severity::warning, "STRANGER", settings_.name,
+                   shares ? what + ", but is no configured node: not obeyed. If it is the peer under a new "
+                                   "address, correct nodes:"
+                          : what + ": another cluster, not obeyed. Give one of the two another vrid:"});
     }
     return discard(shares ? "unknown_source" : "foreign_cluster");
 }
 
 // Differing lists are tolerated: two files edited one after the other must not make two Actives.
-void Group::compare_addresses(Router& router, const vrrp::Advertisement& advertisement, const IpAddress& source,
-                              Actions& out) {
+void Group::compare_addresses(Router& router, const vrrp::Advertisement& advertisement,
+                              const IpAddress& source, Actions& out) {
     auto theirs = advertisement.addresses;
     auto ours = router.addresses;
     std::sort(theirs.begin(), theirs.end());
@@ -145,8 +151,9 @@ void Group::hear_in_active(Router& router, const vrrp::Advertisement& advertisem
     }
 }
 
-// One comparison per group. Addresses of two families may be ordered oppositely, so the leading router alone decides;
-// another router decides only where the leading one has heard nothing of the rival for a whole down interval.
+// One comparison per group. Addresses of two families may be ordered oppositely, so the leading router alone
+// decides; another router decides only where the leading one has heard nothing of the rival for a whole down
+// interval.
 bool Group::yields_to_equal(const Router& router, Instant now) {
     auto& lead = routers_.front();
     if (&router == &lead) return true;

@@ -1,5 +1,5 @@
-// A group carries out its plan: each step is a wish to AddressControl or ClientControl, and is over when the wish
-// is seen to be true. VRRP's timers run on meanwhile.
+// A group carries out its plan: each step is a wish to AddressControl or ClientControl, and is over when the
+// wish is seen to be true. VRRP's timers run on meanwhile.
 #include <algorithm>
 
 #include "group.h"
@@ -15,7 +15,7 @@ constexpr std::array<Duration, 7> kAnnounceAt{0ms, 100ms, 500ms, 1s, 2s, 5s, 10s
 constexpr Duration kAnnounceRefresh = 60s;
 constexpr Duration kAnnounceAgainAfter = 1s;  // at most one new round a second, however many rivals are heard
 
-constexpr Duration kClaimLimit = 60s;           // AddressControl gives up sooner
+constexpr Duration kClaimLimit = 60s;  // AddressControl gives up sooner
 constexpr Duration kReleaseLimit = 5s;
 constexpr Duration kFaultReleaseLimit = 200ms;  // priority 0 must not wait long for a stuck interface
 constexpr Duration kForceMargin = 2s;           // what SIGKILL may need after a stop_timeout
@@ -47,8 +47,8 @@ void Group::carry_on_plan(Instant now, Actions& out) {
         if (step == StepKind::claim_addresses) return;  // the refusal ends the role: check_refusal
         out.push_back(Report{Severity::warning, "STEP_INCOMPLETE", settings_.name,
                              "step " + std::string(to_string(step)) + " of " +
-                                 std::string(to_string(plan_->kind())) + " " + std::string(to_string(outcome)) +
-                                 "; going on"});
+                                 std::string(to_string(plan_->kind())) + " " +
+                                 std::string(to_string(outcome)) + "; going on"});
     }
     if (plan_ && plan_->kind() == PlanKind::planned_leave && role_ == Role::active)
         enter(Role::initialize, reason_, now, out);
@@ -56,10 +56,14 @@ void Group::carry_on_plan(Instant now, Actions& out) {
 
 void Group::begin_step(StepKind step, Instant now, Actions& out) {
     switch (step) {
-        case StepKind::claim_addresses: return addresses_.want_held(address_set(), now, out);
-        case StepKind::release_addresses: return addresses_.want_released(address_set(), now, out);
-        case StepKind::announce: return start_announcing(now, out);
-        case StepKind::priority_zero: return advertise_all(vrrp::kReleasing, out);
+        case StepKind::claim_addresses:
+            return addresses_.want_held(address_set(), now, out);
+        case StepKind::release_addresses:
+            return addresses_.want_released(address_set(), now, out);
+        case StepKind::announce:
+            return start_announcing(now, out);
+        case StepKind::priority_zero:
+            return advertise_all(vrrp::kReleasing, out);
         case StepKind::start_clients:
             for (auto& client : clients_) client.want_running(now, out);
             return;
@@ -78,21 +82,27 @@ void Group::begin_step(StepKind step, Instant now, Actions& out) {
 }
 
 Outcome Group::step_outcome(StepKind step) const {
-    const auto all_clients = [&](auto condition) { return std::all_of(clients_.begin(), clients_.end(), condition); };
+    const auto all_clients = [&](auto condition) {
+        return std::all_of(clients_.begin(), clients_.end(), condition);
+    };
     switch (step) {
         case StepKind::claim_addresses:
             if (addresses_.refusal()) return Outcome::failed;
             return addresses_.held() ? Outcome::done : Outcome::running;
-        case StepKind::release_addresses: return addresses_.released() ? Outcome::done : Outcome::running;
+        case StepKind::release_addresses:
+            return addresses_.released() ? Outcome::done : Outcome::running;
         case StepKind::announce:
-        case StepKind::priority_zero: return Outcome::done;
+        case StepKind::priority_zero:
+            return Outcome::done;
         case StepKind::start_clients:
             if (all_clients([](const ClientControl& c) { return c.running(); })) return Outcome::done;
             // One that fails is started again by its ClientControl; the plan need not watch.
-            return all_clients([](const ClientControl& c) { return c.running() || c.failing(); }) ? Outcome::failed
-                                                                                                 : Outcome::running;
+            return all_clients([](const ClientControl& c) { return c.running() || c.failing(); })
+                       ? Outcome::failed
+                       : Outcome::running;
         case StepKind::stop_clients:
-        case StepKind::withdraw_clients: return clients_stopped() ? Outcome::done : Outcome::running;
+        case StepKind::withdraw_clients:
+            return clients_stopped() ? Outcome::done : Outcome::running;
     }
     return Outcome::done;
 }
@@ -105,14 +115,18 @@ Duration Group::step_limit(StepKind step) const {
         longest_stop = std::max(longest_stop, client.settings().stop_timeout);
     }
     switch (step) {
-        case StepKind::claim_addresses: return kClaimLimit;
+        case StepKind::claim_addresses:
+            return kClaimLimit;
         case StepKind::release_addresses:
             return plan_->kind() == PlanKind::fault ? kFaultReleaseLimit : kReleaseLimit;
-        case StepKind::start_clients: return longest_start;
+        case StepKind::start_clients:
+            return longest_start;
         case StepKind::stop_clients:
-        case StepKind::withdraw_clients: return longest_stop + kForceMargin;
+        case StepKind::withdraw_clients:
+            return longest_stop + kForceMargin;
         case StepKind::announce:
-        case StepKind::priority_zero: return 0ms;
+        case StepKind::priority_zero:
+            return 0ms;
     }
     return 0ms;
 }
@@ -121,15 +135,16 @@ bool Group::clients_stopped() const {
     return std::all_of(clients_.begin(), clients_.end(), [](const ClientControl& c) { return c.stopped(); });
 }
 
-// An Active without its addresses serves nobody and keeps the peer from serving: a refused claim, the plan's or a
-// repair's, ends the role.
+// An Active without its addresses serves nobody and keeps the peer from serving: a refused claim, the plan's
+// or a repair's, ends the role.
 void Group::check_refusal(Instant now, Actions& out) {
     if (role_ != Role::active || !addresses_.refusal()) return;
     const auto why = *addresses_.refusal();
     refusal_pause_ = std::clamp(refusal_pause_ * 2, kFirstRefusalPause, kLongestRefusalPause);
     refused_until_ = now + refusal_pause_;
-    fail("the virtual addresses could not be claimed: " + why + "; next try in " + format_duration(refusal_pause_), now,
-         out);
+    fail("the virtual addresses could not be claimed: " + why + "; next try in " +
+             format_duration(refusal_pause_),
+         now, out);
 }
 
 address::AddressSet Group::address_set() const {

@@ -1,5 +1,5 @@
-// The node: hands events to its groups, keeps what they share (interface facts, ports, claim numbers), and the
-// clients that run whatever the role is.
+// The node: hands events to its groups, keeps what they share (interface facts, ports, claim numbers), and
+// the clients that run whatever the role is.
 #include "pairkeep/failover/node.h"
 
 #include <algorithm>
@@ -77,7 +77,8 @@ struct Node::Impl {
     }
 
     void on(const DatagramReceived& event, Instant now, Actions& out) {
-        // Whose counter a bad packet belongs to: its VRID byte, when there is one, else everybody's on the port.
+        // Whose counter a bad packet belongs to: its VRID byte, when there is one, else everybody's on the
+        // port.
         std::optional<std::uint8_t> vrid;
         if (event.payload.size() > 1) vrid = std::to_integer<std::uint8_t>(event.payload[1]);
         const auto discard = [&](std::string_view cause) {
@@ -155,8 +156,9 @@ struct Node::Impl {
         for (auto& client : always) client.tick(now, out);
         for (auto& group : groups) group.tick(now, out);
         if (!leave_by || leave_completed) return;
-        const bool all_left = std::all_of(groups.begin(), groups.end(), [](const Group& g) { return g.left(); }) &&
-                              std::all_of(always.begin(), always.end(), [](const ClientControl& c) { return c.stopped(); });
+        const bool all_left =
+            std::all_of(groups.begin(), groups.end(), [](const Group& g) { return g.left(); }) &&
+            std::all_of(always.begin(), always.end(), [](const ClientControl& c) { return c.stopped(); });
         if (!all_left && now < *leave_by) return;
         leave_completed = true;
         if (!all_left)
@@ -167,15 +169,18 @@ struct Node::Impl {
 
     ClientControl* find_client(const std::string& name) {
         const auto named = [&](const ClientControl& c) { return c.settings().name == name; };
-        if (const auto it = std::find_if(always.begin(), always.end(), named); it != always.end()) return &*it;
+        if (const auto it = std::find_if(always.begin(), always.end(), named); it != always.end())
+            return &*it;
         for (auto& group : groups)
-            if (const auto it = std::find_if(group.clients().begin(), group.clients().end(), named); it != group.clients().end())
+            if (const auto it = std::find_if(group.clients().begin(), group.clients().end(), named);
+                it != group.clients().end())
                 return &*it;
         return nullptr;
     }
 
     settings::Settings settings;
-    Surroundings around{.settings = settings, .virtual_addresses = {}, .interfaces = {}, .ports = {}, .new_claim_id = {}};
+    Surroundings around{
+        .settings = settings, .virtual_addresses = {}, .interfaces = {}, .ports = {}, .new_claim_id = {}};
     std::deque<Group> groups;  // a group is never moved
     std::vector<ClientControl> always;
     std::optional<Instant> reopen_ports_at;

@@ -4,35 +4,52 @@ namespace pairkeep::failover {
 
 std::string_view to_string(StepKind kind) {
     switch (kind) {
-        case StepKind::claim_addresses: return "claim_addresses";
-        case StepKind::announce: return "announce";
-        case StepKind::start_clients: return "start_clients";
-        case StepKind::stop_clients: return "stop_clients";
-        case StepKind::withdraw_clients: return "withdraw_clients";
-        case StepKind::release_addresses: return "release_addresses";
-        case StepKind::priority_zero: return "priority_zero";
+        case StepKind::claim_addresses:
+            return "claim_addresses";
+        case StepKind::announce:
+            return "announce";
+        case StepKind::start_clients:
+            return "start_clients";
+        case StepKind::stop_clients:
+            return "stop_clients";
+        case StepKind::withdraw_clients:
+            return "withdraw_clients";
+        case StepKind::release_addresses:
+            return "release_addresses";
+        case StepKind::priority_zero:
+            return "priority_zero";
     }
     return "";
 }
 
 std::string_view to_string(PlanKind kind) {
     switch (kind) {
-        case PlanKind::become_active: return "become_active";
-        case PlanKind::planned_leave: return "planned_leave";
-        case PlanKind::fault: return "fault";
-        case PlanKind::role_lost: return "role_lost";
+        case PlanKind::become_active:
+            return "become_active";
+        case PlanKind::planned_leave:
+            return "planned_leave";
+        case PlanKind::fault:
+            return "fault";
+        case PlanKind::role_lost:
+            return "role_lost";
     }
     return "";
 }
 
 std::string_view to_string(Outcome outcome) {
     switch (outcome) {
-        case Outcome::pending: return "pending";
-        case Outcome::running: return "running";
-        case Outcome::done: return "done";
-        case Outcome::timed_out: return "timed_out";
-        case Outcome::failed: return "failed";
-        case Outcome::cancelled: return "cancelled";
+        case Outcome::pending:
+            return "pending";
+        case Outcome::running:
+            return "running";
+        case Outcome::done:
+            return "done";
+        case Outcome::timed_out:
+            return "timed_out";
+        case Outcome::failed:
+            return "failed";
+        case Outcome::cancelled:
+            return "cancelled";
     }
     return "";
 }
@@ -44,10 +61,14 @@ const Plan& plan_for(PlanKind kind) {
     static const Plan fault{.steps = {release_addresses, priority_zero}, .beside = {withdraw_clients}};
     static const Plan role_lost{.steps = {release_addresses}, .beside = {withdraw_clients}};
     switch (kind) {
-        case PlanKind::become_active: return become_active;
-        case PlanKind::planned_leave: return planned_leave;
-        case PlanKind::fault: return fault;
-        case PlanKind::role_lost: return role_lost;
+        case PlanKind::become_active:
+            return become_active;
+        case PlanKind::planned_leave:
+            return planned_leave;
+        case PlanKind::fault:
+            return fault;
+        case PlanKind::role_lost:
+            return role_lost;
     }
     return role_lost;
 }
@@ -56,7 +77,9 @@ PlanRun::PlanRun(PlanKind kind) : kind_(kind) {
     for (const auto step : plan_for(kind).steps) steps_.push_back({.kind = step});
 }
 
-bool PlanRun::is_running() const { return !finished() && steps_[current_].outcome == Outcome::running; }
+bool PlanRun::is_running() const {
+    return !finished() && steps_[current_].outcome == Outcome::running;
+}
 
 std::optional<Instant> PlanRun::deadline() const {
     if (!is_running()) return std::nullopt;

@@ -46,8 +46,8 @@ Result<Path, std::string> unicast_path(const InterfaceFacts& facts, const PathQu
         auto address = on_link_address(node, facts, question);
         if (!address) address = listed_address(node, question.family);
         if (!address)
-            return Unexpected{"transport unicast: nodes: lists no " + std::string(to_string(question.family)) +
-                              " address for " + node.name};
+            return Unexpected{"transport unicast: nodes: lists no " +
+                              std::string(to_string(question.family)) + " address for " + node.name};
         if (node.name != question.this_node) {
             path.peers.push_back(*address);
             continue;
@@ -55,8 +55,8 @@ Result<Path, std::string> unicast_path(const InterfaceFacts& facts, const PathQu
         path.source = *address;
         const auto* fact = find_fact(facts, *address);
         if (fact == nullptr)
-            return Unexpected{facts.name + " does not have " + address->to_string() + ", which nodes: lists for " +
-                              node.name + " (this node)"};
+            return Unexpected{facts.name + " does not have " + address->to_string() +
+                              ", which nodes: lists for " + node.name + " (this node)"};
         if (fact->tentative || fact->duplicate) return Unexpected{not_usable(facts, *fact)};
     }
     return path;
@@ -65,12 +65,14 @@ Result<Path, std::string> unicast_path(const InterfaceFacts& facts, const PathQu
 // IPv4: the first address of the interface; IPv6: its link-local one (RFC 9568 5.1.2.1). Ours if listed.
 Result<Path, std::string> multicast_path(const InterfaceFacts& facts, const PathQuestion& question) {
     const bool wants_link_local = question.family == Family::ipv6;
-    const auto self = std::find_if(question.nodes.begin(), question.nodes.end(),
-                                   [&](const settings::Node& node) { return node.name == question.this_node; });
+    const auto self =
+        std::find_if(question.nodes.begin(), question.nodes.end(),
+                     [&](const settings::Node& node) { return node.name == question.this_node; });
     const AddressFact* best = nullptr;
     for (const auto& fact : facts.addresses) {
         const auto& address = fact.prefix.address;
-        if (address.family() != question.family || fact.ours || contains(question.virtual_addresses, address)) continue;
+        if (address.family() != question.family || fact.ours || contains(question.virtual_addresses, address))
+            continue;
         if (wants_link_local && !address.is_link_local()) continue;
         const bool listed = self != question.nodes.end() && contains(self->addresses, address);
         if (best == nullptr || listed) best = &fact;
@@ -86,35 +88,43 @@ Result<Path, std::string> multicast_path(const InterfaceFacts& facts, const Path
 
 std::optional<std::string> why_unfit(const InterfaceFacts& facts) {
     if (!facts.present) return "interface " + facts.name + " does not exist";
-    if (!facts.admin_up) return "interface " + facts.name + " is switched off (ip link set " + facts.name + " up)";
+    if (!facts.admin_up)
+        return "interface " + facts.name + " is switched off (ip link set " + facts.name + " up)";
     if (!facts.carrier) return "interface " + facts.name + " has no link (no carrier)";
     return std::nullopt;
 }
 
-std::optional<std::string> why_occupied(const InterfaceFacts& facts, const std::vector<Prefix>& virtual_addresses) {
+std::optional<std::string> why_occupied(const InterfaceFacts& facts,
+                                        const std::vector<Prefix>& virtual_addresses) {
     for (const auto& wanted : virtual_addresses)
         for (const auto& fact : facts.addresses)
             if (!fact.ours && fact.prefix.address == wanted.address)
                 return "virtual address " + wanted.address.to_string() + " is already on " + facts.name +
-                       ", put there by somebody else; remove it: ip address del " + fact.prefix.to_string() + " dev " +
-                       facts.name;
+                       ", put there by somebody else; remove it: ip address del " + fact.prefix.to_string() +
+                       " dev " + facts.name;
     return std::nullopt;
 }
 
 Result<Path, std::string> find_path(const InterfaceFacts& facts, const PathQuestion& question) {
-    const bool any_address = std::any_of(facts.addresses.begin(), facts.addresses.end(), [&](const AddressFact& fact) {
-        return !fact.ours && fact.prefix.address.family() == question.family &&
-               !contains(question.virtual_addresses, fact.prefix.address);
-    });
+    const bool any_address =
+        std::any_of(facts.addresses.begin(), facts.addresses.end(), [&](const AddressFact& fact) {
+            return !fact.ours && fact.prefix.address.family() == question.family &&
+                   !contains(question.virtual_addresses, fact.prefix.address);
+        });
     if (!any_address)
-        return Unexpected{facts.name + " has no " + std::string(to_string(question.family)) + " address of its own yet"};
+        return Unexpected{facts.name + " has no " + std::string(to_string(question.family)) +
+                          " address of its own yet"};
     const bool has_peers = question.nodes.size() > 1;
-    const bool all_on_link = has_peers && std::all_of(question.nodes.begin(), question.nodes.end(), [&](const settings::Node& node) {
-        return on_link_address(node, facts, question).has_value();
-    });
+    const bool all_on_link =
+        has_peers &&
+        std::all_of(question.nodes.begin(), question.nodes.end(), [&](const settings::Node& node) {
+            return on_link_address(node, facts, question).has_value();
+        });
     switch (question.transport) {
-        case settings::Transport::unicast: return unicast_path(facts, question);
-        case settings::Transport::multicast: return multicast_path(facts, question);
+        case settings::Transport::unicast:
+            return unicast_path(facts, question);
+        case settings::Transport::multicast:
+            return multicast_path(facts, question);
         case settings::Transport::automatic:
             return all_on_link ? unicast_path(facts, question) : multicast_path(facts, question);
     }

@@ -16,7 +16,7 @@ std::optional<Datagram> parse_ipv4(std::span<const std::byte> packet) {
     reader.take(3);  // protocol, checksum: checked by the kernel
     const auto source = IpAddress::from_bytes(reader.take(4));
     const auto destination = IpAddress::from_bytes(reader.take(4));
-    const std::size_t header = (version_and_length & 0x0fU) * 4U;
+    const std::size_t header = std::size_t{version_and_length & 0x0fU} * 4;
     if (!reader.ok() || !source || !destination || version_and_length >> 4U != 4 ||
         header < kSmallestHeader || total < header || total > packet.size())
         return std::nullopt;

@@ -15,7 +15,7 @@ namespace pairkeep::net {
 namespace {
 
 // Nothing that IP can carry is cut off.
-constexpr std::size_t kBufferSize = 64 * 1024;
+constexpr std::size_t kBufferSize = 65536;
 // Then timers and other sockets have their turn: a flood must not delay our own adverts.
 constexpr int kDatagramsPerWakeUp = 64;
 

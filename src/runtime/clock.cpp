@@ -3,6 +3,8 @@
 
 namespace pairkeep {
 
-Instant Clock::now() noexcept { return Instant{std::chrono::steady_clock::now().time_since_epoch()}; }
+Instant Clock::now() noexcept {
+    return Instant{std::chrono::steady_clock::now().time_since_epoch()};
+}
 
 }  // namespace pairkeep

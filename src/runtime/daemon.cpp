@@ -25,7 +25,8 @@ std::vector<std::string> interface_names(const settings::Settings& settings) {
     std::vector<std::string> names;
     for (const auto& group : settings.groups)
         for (const auto& interface : group.interfaces)
-            if (std::find(names.begin(), names.end(), interface.name) == names.end()) names.push_back(interface.name);
+            if (std::find(names.begin(), names.end(), interface.name) == names.end())
+                names.push_back(interface.name);
     return names;
 }
 
@@ -59,7 +60,8 @@ Daemon::~Daemon() {
 }
 
 std::optional<StartError> Daemon::start() {
-    for (const auto& warning : settings_.warnings) log_.write(Severity::warning, "CONFIGURATION", settings_.node, warning);
+    for (const auto& warning : settings_.warnings)
+        log_.write(Severity::warning, "CONFIGURATION", settings_.node, warning);
     if (auto error = open_edges()) return error;
     if (auto error = open_control()) return error;
     service_thread_ = std::thread([this] { service_.run(); });
@@ -67,8 +69,9 @@ std::optional<StartError> Daemon::start() {
     watch_interfaces();
     scan_interfaces();
     wait_for_signal();
-    log_.write(Severity::info, "STARTED", settings_.node,
-               "pairkeepd " + options_.version + ", connector_id " + settings_.connector_id + ", " + settings_.file);
+    log_.write(
+        Severity::info, "STARTED", settings_.node,
+        "pairkeepd " + options_.version + ", connector_id " + settings_.connector_id + ", " + settings_.file);
     return std::nullopt;
 }
 
@@ -80,16 +83,14 @@ std::optional<StartError> Daemon::open_edges() {
     if (!announcer) return StartError{EX_OSERR, announcer.error()};
     announcer_ = std::move(announcer).value();
     auto watcher = address::InterfaceWatcher::open(
-        interfaces_, {.changed =
-                          [this](const InterfaceFacts& facts) {
-                              feed(failover::InterfaceChanged{facts});
-                          },
-                      .overrun =
-                          [this] {
-                              log_.write(Severity::warning, "NETLINK_OVERRUN", settings_.node,
-                                         "interface notifications were lost; reading everything again");
-                              scan_interfaces();
-                          }});
+        interfaces_,
+        {.changed = [this](const InterfaceFacts& facts) { feed(failover::InterfaceChanged{facts}); },
+         .overrun =
+             [this] {
+                 log_.write(Severity::warning, "NETLINK_OVERRUN", settings_.node,
+                            "interface notifications were lost; reading everything again");
+                 scan_interfaces();
+             }});
     if (!watcher) return StartError{EX_OSERR, watcher.error()};
     watcher_ = std::move(watcher).value();
 
@@ -99,12 +100,20 @@ std::optional<StartError> Daemon::open_edges() {
     std::vector<clients::ProcessSpec> specs;
     for (const auto& client : settings_.clients) specs.push_back({client.name, client.command});
     driver_ = clients::make_process_driver(
-        service_, std::move(specs), {.keeper_program = options_.keeper_program, .cgroup = clients::delegated_cgroup()},
-        {.started = [this](const std::string& client, int pid) { post(failover::ClientStarted{client, pid}); },
-         .start_failed = [this](const std::string& client,
-                                const std::string& why) { post(failover::ClientStartFailed{client, why}); },
-         .exited = [this](const std::string& client,
-                          const clients::Exit& exit) { post(failover::ClientExited{client, clients::to_string(exit)}); },
+        service_, std::move(specs),
+        {.keeper_program = options_.keeper_program, .cgroup = clients::delegated_cgroup()},
+        {.started =
+             [this](const std::string& client, int pid) {
+                 post(failover::ClientStarted{client, pid});
+             },
+         .start_failed =
+             [this](const std::string& client, const std::string& why) {
+                 post(failover::ClientStartFailed{client, why});
+             },
+         .exited =
+             [this](const std::string& client, const clients::Exit& exit) {
+                 post(failover::ClientExited{client, clients::to_string(exit)});
+             },
          .output =
              [this](const std::string& client, const std::string& line, bool is_stderr) {
                  log_.write(Severity::info, is_stderr ? "STDERR" : "STDOUT", client, line);
@@ -113,7 +122,8 @@ std::optional<StartError> Daemon::open_edges() {
 }
 
 std::optional<StartError> Daemon::open_control() {
-    const auto path = settings_.control_socket.empty() ? options_.run_dir + "/pairkeep.sock" : settings_.control_socket;
+    const auto path =
+        settings_.control_socket.empty() ? options_.run_dir + "/pairkeep.sock" : settings_.control_socket;
     auto server = control::Server::open(
         service_, {.path = path, .group = settings_.control_group},
         [this](const control::Request& request, std::function<void(control::Reply)> reply) {
@@ -121,15 +131,18 @@ std::optional<StartError> Daemon::open_control() {
         });
     if (!server) return StartError{EX_UNAVAILABLE, server.error()};
     server_ = std::move(server).value();
-    for (const auto& warning : server_->warnings()) log_.write(Severity::warning, "CONTROL_SOCKET", settings_.node, warning);
+    for (const auto& warning : server_->warnings())
+        log_.write(Severity::warning, "CONTROL_SOCKET", settings_.node, warning);
     return std::nullopt;
 }
 
-// What an earlier run left on the interfaces goes before anything is decided. Bounded: the lease ends it anyway.
+// What an earlier run left on the interfaces goes before anything is decided. Bounded: the lease ends it
+// anyway.
 void Daemon::remove_leftovers() {
     auto removed = std::make_shared<std::promise<std::vector<std::string>>>();
     auto done = removed->get_future();
-    backend_->remove_leftovers(interfaces_, [removed](std::vector<std::string> what) { removed->set_value(std::move(what)); });
+    backend_->remove_leftovers(
+        interfaces_, [removed](std::vector<std::string> what) { removed->set_value(std::move(what)); });
     if (done.wait_for(kLeftoverLimit) != std::future_status::ready) return;
     for (const auto& what : done.get())
         log_.write(Severity::warning, "LEFTOVER_REMOVED", settings_.node, "an earlier run left " + what);
@@ -153,11 +166,12 @@ void Daemon::scan_interfaces() {
 
 void Daemon::watch_interfaces() {
     if (!watcher_fd_.is_open()) watcher_fd_.assign(watcher_->fd());
-    watcher_fd_.async_wait(asio::posix::stream_descriptor::wait_read, [this](boost::system::error_code error) {
-        if (error) return;
-        watcher_->read();
-        watch_interfaces();
-    });
+    watcher_fd_.async_wait(asio::posix::stream_descriptor::wait_read,
+                           [this](boost::system::error_code error) {
+                               if (error) return;
+                               watcher_->read();
+                               watch_interfaces();
+                           });
 }
 
 void Daemon::wait_for_signal() {
@@ -175,11 +189,14 @@ void Daemon::wait_for_signal() {
     });
 }
 
-void Daemon::run() { loop_.run(); }
+void Daemon::run() {
+    loop_.run();
+}
 
 void Daemon::feed(const failover::Event& event) {
     const Instant now = Clock::now();
-    for (const auto& action : node_.handle(event, now)) std::visit([this](const auto& a) { perform(a); }, action);
+    for (const auto& action : node_.handle(event, now))
+        std::visit([this](const auto& a) { perform(a); }, action);
     arm_timer();
 }
 

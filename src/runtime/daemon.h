@@ -1,6 +1,6 @@
-// Time, sockets, processes and decisions meet: events go into the core on the protocol loop, its actions are carried
-// out by the edge. Threads: `loop_` is the protocol loop and runs nothing that can block; `service_` runs the control
-// socket and the clients; the address backend and the log have their own.
+// Time, sockets, processes and decisions meet: events go into the core on the protocol loop, its actions are
+// carried out by the edge. Threads: `loop_` is the protocol loop and runs nothing that can block; `service_`
+// runs the control socket and the clients; the address backend and the log have their own.
 #pragma once
 
 #include <boost/asio/io_context.hpp>

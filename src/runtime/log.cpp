@@ -26,9 +26,12 @@ spdlog::level::level_enum level_of(const std::string& name) {
 
 spdlog::level::level_enum level_of(failover::Severity severity) {
     switch (severity) {
-        case failover::Severity::info: return spdlog::level::info;
-        case failover::Severity::warning: return spdlog::level::warn;
-        case failover::Severity::error: return spdlog::level::err;
+        case failover::Severity::info:
+            return spdlog::level::info;
+        case failover::Severity::warning:
+            return spdlog::level::warn;
+        case failover::Severity::error:
+            return spdlog::level::err;
     }
     return spdlog::level::info;
 }
@@ -36,10 +39,11 @@ spdlog::level::level_enum level_of(failover::Severity severity) {
 }  // namespace
 
 struct Log::Impl {
-    std::shared_ptr<spdlog::details::thread_pool> pool = std::make_shared<spdlog::details::thread_pool>(kQueueLength, 1);
+    std::shared_ptr<spdlog::details::thread_pool> pool =
+        std::make_shared<spdlog::details::thread_pool>(kQueueLength, 1);
     std::shared_ptr<spdlog::async_logger> logger =
-        std::make_shared<spdlog::async_logger>("pairkeepd", std::make_shared<spdlog::sinks::stderr_sink_mt>(), pool,
-                                               spdlog::async_overflow_policy::overrun_oldest);
+        std::make_shared<spdlog::async_logger>("pairkeepd", std::make_shared<spdlog::sinks::stderr_sink_mt>(),
+                                               pool, spdlog::async_overflow_policy::overrun_oldest);
 };
 
 Log::Log(const std::string& level) : impl_(std::make_unique<Impl>()) {
@@ -47,8 +51,10 @@ Log::Log(const std::string& level) : impl_(std::make_unique<Impl>()) {
     impl_->logger->set_error_handler([](const std::string&) {});  // nowhere left to complain
     impl_->logger->flush_on(spdlog::level::debug);
     // The journal has its own time stamps.
-    const char* pattern = std::getenv("JOURNAL_STREAM") != nullptr ? "%l: %v" : "%Y-%m-%dT%H:%M:%S.%eZ %-7l %v";
-    impl_->logger->set_formatter(std::make_unique<spdlog::pattern_formatter>(pattern, spdlog::pattern_time_type::utc));
+    const char* pattern =
+        std::getenv("JOURNAL_STREAM") != nullptr ? "%l: %v" : "%Y-%m-%dT%H:%M:%S.%eZ %-7l %v";
+    impl_->logger->set_formatter(
+        std::make_unique<spdlog::pattern_formatter>(pattern, spdlog::pattern_time_type::utc));
 }
 
 Log::~Log() {
@@ -65,10 +71,13 @@ Log::~Log() {
         writer.detach();
 }
 
-void Log::write(failover::Severity severity, std::string_view id, const std::string& subject, const std::string& text) {
+void Log::write(failover::Severity severity, std::string_view id, const std::string& subject,
+                const std::string& text) {
     impl_->logger->log(level_of(severity), "{} {}: {}", subject, id, text);
 }
 
-void Log::debug(const std::string& text) { impl_->logger->debug("{}", text); }
+void Log::debug(const std::string& text) {
+    impl_->logger->debug("{}", text);
+}
 
 }  // namespace pairkeep::runtime

@@ -1,5 +1,5 @@
-// Log lines, written by a thread of their own: a full disk or a stuck terminal never holds up who logs. When lines
-// come faster than they can be written, the oldest are dropped.
+// Log lines, written by a thread of their own: a full disk or a stuck terminal never holds up who logs. When
+// lines come faster than they can be written, the oldest are dropped.
 #pragma once
 
 #include <memory>
@@ -17,7 +17,8 @@ class Log {
     ~Log();  // writes what waits, for a second at most
 
     // "SUBJECT ID: text"; any thread.
-    void write(failover::Severity severity, std::string_view id, const std::string& subject, const std::string& text);
+    void write(failover::Severity severity, std::string_view id, const std::string& subject,
+               const std::string& text);
     void debug(const std::string& text);
 
   private:

@@ -25,7 +25,8 @@ void Daemon::perform(const failover::OpenPort& action) {
          .join_multicast = true},
         {.received =
              [this, port = action.port](const net::Datagram& datagram) {
-                 feed(failover::DatagramReceived{port, datagram.source, datagram.destination, datagram.ttl, datagram.payload});
+                 feed(failover::DatagramReceived{port, datagram.source, datagram.destination, datagram.ttl,
+                                                 datagram.payload});
              },
          .failed =
              [this, port = action.port](const std::string& why) {
@@ -46,8 +47,9 @@ void Daemon::perform(const failover::ClosePort& action) {
 
 void Daemon::perform(const failover::SendAdvertisement& action) {
     const auto port = ports_.find(action.port);
-    const auto error = port == ports_.end() ? std::make_error_code(std::errc::not_connected)
-                                            : port->second->send(action.source, action.destination, action.message);
+    const auto error = port == ports_.end()
+                           ? std::make_error_code(std::errc::not_connected)
+                           : port->second->send(action.source, action.destination, action.message);
     if (error) post(failover::SendFailed{action.port, action.vrid, error.message()});
 }
 
@@ -76,10 +78,18 @@ void Daemon::perform(const failover::AnnounceAddress& action) {
                    "could not announce " + action.address.to_string() + ": " + error.message());
 }
 
-void Daemon::perform(const failover::StartClient& action) { driver_->start(action.client); }
-void Daemon::perform(const failover::TerminateClient& action) { driver_->terminate(action.client); }
-void Daemon::perform(const failover::KillClient& action) { driver_->kill(action.client); }
-void Daemon::perform(const failover::LeaveCompleted&) { loop_.stop(); }
+void Daemon::perform(const failover::StartClient& action) {
+    driver_->start(action.client);
+}
+void Daemon::perform(const failover::TerminateClient& action) {
+    driver_->terminate(action.client);
+}
+void Daemon::perform(const failover::KillClient& action) {
+    driver_->kill(action.client);
+}
+void Daemon::perform(const failover::LeaveCompleted&) {
+    loop_.stop();
+}
 
 void Daemon::perform(const failover::Report& action) {
     log_.write(action.severity, action.id, action.subject, action.text);

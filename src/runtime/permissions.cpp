@@ -25,10 +25,12 @@ std::optional<std::string> missing_permission() {
     std::string missing;
     for (const auto& needed : kNeeded)
         if ((effective >> static_cast<unsigned>(needed.capability) & 1U) == 0)
-            missing += std::string(missing.empty() ? "" : " and ") + needed.name + " (" + needed.what_for + ")";
+            missing +=
+                std::string(missing.empty() ? "" : " and ") + needed.name + " (" + needed.what_for + ")";
     if (missing.empty()) return std::nullopt;
     return "no permission: " + missing +
-           " is missing. Start pairkeepd by its systemd unit, as root, or with these capabilities (setpriv, AmbientCapabilities=)";
+           " is missing. Start pairkeepd by its systemd unit, as root, or with these capabilities (setpriv, "
+           "AmbientCapabilities=)";
 }
 
 }  // namespace pairkeep::runtime

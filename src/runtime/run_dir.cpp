@@ -26,8 +26,9 @@ Result<RunDir, RunDirError> RunDir::take(const std::string& path) {
     std::error_code error;
     std::filesystem::create_directories(path, error);
     if (error)
-        return Unexpected{RunDirError{EX_CANTCREAT, "cannot make the run directory " + path + ": " + error.message() +
-                                                        "; run as a user who may, or choose another with --run-dir"}};
+        return Unexpected{
+            RunDirError{EX_CANTCREAT, "cannot make the run directory " + path + ": " + error.message() +
+                                          "; run as a user who may, or choose another with --run-dir"}};
     const auto file = path + "/pairkeepd.lock";
     const int fd = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     if (fd < 0)
@@ -36,8 +37,9 @@ Result<RunDir, RunDirError> RunDir::take(const std::string& path) {
     if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK)
             return Unexpected{RunDirError{EX_OSERR, "cannot lock " + file + ": " + std::strerror(errno)}};
-        return Unexpected{RunDirError{EX_TEMPFAIL, "another pairkeepd (pid " + read_all(fd) + ") already runs in " +
-                                                       path + "; stop it, or give this one another --run-dir"}};
+        return Unexpected{RunDirError{EX_TEMPFAIL, "another pairkeepd (pid " + read_all(fd) +
+                                                       ") already runs in " + path +
+                                                       "; stop it, or give this one another --run-dir"}};
     }
     const auto pid = std::to_string(getpid()) + "\n";
     // The pid is for the message above only: a full disk must not stop the daemon.

@@ -10,7 +10,9 @@ namespace {
 
 using nlohmann::ordered_json;
 
-double seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
+double seconds(Duration duration) {
+    return std::chrono::duration<double>(duration).count();
+}
 
 std::string iso_utc(std::chrono::system_clock::time_point time) {
     const auto since_epoch = std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch());
@@ -19,7 +21,8 @@ std::string iso_utc(std::chrono::system_clock::time_point time) {
     gmtime_r(&whole, &parts);
     std::array<char, 40> text{};
     const auto length = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &parts);
-    std::snprintf(text.data() + length, text.size() - length, ".%03dZ", static_cast<int>(since_epoch.count() % 1000));
+    std::snprintf(text.data() + length, text.size() - length, ".%03dZ",
+                  static_cast<int>(since_epoch.count() % 1000));
     return text.data();
 }
 
@@ -31,10 +34,12 @@ ordered_json or_null(const std::optional<T>& value, F&& to_json) {
 // Instants become wall time and ages here, and nowhere else.
 class Writer {
   public:
-    Writer(const settings::Settings& settings, const StatusFrame& frame) : settings_(settings), frame_(frame) {}
+    Writer(const settings::Settings& settings, const StatusFrame& frame)
+        : settings_(settings), frame_(frame) {}
 
     [[nodiscard]] std::string at(Instant instant) const {
-        const auto age = std::chrono::duration_cast<std::chrono::system_clock::duration>(frame_.now - instant);
+        const auto age =
+            std::chrono::duration_cast<std::chrono::system_clock::duration>(frame_.now - instant);
         return iso_utc(frame_.wall - age);
     }
     [[nodiscard]] double age(Instant instant) const { return seconds(frame_.now - instant); }
@@ -62,7 +67,8 @@ class Writer {
                   {"active_down_interval", seconds(router.active_down_interval)},
                   {"active_down_in", or_null(router.active_down_timer, in)},
                   {"next_advert_in", or_null(router.next_advertisement, in)}}},
-                {"last_advert", or_null(router.last_advertisement, [this](const failover::Heard& h) { return heard(h); })},
+                {"last_advert",
+                 or_null(router.last_advertisement, [this](const failover::Heard& h) { return heard(h); })},
                 {"counters",
                  {{"sent", router.counters.sent},
                   {"send_errors", router.counters.send_errors},
@@ -84,14 +90,16 @@ class Writer {
         for (const auto& step : plan.steps) {
             const bool began = step.began != Instant{};
             const Instant end = step.outcome == failover::Outcome::running ? frame_.now : step.ended;
-            steps.push_back({{"step", failover::to_string(step.kind)},
-                             {"outcome", failover::to_string(step.outcome)},
-                             {"took", began ? ordered_json(seconds(end - step.began)) : ordered_json(nullptr)}});
+            steps.push_back(
+                {{"step", failover::to_string(step.kind)},
+                 {"outcome", failover::to_string(step.outcome)},
+                 {"took", began ? ordered_json(seconds(end - step.began)) : ordered_json(nullptr)}});
         }
         return {{"kind", failover::to_string(plan.kind)}, {"finished", plan.finished}, {"steps", steps}};
     }
 
-    [[nodiscard]] ordered_json group(const failover::GroupStatus& group, const settings::Group& made_from) const {
+    [[nodiscard]] ordered_json group(const failover::GroupStatus& group,
+                                     const settings::Group& made_from) const {
         ordered_json routers = ordered_json::array();
         for (const auto& r : group.routers) routers.push_back(router(r));
         ordered_json addresses = ordered_json::array();
@@ -116,7 +124,8 @@ class Writer {
                 {"warnings", group.warnings}};
     }
 
-    [[nodiscard]] ordered_json client(const failover::ClientStatus& client, const settings::Client& made_from) const {
+    [[nodiscard]] ordered_json client(const failover::ClientStatus& client,
+                                      const settings::Client& made_from) const {
         const auto text = [](const std::string& s) { return s; };
         return {{"state", failover::to_string(client.state)},
                 {"wanted", client.wanted ? "running" : "stopped"},
@@ -159,10 +168,12 @@ const T& named(const std::vector<T>& list, const std::string& name) {
 
 }  // namespace
 
-std::string status_json(const settings::Settings& settings, const failover::NodeStatus& status, const StatusFrame& frame) {
+std::string status_json(const settings::Settings& settings, const failover::NodeStatus& status,
+                        const StatusFrame& frame) {
     const Writer writer(settings, frame);
     ordered_json groups = ordered_json::object();
-    for (const auto& group : status.groups) groups[group.name] = writer.group(group, named(settings.groups, group.name));
+    for (const auto& group : status.groups)
+        groups[group.name] = writer.group(group, named(settings.groups, group.name));
     ordered_json clients = ordered_json::object();
     for (auto client : status.clients) {
         // A client that was never started has been stopped since the daemon began.
@@ -182,7 +193,8 @@ std::string status_json(const settings::Settings& settings, const failover::Node
                                 {"groups", groups},
                                 {"clients", clients},
                                 {"warnings", settings.warnings}};
-    // Names and messages may hold bytes that are no UTF-8 (an errno text, a file name): replaced, never thrown.
+    // Names and messages may hold bytes that are no UTF-8 (an errno text, a file name): replaced, never
+    // thrown.
     return document.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 

@@ -21,7 +21,8 @@ std::uint8_t ByteReader::u8() {
 std::uint16_t ByteReader::u16() {
     const auto taken = take(2);
     if (!ok_) return 0;
-    return static_cast<std::uint16_t>(std::to_integer<unsigned>(taken[0]) << 8U | std::to_integer<unsigned>(taken[1]));
+    return static_cast<std::uint16_t>(std::to_integer<unsigned>(taken[0]) << 8U |
+                                      std::to_integer<unsigned>(taken[1]));
 }
 
 ByteWriter& ByteWriter::u8(unsigned value) {
@@ -29,9 +30,13 @@ ByteWriter& ByteWriter::u8(unsigned value) {
     return *this;
 }
 
-ByteWriter& ByteWriter::u16(unsigned value) { return u8(value >> 8U).u8(value); }
+ByteWriter& ByteWriter::u16(unsigned value) {
+    return u8(value >> 8U).u8(value);
+}
 
-ByteWriter& ByteWriter::raw(std::span<const std::uint8_t> data) { return raw(std::as_bytes(data)); }
+ByteWriter& ByteWriter::raw(std::span<const std::uint8_t> data) {
+    return raw(std::as_bytes(data));
+}
 
 ByteWriter& ByteWriter::raw(std::span<const std::byte> data) {
     out_.insert(out_.end(), data.begin(), data.end());

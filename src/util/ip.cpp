@@ -8,7 +8,9 @@
 
 namespace pairkeep {
 
-std::string_view to_string(Family family) { return family == Family::ipv4 ? "IPv4" : "IPv6"; }
+std::string_view to_string(Family family) {
+    return family == Family::ipv4 ? "IPv4" : "IPv6";
+}
 
 IpAddress IpAddress::v4(std::array<std::uint8_t, 4> bytes) {
     IpAddress address;
@@ -56,7 +58,8 @@ bool IpAddress::is_unspecified() const {
 
 bool IpAddress::is_loopback() const {
     if (family_ == Family::ipv4) return bytes_[0] == 127;
-    return bytes_[15] == 1 && std::all_of(bytes_.begin(), bytes_.end() - 1, [](std::uint8_t b) { return b == 0; });
+    return bytes_[15] == 1 &&
+           std::all_of(bytes_.begin(), bytes_.end() - 1, [](std::uint8_t b) { return b == 0; });
 }
 
 std::string IpAddress::to_string() const {
@@ -91,12 +94,14 @@ Prefix Prefix::network() const {
     return {IpAddress::v4({bytes[0], bytes[1], bytes[2], bytes[3]}), length};
 }
 
-std::string Prefix::to_string() const { return address.to_string() + '/' + std::to_string(length); }
+std::string Prefix::to_string() const {
+    return address.to_string() + '/' + std::to_string(length);
+}
 
 std::string MacAddress::to_string() const {
     std::array<char, 18> text{};
-    std::snprintf(text.data(), text.size(), "%02x:%02x:%02x:%02x:%02x:%02x", bytes[0], bytes[1], bytes[2], bytes[3],
-                  bytes[4], bytes[5]);
+    std::snprintf(text.data(), text.size(), "%02x:%02x:%02x:%02x:%02x:%02x", bytes[0], bytes[1], bytes[2],
+                  bytes[3], bytes[4], bytes[5]);
     return text.data();
 }
 

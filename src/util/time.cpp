@@ -17,7 +17,7 @@ struct DurationUnit {
 };
 // Largest first: format_duration walks down this table.
 constexpr std::array kUnits{
-    DurationUnit{"d", 24h}, DurationUnit{"h", 1h},   DurationUnit{"min", 1min}, DurationUnit{"s", 1s},
+    DurationUnit{"d", 24h},  DurationUnit{"h", 1h},   DurationUnit{"min", 1min}, DurationUnit{"s", 1s},
     DurationUnit{"ms", 1ms}, DurationUnit{"us", 1us}, DurationUnit{"ns", 1ns},
 };
 
@@ -44,7 +44,8 @@ Result<Duration, std::string> parse_duration(std::string_view text) {
     const std::string quoted = "\"" + std::string(text) + "\"";
     const auto number_end = text.find_first_not_of("0123456789.");
     if (number_end == 0 || text.empty())
-        return Unexpected{quoted + " is not a duration; write a number and a unit, for example 500ms, 1s, 5min"};
+        return Unexpected{quoted +
+                          " is not a duration; write a number and a unit, for example 500ms, 1s, 5min"};
     if (number_end == std::string_view::npos)
         return Unexpected{quoted + " has no unit; write for example " + std::string(text) + "s or " +
                           std::string(text) + "ms"};

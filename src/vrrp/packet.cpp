@@ -11,8 +11,9 @@ constexpr std::size_t kHeaderSize = 8;
 constexpr std::size_t kChecksumOffset = 6;
 constexpr unsigned kVersion = 3;
 constexpr unsigned kTypeAdvertisement = 1;
-constexpr Duration kWireUnit = 10ms;       // Max Advertise Interval counts centiseconds
-constexpr unsigned kIntervalBits = 0x0fff;  // the four bits above it are reserved and count for nothing (5.2.6)
+constexpr Duration kWireUnit = 10ms;  // Max Advertise Interval counts centiseconds
+constexpr unsigned kIntervalBits =
+    0x0fff;  // the four bits above it are reserved and count for nothing (5.2.6)
 
 std::uint16_t checksum(std::span<const std::byte> message, ChecksumForm form, const IpAddress& source,
                        const IpAddress& destination) {
@@ -22,18 +23,26 @@ std::uint16_t checksum(std::span<const std::byte> message, ChecksumForm form, co
     return sum.add(message).finish();
 }
 
-std::size_t address_size(Family family) { return family == Family::ipv4 ? 4 : 16; }
+std::size_t address_size(Family family) {
+    return family == Family::ipv4 ? 4 : 16;
+}
 
 }  // namespace
 
 std::string_view to_string(DecodeError error) {
     switch (error) {
-        case DecodeError::truncated: return "truncated";
-        case DecodeError::bad_version: return "version";
-        case DecodeError::bad_type: return "type";
-        case DecodeError::bad_checksum: return "checksum";
-        case DecodeError::no_addresses: return "no_addresses";
-        case DecodeError::zero_interval: return "zero_interval";
+        case DecodeError::truncated:
+            return "truncated";
+        case DecodeError::bad_version:
+            return "version";
+        case DecodeError::bad_type:
+            return "type";
+        case DecodeError::bad_checksum:
+            return "checksum";
+        case DecodeError::no_addresses:
+            return "no_addresses";
+        case DecodeError::zero_interval:
+            return "zero_interval";
     }
     return "";
 }
@@ -62,7 +71,8 @@ Result<Decoded, DecodeError> decode(std::span<const std::byte> message, const Ip
 
     Decoded decoded;
     if (checksum(message, ChecksumForm::with_pseudo_header, source, destination) != 0) {
-        if (source.family() == Family::ipv6 || checksum(message, ChecksumForm::message_only, source, destination) != 0)
+        if (source.family() == Family::ipv6 ||
+            checksum(message, ChecksumForm::message_only, source, destination) != 0)
             return Unexpected{DecodeError::bad_checksum};
         decoded.checksum_form = ChecksumForm::message_only;
     }
@@ -74,12 +84,14 @@ Result<Decoded, DecodeError> decode(std::span<const std::byte> message, const Ip
     advertisement.max_advertise_interval = (in.u16() & kIntervalBits) * kWireUnit;
     in.u16();  // the checksum, judged above
     if (count == 0) return Unexpected{DecodeError::no_addresses};
-    if (advertisement.max_advertise_interval == Duration::zero()) return Unexpected{DecodeError::zero_interval};
+    if (advertisement.max_advertise_interval == Duration::zero())
+        return Unexpected{DecodeError::zero_interval};
     const std::size_t size = address_size(source.family());
     if (in.remaining() < count * size) return Unexpected{DecodeError::truncated};
     // Bytes behind the announced addresses are covered by the checksum and otherwise ignored.
     advertisement.addresses.reserve(count);
-    for (std::size_t i = 0; i < count; ++i) advertisement.addresses.push_back(*IpAddress::from_bytes(in.take(size)));
+    for (std::size_t i = 0; i < count; ++i)
+        advertisement.addresses.push_back(*IpAddress::from_bytes(in.take(size)));
     return decoded;
 }
 

@@ -7,7 +7,9 @@ namespace pairkeep::vrrp {
 VirtualRouter::VirtualRouter(RouterSettings settings)
     : settings_(settings), active_adver_interval_(settings.advertisement_interval) {}
 
-Duration VirtualRouter::skew() const { return skew_time(settings_.priority, active_adver_interval_); }
+Duration VirtualRouter::skew() const {
+    return skew_time(settings_.priority, active_adver_interval_);
+}
 
 Duration VirtualRouter::down_interval() const {
     return active_down_interval(settings_.priority, active_adver_interval_, settings_.down_after);
@@ -31,7 +33,7 @@ void VirtualRouter::hear_in_backup(const Advertisement& advertisement, const IpA
     if (advertisement.priority == kReleasing) {
         // Only the Active can give the role away. Somebody else's goodbye says nothing about it.
         if (followed_ && *followed_ != source) return;
-        if (releasing_) return;  // repeating it must not put the takeover off
+        if (releasing_) return;             // repeating it must not put the takeover off
         active_down_timer_ = now + skew();  // neither longer nor "now": a better Backup goes first
         releasing_ = true;
         return;

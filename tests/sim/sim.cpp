@@ -1,5 +1,5 @@
-// Production cores on a virtual network with seeded faults: years in minutes, from one number. Promised is only what
-// is true: with the link cut, two Actives are VRRP's nature.
+// Production cores on a virtual network with seeded faults: years in minutes, from one number. Promised is
+// only what is true: with the link cut, two Actives are VRRP's nature.
 //   PAIRKEEP_SEED=N    replay one run       PAIRKEEP_SIM_RUNS=N   more of them
 #include <cstdlib>
 #include <random>
@@ -48,7 +48,8 @@ void meddle(World& world) {
     } else if (dice < 0.27 && host.runs("vpn")) {
         host.client_exits("vpn");
     } else if (dice < 0.32) {
-        host.backend = {.latency = world.between(0s, 3s), .refusals = world.chance() < 0.3 ? 0.5 : 0.0,
+        host.backend = {.latency = world.between(0s, 3s),
+                        .refusals = world.chance() < 0.3 ? 0.5 : 0.0,
                         .lost_answers = world.chance() < 0.2 ? 0.2 : 0.0};
     } else if (dice < 0.36) {
         host.behaviour["vpn"].stop_latency = world.between(1ms, 15s);
@@ -102,7 +103,8 @@ TEST_CASE("after the network heals, exactly one node is Active, with its address
         World world{this_seed};
         const auto options = random_pair(world);
         for (std::size_t node = 0; node < 2; ++node) world.add(pair_settings(options, node)).boot();
-        world.faults = {.loss = world.chance() * 0.3, .delay_min = 1ms, .delay_max = world.between(1ms, 80ms)};
+        world.faults = {
+            .loss = world.chance() * 0.3, .delay_min = 1ms, .delay_max = world.between(1ms, 80ms)};
 
         for (int second = 0; second < 300; ++second) {
             meddle(world);
@@ -116,8 +118,8 @@ TEST_CASE("after the network heals, exactly one node is Active, with its address
         world.run_for(30s);  // one that was about to leave has left
         heal(world);
         static_cast<void>(world.take_story());
-        // Refusal pause, the longest client stop and its force, restart back-off, Active_Down_Interval, and the
-        // refresh of the neighbour caches.
+        // Refusal pause, the longest client stop and its force, restart back-off, Active_Down_Interval, and
+        // the refresh of the neighbour caches.
         world.run_for(60s + 30s + vrrp::active_down_interval(1, options.interval) + 30s + 60s);
         check_settled(world);
     }
@@ -134,7 +136,9 @@ TEST_CASE("planned moves never run the exclusive client twice", "[sim]") {
         options.preempt = settings::Preempt::never;
         for (std::size_t node = 0; node < 2; ++node) world.add(pair_settings(options, node)).boot();
         bool twice = false;
-        world.after_each_step = [&] { twice |= world.hosts()[0]->runs("vpn") && world.hosts()[1]->runs("vpn"); };
+        world.after_each_step = [&] {
+            twice |= world.hosts()[0]->runs("vpn") && world.hosts()[1]->runs("vpn");
+        };
         for (int i = 0; i < 20; ++i) {
             auto& host = *world.hosts()[world.chance() < 0.5 ? 0 : 1];
             host.behaviour["vpn"].stop_latency = world.between(1ms, 9s);

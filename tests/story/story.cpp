@@ -1,5 +1,6 @@
-// Runs the scenarios/*.story: each block of commands, then `----`, then what must have happened. The output is the
-// assertion. PAIRKEEP_REWRITE=1 writes what happened into the files; commit only differences that you can explain.
+// Runs the scenarios/*.story: each block of commands, then `----`, then what must have happened. The output
+// is the assertion. PAIRKEEP_REWRITE=1 writes what happened into the files; commit only differences that you
+// can explain.
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -17,7 +18,9 @@ using namespace pairkeep::test;
 
 using Words = std::vector<std::string>;
 
-Duration duration(const std::string& text) { return parse_duration(text).value(); }
+Duration duration(const std::string& text) {
+    return parse_duration(text).value();
+}
 
 // "key=value" words of a command; a bare word has an empty value.
 std::map<std::string, std::string> options_of(const Words& words, std::size_t from) {
@@ -53,7 +56,8 @@ class Story {
         if (verb == "link") return host.set_link(words.size() > 3 ? words[3] : "eth0", words.at(2) == "up");
         if (verb == "remove") return host.remove_address(IpAddress::parse(words.at(2)).value());
         if (verb == "foreign") return host.put_foreign("eth0", Prefix::parse(words.at(2)).value());
-        if (verb == "unaddress") return host.set_own_address("eth0", Prefix::parse(words.at(2)).value(), false);
+        if (verb == "unaddress")
+            return host.set_own_address("eth0", Prefix::parse(words.at(2)).value(), false);
         if (verb == "address") return host.set_own_address("eth0", Prefix::parse(words.at(2)).value(), true);
         if (verb == "cut") return world_.cut(words[1], words.at(2), true);
         if (verb == "heal") return world_.cut(words[1], words.at(2), false);
@@ -78,10 +82,12 @@ class Story {
             return value;
         };
         if (const auto v = take("interval"); !v.empty()) options.interval = duration(v);
-        if (const auto v = take("latency"); !v.empty()) world_.faults.delay_min = world_.faults.delay_max = duration(v);
+        if (const auto v = take("latency"); !v.empty())
+            world_.faults.delay_min = world_.faults.delay_max = duration(v);
         if (const auto v = take("priorities"); !v.empty()) {
             options.priorities.clear();
-            for (const auto& p : split(v, ',')) options.priorities.push_back(static_cast<std::uint8_t>(std::stoi(p)));
+            for (const auto& p : split(v, ','))
+                options.priorities.push_back(static_cast<std::uint8_t>(std::stoi(p)));
         }
         if (const auto v = take("down_after"); !v.empty()) options.down_after = std::stoi(v);
         if (take("preempt") == "always") options.preempt = settings::Preempt::always;
@@ -117,7 +123,8 @@ class Story {
         host.backend.latency = options.contains("latency") ? duration(options.at("latency")) : Duration{};
     }
 
-    // A packet out of nowhere: `hears a source=192.0.2.77 priority=200 [ttl= vrid= interval= addresses= spoil=N]`.
+    // A packet out of nowhere: `hears a source=192.0.2.77 priority=200 [ttl= vrid= interval= addresses=
+    // spoil=N]`.
     void hears(Host& host, const std::map<std::string, std::string>& options) {
         const auto get = [&](const std::string& key, const std::string& fallback) {
             const auto it = options.find(key);
@@ -125,12 +132,14 @@ class Story {
         };
         const auto source = IpAddress::parse(get("source", "192.0.2.12")).value();
         const auto family = source.family();
-        const auto destination = IpAddress::parse(get("to", vrrp::multicast_group(family).to_string())).value();
+        const auto destination =
+            IpAddress::parse(get("to", vrrp::multicast_group(family).to_string())).value();
         vrrp::Advertisement advertisement;
         advertisement.vrid = static_cast<std::uint8_t>(std::stoi(get("vrid", "51")));
         advertisement.priority = static_cast<std::uint8_t>(std::stoi(get("priority", "100")));
         advertisement.max_advertise_interval = duration(get("interval", "1s"));
-        for (const auto& a : split(get("addresses", family == Family::ipv4 ? "192.0.2.10" : "2001:db8:0:2::10"), ','))
+        for (const auto& a :
+             split(get("addresses", family == Family::ipv4 ? "192.0.2.10" : "2001:db8:0:2::10"), ','))
             advertisement.addresses.push_back(IpAddress::parse(a).value());
         const auto form = get("checksum", "") == "message_only" ? vrrp::ChecksumForm::message_only
                                                                 : vrrp::ChecksumForm::with_pseudo_header;
@@ -139,8 +148,11 @@ class Story {
         if (options.contains("cut")) bytes.resize(std::stoul(options.at("cut")));
         const auto interface = get("interface", "eth0");
         for (int i = 0; i < std::stoi(get("times", "1")); ++i)
-            host.feed(failover::DatagramReceived{{interface, family}, source, destination,
-                                                 static_cast<std::uint8_t>(std::stoi(get("ttl", "255"))), bytes});
+            host.feed(failover::DatagramReceived{{interface, family},
+                                                 source,
+                                                 destination,
+                                                 static_cast<std::uint8_t>(std::stoi(get("ttl", "255"))),
+                                                 bytes});
     }
 
     void status(Host& host) {
@@ -148,14 +160,15 @@ class Story {
         const auto& group = status.groups.front();
         world_.note(host, "STATUS " + std::string(failover::to_string(group.role)) + ": " + group.reason);
         for (const auto& router : group.routers) {
-            std::string text = "  " + router.interface + " " + std::string(to_string(router.family)) + " " + router.state +
-                               ", accepted " + std::to_string(router.counters.accepted);
+            std::string text = "  " + router.interface + " " + std::string(to_string(router.family)) + " " +
+                               router.state + ", accepted " + std::to_string(router.counters.accepted);
             for (const auto& [cause, count] : router.counters.discarded)
                 text += ", " + cause + " " + std::to_string(count);
             world_.note(host, text);
         }
         for (const auto& address : group.addresses)
-            world_.note(host, "  " + address.address.to_string() + (address.present ? " present" : " absent"));
+            world_.note(host,
+                        "  " + address.address.to_string() + (address.present ? " present" : " absent"));
         for (const auto& client : status.clients)
             world_.note(host, "  " + client.name + " " + std::string(failover::to_string(client.state)));
         for (const auto& warning : group.warnings) world_.note(host, "  WARNING " + warning);
@@ -164,7 +177,9 @@ class Story {
     World world_;
 };
 
-bool ends_block(const std::string& line) { return line.empty(); }
+bool ends_block(const std::string& line) {
+    return line.empty();
+}
 
 // Plays one file; returns it with the blocks' outputs as they really were.
 std::string play(std::istream& in) {
@@ -188,7 +203,8 @@ std::string play(std::istream& in) {
 
 std::vector<std::filesystem::path> story_files() {
     std::vector<std::filesystem::path> files;
-    for (const auto& entry : std::filesystem::directory_iterator(PAIRKEEP_SOURCE_DIR "/tests/story/scenarios"))
+    for (const auto& entry :
+         std::filesystem::directory_iterator(PAIRKEEP_SOURCE_DIR "/tests/story/scenarios"))
         if (entry.path().extension() == ".story") files.push_back(entry.path());
     std::sort(files.begin(), files.end());
     return files;
@@ -206,7 +222,9 @@ TEST_CASE("stories end as they are told", "[story]") {
         told << in.rdbuf();
         std::stringstream again(told.str());
         const auto replayed = play(again);
-        if (std::getenv("PAIRKEEP_REWRITE") != nullptr && replayed != told.str()) std::ofstream(file) << replayed;
-        else CHECK(replayed == told.str());
+        if (std::getenv("PAIRKEEP_REWRITE") != nullptr && replayed != told.str())
+            std::ofstream(file) << replayed;
+        else
+            CHECK(replayed == told.str());
     }
 }

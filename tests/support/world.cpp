@@ -14,7 +14,9 @@ using namespace failover;
 
 constexpr Duration kKernelLatency = 100us;
 
-std::uint8_t host_number(const std::string& name) { return static_cast<std::uint8_t>(11 + name.front() - 'a'); }
+std::uint8_t host_number(const std::string& name) {
+    return static_cast<std::uint8_t>(11 + name.front() - 'a');
+}
 
 std::string join(const address::AddressSet& set) {
     std::string text;
@@ -85,20 +87,24 @@ void World::deliver(const Host& sender, const SendAdvertisement& packet) {
         if (host.get() == &sender || cuts_.contains({sender.name(), host->name()})) continue;
         if (!packet.destination.is_multicast() && !host->owns(packet.destination)) continue;
         if (chance() < faults.loss) continue;
-        at(now_ + between(faults.delay_min, faults.delay_max), [this, packet, to = host.get()] {
+        at(now_ + between(faults.delay_min, faults.delay_max), [packet, to = host.get()] {
             if (!to->alive() || !to->link_up(packet.port.interface) || !to->listens(packet.port)) return;
-            to->feed(DatagramReceived{packet.port, packet.source, packet.destination, vrrp::kTtl, packet.message});
+            to->feed(
+                DatagramReceived{packet.port, packet.source, packet.destination, vrrp::kTtl, packet.message});
         });
     }
 }
 
 void World::note(const Host& host, const std::string& text) {
     std::array<char, 32> stamp{};
-    std::snprintf(stamp.data(), stamp.size(), "%.3f", std::chrono::duration<double>(now_.time_since_epoch()).count());
+    std::snprintf(stamp.data(), stamp.size(), "%.3f",
+                  std::chrono::duration<double>(now_.time_since_epoch()).count());
     story_ += std::string(stamp.data()) + " " + host.name() + " " + text + "\n";
 }
 
-std::string World::take_story() { return std::exchange(story_, {}); }
+std::string World::take_story() {
+    return std::exchange(story_, {});
+}
 
 int World::active_count() const {
     return static_cast<int>(std::count_if(hosts_.begin(), hosts_.end(), [](const auto& host) {
@@ -120,8 +126,8 @@ Host::Host(World& world, settings::Settings settings) : world_(world), settings_
             facts.mac.bytes = {2, 0, 0, 0, static_cast<std::uint8_t>(facts.index), number};
             const auto text = std::to_string(number);
             const auto subnet = std::to_string(facts.index);
-            for (const auto& own : {"192.0." + subnet + "." + text + "/24", "2001:db8:0:" + subnet + "::" + text + "/64",
-                                    "fe80::" + text + "/64"})
+            for (const auto& own : {"192.0." + subnet + "." + text + "/24",
+                                    "2001:db8:0:" + subnet + "::" + text + "/64", "fe80::" + text + "/64"})
                 facts.addresses.push_back({.prefix = *Prefix::parse(own)});
         }
 }
@@ -143,7 +149,9 @@ void Host::kill() {
     world_.note(*this, "is killed");
 }
 
-void Host::leave() { feed(LeaveRequested{"SIGTERM"}); }
+void Host::leave() {
+    feed(LeaveRequested{"SIGTERM"});
+}
 
 void Host::feed(const Event& event) {
     if (!node_) return;
@@ -151,19 +159,30 @@ void Host::feed(const Event& event) {
     perform(actions);
 }
 
-void Host::wake() { feed(DeadlineReached{}); }
-std::optional<Instant> Host::next_deadline() const { return node_ ? node_->next_deadline() : std::nullopt; }
-NodeStatus Host::status() const { return node_->status(world_.now()); }
+void Host::wake() {
+    feed(DeadlineReached{});
+}
+std::optional<Instant> Host::next_deadline() const {
+    return node_ ? node_->next_deadline() : std::nullopt;
+}
+NodeStatus Host::status() const {
+    return node_->status(world_.now());
+}
 
 bool Host::has_address(const IpAddress& address) const {
     return std::any_of(interfaces_.begin(), interfaces_.end(), [&](const auto& entry) {
         const auto& list = entry.second.addresses;
-        return std::any_of(list.begin(), list.end(), [&](const AddressFact& f) { return f.prefix.address == address; });
+        return std::any_of(list.begin(), list.end(),
+                           [&](const AddressFact& f) { return f.prefix.address == address; });
     });
 }
 
-bool Host::owns(const IpAddress& address) const { return has_address(address); }
-bool Host::link_up(const std::string& interface) const { return interfaces_.at(interface).carrier; }
+bool Host::owns(const IpAddress& address) const {
+    return has_address(address);
+}
+bool Host::link_up(const std::string& interface) const {
+    return interfaces_.at(interface).carrier;
+}
 
 void Host::later(Duration delay, std::function<void()> what) {
     world_.at(world_.now() + delay, [this, life = life_, what = std::move(what)] {
@@ -188,18 +207,20 @@ void Host::set_own_address(const std::string& interface, const Prefix& address, 
     changed(interface);
 }
 
-void Host::put_foreign(const std::string& interface, const Prefix& address) { set_own_address(interface, address, true); }
+void Host::put_foreign(const std::string& interface, const Prefix& address) {
+    set_own_address(interface, address, true);
+}
 
 void Host::remove_address(const IpAddress& address) {
     expiry_.erase(address);
     for (auto& [name, facts] : interfaces_)
-        if (std::erase_if(facts.addresses, [&](const AddressFact& f) { return f.prefix.address == address; }) > 0)
+        if (std::erase_if(facts.addresses,
+                          [&](const AddressFact& f) { return f.prefix.address == address; }) > 0)
             changed(name);
 }
 
 void Host::perform(const Actions& actions) {
-    for (const auto& action : actions)
-        std::visit([this](const auto& a) { perform(a); }, action);
+    for (const auto& action : actions) std::visit([this](const auto& a) { perform(a); }, action);
 }
 
 void Host::perform(const OpenPort& action) {
@@ -207,7 +228,9 @@ void Host::perform(const OpenPort& action) {
     later(0ns, [this, port = action.port] { feed(PortOpened{port}); });
 }
 
-void Host::perform(const ClosePort& action) { ports_.erase(action.port); }
+void Host::perform(const ClosePort& action) {
+    ports_.erase(action.port);
+}
 
 void Host::perform(const SendAdvertisement& action) {
     // The regular ones would drown a story: the first after a change of role, and every goodbye.
@@ -294,7 +317,9 @@ void Host::perform(const AnnounceAddress& action) {
 void Host::perform(const StartClient& action) {
     const auto& client = behaviour[action.client];
     if (client.cannot_start) {
-        later(client.start_latency, [this, name = action.client] { feed(ClientStartFailed{name, "no such file"}); });
+        later(client.start_latency, [this, name = action.client] {
+            feed(ClientStartFailed{name, "no such file"});
+        });
         return;
     }
     running_.insert(action.client);
@@ -311,14 +336,18 @@ void Host::exit_of(const std::string& client, const std::string& how, Duration d
     });
 }
 
-void Host::client_exits(const std::string& client) { exit_of(client, "exited with status 1", 0ns); }
+void Host::client_exits(const std::string& client) {
+    exit_of(client, "exited with status 1", 0ns);
+}
 
 void Host::perform(const TerminateClient& action) {
     const auto& client = behaviour[action.client];
     if (!client.ignores_terminate) exit_of(action.client, "exited with status 0", client.stop_latency);
 }
 
-void Host::perform(const KillClient& action) { exit_of(action.client, "killed by signal 9", 1ms); }
+void Host::perform(const KillClient& action) {
+    exit_of(action.client, "killed by signal 9", 1ms);
+}
 
 void Host::perform(const LeaveCompleted&) {
     world_.note(*this, "has left");
@@ -331,9 +360,11 @@ void Host::perform(const LeaveCompleted&) {
 
 void Host::perform(const Report& action) {
     if (action.id == "ROLE_CHANGED") advert_shown_ = false;
-    if (action.id == "ROLE_CHANGED" && action.text.find("-> active") != std::string::npos) refused_at_.reset();
+    if (action.id == "ROLE_CHANGED" && action.text.find("-> active") != std::string::npos)
+        refused_at_.reset();
     if (action.id == "CLIENT_STARTED" || action.id == "CLIENT_STOPPED") return;
-    world_.note(*this, action.id == "ROLE_CHANGED" ? action.text : std::string(action.id) + " " + action.text);
+    world_.note(*this,
+                action.id == "ROLE_CHANGED" ? action.text : std::string(action.id) + " " + action.text);
 }
 
 settings::Settings pair_settings(const PairOptions& options, std::size_t node) {
@@ -358,10 +389,13 @@ settings::Settings pair_settings(const PairOptions& options, std::size_t node) {
     group.address_lease = options.lease;
     unsigned subnet = 2;
     for (const auto& name : options.interfaces) {
-        settings::GroupInterface interface{.name = name, .virtual_addresses = {}};
+        settings::GroupInterface interface {
+            .name = name, .virtual_addresses = {}
+        };
         const auto text = std::to_string(subnet++);
         if (options.ipv4) interface.virtual_addresses.push_back(*Prefix::parse("192.0." + text + ".10/24"));
-        if (options.ipv6) interface.virtual_addresses.push_back(*Prefix::parse("2001:db8:0:" + text + "::10/64"));
+        if (options.ipv6)
+            interface.virtual_addresses.push_back(*Prefix::parse("2001:db8:0:" + text + "::10/64"));
         group.interfaces.push_back(interface);
     }
     if (options.client) {

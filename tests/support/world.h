@@ -1,5 +1,5 @@
-// A virtual network, clock and kernel around production cores: what stories and the simulation run on. One thread,
-// one random number generator; virtual time only.
+// A virtual network, clock and kernel around production cores: what stories and the simulation run on. One
+// thread, one random number generator; virtual time only.
 #pragma once
 
 #include <cstdint>
@@ -19,15 +19,15 @@
 namespace pairkeep::test {
 
 struct NetworkFaults {
-    double loss = 0;              // probability per packet
+    double loss = 0;  // probability per packet
     Duration delay_min = std::chrono::milliseconds{1};
     Duration delay_max = std::chrono::milliseconds{1};
 };
 
 struct BackendBehaviour {
-    Duration latency{};           // until a claim or release is answered
-    double refusals = 0;          // probability per claim
-    double lost_answers = 0;      // never answered at all
+    Duration latency{};       // until a claim or release is answered
+    double refusals = 0;      // probability per claim
+    double lost_answers = 0;  // never answered at all
 };
 
 struct ClientBehaviour {
@@ -44,9 +44,9 @@ class Host {
   public:
     Host(World& world, settings::Settings settings);
 
-    void boot();                       // starts the daemon; what an earlier run left in the kernel is still there
-    void kill();                       // the daemon is gone without a word; clients die with it, addresses stay
-    void leave();                      // SIGTERM
+    void boot();   // starts the daemon; what an earlier run left in the kernel is still there
+    void kill();   // the daemon is gone without a word; clients die with it, addresses stay
+    void leave();  // SIGTERM
     void set_link(const std::string& interface, bool up);
     void set_own_address(const std::string& interface, const Prefix& address, bool present);
     void put_foreign(const std::string& interface, const Prefix& address);
@@ -139,7 +139,9 @@ class World {
         Instant when;
         std::uint64_t order;
         std::function<void()> what;
-        bool operator>(const Planned& other) const { return std::tie(when, order) > std::tie(other.when, other.order); }
+        bool operator>(const Planned& other) const {
+            return std::tie(when, order) > std::tie(other.when, other.order);
+        }
     };
     Instant now_{};
     std::uint64_t order_ = 0;

@@ -14,7 +14,8 @@
 
 namespace pairkeep::failover {
 
-struct OpenPort {  // with the multicast group joined; replaces an open port of the same key; answered by an event
+struct OpenPort {  // with the multicast group joined; replaces an open port of the same key; answered by an
+                   // event
     PortKey port;
     unsigned interface_index = 0;
 };
@@ -58,7 +59,8 @@ struct KillClient {
 };
 struct LeaveCompleted {};  // nothing of this node is left anywhere: the daemon may end
 
-// A fact worth a log line. Ids are stable; docs/messages.md says of each what we do and what the reader may do.
+// A fact worth a log line. Ids are stable; docs/messages.md says of each what we do and what the reader may
+// do.
 enum class Severity : std::uint8_t { info, warning, error };
 struct Report {
     Severity severity = Severity::info;
@@ -67,8 +69,9 @@ struct Report {
     std::string text;
 };
 
-using Action = std::variant<OpenPort, ClosePort, SendAdvertisement, ClaimAddresses, RenewAddresses, ReleaseAddresses,
-                            AnnounceAddress, StartClient, TerminateClient, KillClient, LeaveCompleted, Report>;
+using Action =
+    std::variant<OpenPort, ClosePort, SendAdvertisement, ClaimAddresses, RenewAddresses, ReleaseAddresses,
+                 AnnounceAddress, StartClient, TerminateClient, KillClient, LeaveCompleted, Report>;
 using Actions = std::vector<Action>;
 
 }  // namespace pairkeep::failover

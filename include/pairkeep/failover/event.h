@@ -70,8 +70,8 @@ struct LeaveRequested {  // the daemon is asked to end: a planned leave
     std::string why;
 };
 
-using Event = std::variant<Started, DeadlineReached, InterfaceChanged, PortOpened, PortFailed, DatagramReceived, SendFailed,
-                           ClaimAnswered, ReleaseAnswered, ClientStarted, ClientStartFailed, ClientExited,
-                           LeaveRequested>;
+using Event = std::variant<Started, DeadlineReached, InterfaceChanged, PortOpened, PortFailed,
+                           DatagramReceived, SendFailed, ClaimAnswered, ReleaseAnswered, ClientStarted,
+                           ClientStartFailed, ClientExited, LeaveRequested>;
 
 }  // namespace pairkeep::failover

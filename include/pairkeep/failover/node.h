@@ -1,6 +1,6 @@
-// Everything this node decides: events in, actions out, time as an argument. Never blocks, never throws on input, one
-// caller. The order of the returned actions is a promise. After every call arm one timer for next_deadline() and then
-// feed DeadlineReached; waking early is harmless.
+// Everything this node decides: events in, actions out, time as an argument. Never blocks, never throws on
+// input, one caller. The order of the returned actions is a promise. After every call arm one timer for
+// next_deadline() and then feed DeadlineReached; waking early is harmless.
 #pragma once
 
 #include <memory>

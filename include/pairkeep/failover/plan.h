@@ -1,5 +1,5 @@
-// The ordered steps that one change of role needs (design section 2), as a table, and the record of one run of
-// them. A step wishes for something, is over when the wish is seen to be true, and is bounded in time.
+// The ordered steps that one change of role needs (design section 2), as a table, and the record of one run
+// of them. A step wishes for something, is over when the wish is seen to be true, and is bounded in time.
 #pragma once
 
 #include <cstdint>

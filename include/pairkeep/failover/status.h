@@ -1,4 +1,5 @@
-// What a node says of itself, as values; runtime/ turns it into the JSON of GET /v1/status. Instants, not wall time.
+// What a node says of itself, as values; runtime/ turns it into the JSON of GET /v1/status. Instants, not
+// wall time.
 #pragma once
 
 #include <cstdint>

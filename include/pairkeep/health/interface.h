@@ -1,5 +1,5 @@
-// Is this interface fit to carry a group, and by which path does a virtual router on it speak? Facts in, verdict
-// out; every "no" is a sentence that tells the operator what is missing.
+// Is this interface fit to carry a group, and by which path does a virtual router on it speak? Facts in,
+// verdict out; every "no" is a sentence that tells the operator what is missing.
 #pragma once
 
 #include <optional>
@@ -34,8 +34,9 @@ struct PathQuestion {
     const std::vector<IpAddress>& virtual_addresses;  // of all groups: never a source
 };
 
-// How the virtual router of `family` speaks over this interface (design: `transport: auto` is unicast when every
-// node lists an address of the family inside an on-link prefix of the interface). The error is why it cannot yet.
+// How the virtual router of `family` speaks over this interface (design: `transport: auto` is unicast when
+// every node lists an address of the family inside an on-link prefix of the interface). The error is why it
+// cannot yet.
 [[nodiscard]] Result<Path, std::string> find_path(const InterfaceFacts& facts, const PathQuestion& question);
 
 // Does an address of the node's own make the virtual address on-link already? (A host prefix needs nothing.)

@@ -13,8 +13,8 @@ struct Options {
     std::string version;
 };
 
-// Runs until asked to leave (SIGTERM, SIGINT). Returns the exit code, sysexits(3): 0, or what stopped it was said on
-// stderr and is one of 69, 70, 73, 75, 77.
+// Runs until asked to leave (SIGTERM, SIGINT). Returns the exit code, sysexits(3): 0, or what stopped it was
+// said on stderr and is one of 69, 70, 73, 75, 77.
 [[nodiscard]] int run(const settings::Settings& settings, const Options& options);
 
 }  // namespace pairkeep::runtime

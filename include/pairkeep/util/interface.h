@@ -10,19 +10,19 @@
 namespace pairkeep {
 
 struct AddressFact {
-    Prefix prefix;            // the address and its on-link prefix length
-    bool ours = false;        // carries pairkeep's tag (IFA_PROTO)
-    bool tentative = false;   // IPv6: duplicate address detection is still running
-    bool duplicate = false;   // IPv6: duplicate address detection failed
+    Prefix prefix;           // the address and its on-link prefix length
+    bool ours = false;       // carries pairkeep's tag (IFA_PROTO)
+    bool tentative = false;  // IPv6: duplicate address detection is still running
+    bool duplicate = false;  // IPv6: duplicate address detection failed
     auto operator<=>(const AddressFact&) const = default;
 };
 
 struct InterfaceFacts {
     std::string name;
     bool present = false;
-    unsigned index = 0;        // meaningful while present; a re-created interface has another one
-    bool admin_up = false;     // IFF_UP
-    bool carrier = false;      // IFF_LOWER_UP and operational state not down
+    unsigned index = 0;     // meaningful while present; a re-created interface has another one
+    bool admin_up = false;  // IFF_UP
+    bool carrier = false;   // IFF_LOWER_UP and operational state not down
     MacAddress mac;
     std::vector<AddressFact> addresses;  // both families, in the kernel's order
     bool operator==(const InterfaceFacts&) const = default;

@@ -28,7 +28,7 @@ class IpAddress {
     [[nodiscard]] std::span<const std::uint8_t> bytes() const { return {bytes_.data(), size()}; }
     [[nodiscard]] std::size_t size() const { return family_ == Family::ipv4 ? 4 : 16; }
     [[nodiscard]] unsigned bits() const { return static_cast<unsigned>(size()) * 8; }
-    [[nodiscard]] bool is_link_local() const;   // 169.254.0.0/16, fe80::/10
+    [[nodiscard]] bool is_link_local() const;  // 169.254.0.0/16, fe80::/10
     [[nodiscard]] bool is_multicast() const;
     [[nodiscard]] bool is_unspecified() const;
     [[nodiscard]] bool is_loopback() const;

@@ -31,7 +31,8 @@ using Instant = Clock::time_point;
 // "250ms", "1.5s", "5min", "2h". A unit is required. The error says what is wrong, for a person.
 [[nodiscard]] Result<Duration, std::string> parse_duration(std::string_view text);
 
-// The shortest exact form up to milliseconds: "1s", "1.5s", "250ms", "3min 20s", "2d 4h"; below 1 ms: "0.4ms".
+// The shortest exact form up to milliseconds: "1s", "1.5s", "250ms", "3min 20s", "2d 4h"; below 1 ms:
+// "0.4ms".
 [[nodiscard]] std::string format_duration(Duration duration);
 
 }  // namespace pairkeep

@@ -1,5 +1,5 @@
-// The VRRPv3 advertisement as bytes and as a value (RFC 9568 5.2). Judges the message alone: TTL, known VRID and
-// "is it for us" stay with the caller (7.1). Wire units (12-bit centiseconds) exist only in here.
+// The VRRPv3 advertisement as bytes and as a value (RFC 9568 5.2). Judges the message alone: TTL, known VRID
+// and "is it for us" stay with the caller (7.1). Wire units (12-bit centiseconds) exist only in here.
 #pragma once
 
 #include <cstddef>
@@ -17,23 +17,30 @@ namespace pairkeep::vrrp {
 
 inline constexpr std::uint8_t kProtocol = 112;
 inline constexpr std::uint8_t kTtl = 255;
-inline constexpr std::uint8_t kReleasing = 0;     // the Active leaves on purpose (5.2.4)
+inline constexpr std::uint8_t kReleasing = 0;  // the Active leaves on purpose (5.2.4)
 inline constexpr std::uint8_t kAddressOwner = 255;
 inline constexpr std::size_t kMaxAddresses = 255;  // the count field has eight bits
 
 struct Advertisement {
     std::uint8_t vrid = 0;
     std::uint8_t priority = 0;
-    Duration max_advertise_interval{};   // a multiple of 10 ms, up to 40.95 s
-    std::vector<IpAddress> addresses;    // one family, never empty
+    Duration max_advertise_interval{};  // a multiple of 10 ms, up to 40.95 s
+    std::vector<IpAddress> addresses;   // one family, never empty
     bool operator==(const Advertisement&) const = default;
 };
 
-// RFC 9568 5.2.8 sums the message alone on IPv4; RFC 5798 was read as "with a pseudo header", and the deployed
-// open daemons do that. Either is accepted. IPv6 always has the pseudo header.
+// RFC 9568 5.2.8 sums the message alone on IPv4; RFC 5798 was read as "with a pseudo header", and the
+// deployed open daemons do that. Either is accepted. IPv6 always has the pseudo header.
 enum class ChecksumForm : std::uint8_t { with_pseudo_header, message_only };
 
-enum class DecodeError : std::uint8_t { truncated, bad_version, bad_type, bad_checksum, no_addresses, zero_interval };
+enum class DecodeError : std::uint8_t {
+    truncated,
+    bad_version,
+    bad_type,
+    bad_checksum,
+    no_addresses,
+    zero_interval
+};
 [[nodiscard]] std::string_view to_string(DecodeError error);  // the counter's name: "checksum"
 
 struct Decoded {

@@ -13,12 +13,14 @@ constexpr Duration skew_time(std::uint8_t priority, Duration active_adver_interv
 }
 
 // `down_after` is 3 in the RFC; a key of ours.
-constexpr Duration active_down_interval(std::uint8_t priority, Duration active_adver_interval, int down_after = 3) {
+constexpr Duration active_down_interval(std::uint8_t priority, Duration active_adver_interval,
+                                        int down_after = 3) {
     return down_after * active_adver_interval + skew_time(priority, active_adver_interval);
 }
 
 static_assert(skew_time(192, std::chrono::seconds{1}) == std::chrono::milliseconds{250});
-static_assert(skew_time(254, std::chrono::milliseconds{10}) > Duration::zero(), "the shortest is still skewed");
+static_assert(skew_time(254, std::chrono::milliseconds{10}) > Duration::zero(),
+              "the shortest is still skewed");
 static_assert(active_down_interval(128, std::chrono::seconds{1}) == std::chrono::milliseconds{3500});
 
 }  // namespace pairkeep::vrrp

@@ -1,6 +1,7 @@
-// One virtual router (interface, VRID, family) as a value machine: its timers and its judgement of what it hears.
-// It has no role: Initialize/Backup/Active belong to the group that owns it (failover/group.h), because a group
-// with two interfaces or two families must never be Active on one of them and Backup on another.
+// One virtual router (interface, VRID, family) as a value machine: its timers and its judgement of what it
+// hears. It has no role: Initialize/Backup/Active belong to the group that owns it (failover/group.h),
+// because a group with two interfaces or two families must never be Active on one of them and Backup on
+// another.
 #pragma once
 
 #include <cstdint>
@@ -21,13 +22,19 @@ struct RouterSettings {
 
 // What a virtual router of a Backup knows of the Active.
 enum class Hearing : std::uint8_t {
-    silent,     // Active_Down_Interval passed without an advertisement that counts
+    silent,  // Active_Down_Interval passed without an advertisement that counts
     heard,
     releasing,  // the Active that it follows said priority 0; Skew_Time runs
 };
 
 // What a virtual router of the Active makes of somebody else's advertisement (6.4.3).
-enum class Rival : std::uint8_t { releasing, lower, equal_but_lower_address, equal_but_greater_address, higher };
+enum class Rival : std::uint8_t {
+    releasing,
+    lower,
+    equal_but_lower_address,
+    equal_but_greater_address,
+    higher
+};
 
 class VirtualRouter {
   public:
@@ -47,7 +54,9 @@ class VirtualRouter {
     [[nodiscard]] Duration active_adver_interval() const { return active_adver_interval_; }
     [[nodiscard]] Duration skew() const;
     [[nodiscard]] Duration down_interval() const;
-    [[nodiscard]] std::optional<IpAddress> followed() const { return followed_; }  // the Active, since `listen`
+    [[nodiscard]] std::optional<IpAddress> followed() const {
+        return followed_;
+    }  // the Active, since `listen`
 
   private:
     RouterSettings settings_;

@@ -14,7 +14,7 @@ namespace pairkeep::address {
 namespace {
 // Renewals come about once a second for each group: a kernel that did not answer for so long is stuck.
 constexpr std::size_t kQueueLimit = 1024;
-const char* const kQueueFull = "the kernel does not answer: too many netlink requests wait already";
+constexpr const char* kQueueFull = "the kernel does not answer: too many netlink requests wait already";
 }  // namespace
 
 struct NetlinkBackend::Impl {

@@ -141,7 +141,7 @@ Result<Unit, BackendError> claim(Kernel& kernel, const AddressSet& set) {
 
     std::vector<Added> added(set.holdings.size());
     for (std::size_t i = 0; i < set.holdings.size(); ++i) {
-        const auto held = hold(kernel, set.holdings[i], set.lease, look->is_ours(set.holdings[i]), added[i]);
+        auto held = hold(kernel, set.holdings[i], set.lease, look->is_ours(set.holdings[i]), added[i]);
         if (held) continue;
         for (std::size_t undone = i + 1; undone-- > 0;)
             take_back(kernel, set.holdings[undone], added[undone]);

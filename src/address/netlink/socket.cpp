@@ -12,7 +12,7 @@ namespace pairkeep::address {
 namespace {
 
 // A dump fills at most 32 KiB, and one link with everything that hangs on it stays below this.
-constexpr std::size_t kBufferSize = 64 * 1024;
+constexpr std::size_t kBufferSize = 65536;
 
 Result<Unit, int> option(int fd, int level, int name, const void* value, socklen_t size) {
     if (setsockopt(fd, level, name, value, size) != 0) return Unexpected{errno};

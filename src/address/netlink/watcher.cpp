@@ -25,8 +25,11 @@ constexpr int kDatagramsPerReading = 1024;
 struct InterfaceWatcher::Impl {
     using Effect = InterfaceTable::Effect;
 
-    Impl(NetlinkSocket opened, const std::vector<std::string>& names, Callbacks calls)
-        : socket(std::move(opened)), callbacks(std::move(calls)), table(names), reported(names.size()) {}
+    Impl(NetlinkSocket opened, std::vector<std::string> names, Callbacks calls)
+        : socket(std::move(opened)),
+          callbacks(std::move(calls)),
+          reported(names.size()),
+          table(std::move(names)) {}
 
     void apply(nlmsghdr& message) {
         Effect effect = Effect::none;
@@ -70,10 +73,10 @@ struct InterfaceWatcher::Impl {
 
     NetlinkSocket socket;
     Callbacks callbacks;
-    InterfaceTable table;
     std::vector<std::optional<InterfaceFacts>> reported;  // none: nothing said yet
-    bool known = false;                                   // there was a scan
-    bool heard = false;                                   // since begin_scan
+    InterfaceTable table;
+    bool known = false;  // there was a scan
+    bool heard = false;  // since begin_scan
     bool scan_needed = false;
 };
 
@@ -86,8 +89,8 @@ Result<std::unique_ptr<InterfaceWatcher>, std::string> InterfaceWatcher::open(
         if (const auto joined = socket->join(group); !joined)
             return Unexpected{"cannot watch the interfaces: " +
                               std::generic_category().message(joined.error())};
-    return std::unique_ptr<InterfaceWatcher>(
-        new InterfaceWatcher(std::make_unique<Impl>(std::move(*socket), interfaces, std::move(callbacks))));
+    return std::unique_ptr<InterfaceWatcher>(new InterfaceWatcher(
+        std::make_unique<Impl>(std::move(*socket), std::move(interfaces), std::move(callbacks))));
 }
 
 InterfaceWatcher::InterfaceWatcher(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

@@ -26,7 +26,7 @@ from .peers import Keepalived
 from .prober import Gap, Prober
 from .tunnel import FarSide
 from .wait import wait_for
-from .watch import Watch
+from .watch import Watch, address_tags
 
 __all__ = ["Capture", "FarSide", "Gap", "Host", "Keepalived", "Lab", "Pairkeep", "Process", "Prober", "Watch",
-           "frames", "wait_for"]
+           "address_tags", "frames", "wait_for"]

@@ -128,8 +128,17 @@ class Capture:
                 self._frames.append(frame)
 
 
+def _clocks():
+    """Both clocks at one moment: a thread that is paused between two readings would shift a frame by its pause."""
+    for _ in range(20):
+        now, wall, after = time.monotonic(), time.time(), time.monotonic()
+        if after - now < 20e-6:
+            break
+    return now, wall
+
+
 def _monotonic(extra):
-    now, wall = time.monotonic(), time.time()
+    now, wall = _clocks()
     for level, kind, data in extra:
         if level == socket.SOL_SOCKET and kind == _SO_TIMESTAMPNS:
             seconds, nanoseconds = struct.unpack("ll", data[:16])

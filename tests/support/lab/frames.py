@@ -201,11 +201,16 @@ def ethernet(source_mac, destination_mac, packet, kind=None):
     return mac_bytes(destination_mac) + mac_bytes(source_mac) + struct.pack("!H", kind) + packet
 
 
-def send_advert(host, interface, source, destination=None, destination_mac=None, ttl=255, message=None, **fields):
-    """Let `host` send an advertisement in anybody's name: `fields` go to vrrp_message(), or `message` is sent as it
-    is. Without a destination it is multicast; a unicast one needs the MAC address of its host."""
+def advert_frame(source_mac, source, destination=None, destination_mac=None, ttl=255, message=None, **fields):
+    """The frame of an advertisement in anybody's name: `fields` go to vrrp_message(), or `message` is sent as it is.
+    Without a destination it is multicast; a unicast one needs the MAC address of its host."""
     destination = destination or MULTICAST[6 if ":" in source else 4]
     if message is None:
         message = vrrp_message(source=source, destination=destination, **fields)
     packet = ip_packet(source, destination, message, ttl=ttl)
-    host.send_frame(interface, ethernet(host.mac(interface), destination_mac or multicast_mac(destination), packet))
+    return ethernet(source_mac, destination_mac or multicast_mac(destination), packet)
+
+
+def send_advert(host, interface, source, **fields):
+    """Let `host` send advert_frame(...)."""
+    host.send_frame(interface, advert_frame(host.mac(interface), source, **fields))

@@ -209,11 +209,16 @@ class Host:
 
     def send_frame(self, interface, frame):
         """Send one Ethernet frame as it is."""
-        def send():
-            with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as out:
-                out.bind((interface, 0))
-                out.send(frame)
-        self.inside(send)
+        with self.packet_socket(interface) as out:
+            out.send(frame)
+
+    def packet_socket(self, interface):
+        """To send many frames: a socket of this host that receives nothing."""
+        def open_socket():
+            opened = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+            opened.bind((interface, 0))
+            return opened
+        return self.inside(open_socket)
 
     def processes(self, name=None):
         """Pids of the programs that run here; with a name, of those only."""

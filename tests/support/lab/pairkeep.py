@@ -13,13 +13,17 @@ from .wait import wait_for
 
 UID = 61112  # nobody in particular; no such user has to exist
 PROGRAMS = ("pairkeepd", "pairkeep", "pairkeep-keeper")
-_CAPABILITIES = "-all,+net_admin,+net_raw"
-_UNPRIVILEGED = ["setpriv", f"--reuid={UID}", f"--regid={UID}", "--clear-groups", f"--inh-caps={_CAPABILITIES}",
-                 f"--ambient-caps={_CAPABILITIES}", f"--bounding-set={_CAPABILITIES}", "--no-new-privs"]
+CAPABILITIES = ("net_admin", "net_raw")
 # Where the device is root's alone (udev makes it everybody's, but not in every container), the daemon's tunnel
 # clients get one of their own. `ip netns exec` has given us a mount namespace: nobody else sees it.
 _TUN = ("test -c /dev/net/tun && test $(( 0$(stat -c %a /dev/net/tun) & 6 )) -eq 6 || { "
         "mkdir -p /dev/net && mount -t tmpfs -o mode=755 tmpfs /dev/net && mknod -m 666 /dev/net/tun c 10 200; } && ")
+
+
+def _unprivileged(capabilities):
+    allowed = ",".join(["-all", *[f"+{name}" for name in capabilities]])
+    return ["setpriv", f"--reuid={UID}", f"--regid={UID}", "--clear-groups", f"--inh-caps={allowed}",
+            f"--ambient-caps={allowed}", f"--bounding-set={allowed}", "--no-new-privs"]
 
 
 def built_programs():
@@ -66,9 +70,11 @@ class _UnixConnection(http.client.HTTPConnection):
 
 
 class Pairkeep:
-    """The daemon of one node. `config` is the text of the file, the same on both nodes."""
+    """The daemon of one node. `config` is the text of the file, the same on both nodes; `stderr` a file that gets its
+    log in place of the lab's."""
 
-    def __init__(self, host, config, node=None, run_dir=None, arguments=(), bin_dir=None):
+    def __init__(self, host, config, node=None, run_dir=None, arguments=(), bin_dir=None, capabilities=CAPABILITIES,
+                 stderr=None):
         self.host = host
         self.node = node or host.name
         self.bin_dir = _within_reach(host.lab, pathlib.Path(bin_dir or built_programs()))
@@ -78,6 +84,8 @@ class Pairkeep:
         self.socket = self.run_dir / "pairkeep.sock"
         self.config = host.folder / "pairkeep.yaml"
         self.arguments = list(arguments)
+        self.capabilities = capabilities
+        self.stderr = stderr
         self.process = None
         self.start(config)
 
@@ -87,7 +95,9 @@ class Pairkeep:
             self.config.write_text(config)
         daemon = [self.bin_dir / "pairkeepd", "--config", self.config, "--node", self.node, "--run-dir", self.run_dir,
                   *self.arguments]
-        command = shlex.join(map(str, [*_UNPRIVILEGED, *daemon]))
+        command = shlex.join(map(str, [*_unprivileged(self.capabilities), *daemon]))
+        if self.stderr:
+            command += " 2>" + shlex.quote(str(self.stderr))
         self.process = self.host.spawn(["sh", "-c", _TUN + "exec " + command], log="pairkeepd.log")
 
     @property

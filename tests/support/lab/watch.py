@@ -11,7 +11,8 @@ from .frames import address_text
 
 _NEWLINK, _DELLINK, _NEWADDR, _DELADDR, _NEWROUTE, _DELROUTE = 16, 17, 20, 21, 24, 25
 _GROUPS = 0x1 | 0x10 | 0x100 | 0x40 | 0x400  # links, addresses and routes of both families
-_IFLA_IFNAME, _IFA_ADDRESS, _IFA_LOCAL, _RTA_DST, _RTA_OIF = 3, 1, 2, 1, 4
+_IFLA_IFNAME, _IFA_ADDRESS, _IFA_LOCAL, _IFA_PROTO, _RTA_DST, _RTA_OIF = 3, 1, 2, 11, 1, 4
+_GETADDR, _DUMP, _DONE = 22, 0x301, 3  # requests: NLM_F_REQUEST | NLM_F_DUMP
 _IFF_UP, _IFF_LOWER_UP = 0x1, 0x10000
 _MAIN_TABLE = 254
 
@@ -129,6 +130,27 @@ class Watch:
             self._names.pop(index, None)
             self._carriers.pop(name, None)
         return found
+
+
+def address_tags(host):
+    """IFA_PROTO of every address, who put it there: {address: number, or None}. iproute2 6.1 does not show it."""
+    def ask():
+        with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE) as kernel:
+            kernel.send(struct.pack("IHHII", 24, _GETADDR, _DUMP, 1, 0) + bytes(8))
+            while True:
+                data, at = kernel.recv(1 << 17), 0
+                while at + 16 <= len(data):
+                    length, kind = struct.unpack_from("IH", data, at)
+                    if kind == _DONE:
+                        return
+                    attributes = _attributes(data[at + 24:at + length])
+                    raw = attributes.get(_IFA_LOCAL) or attributes[_IFA_ADDRESS]
+                    tags[address_text(raw)] = attributes[_IFA_PROTO][0] if _IFA_PROTO in attributes else None
+                    at += (length + 3) & ~3
+
+    tags = {}
+    host.inside(ask)
+    return tags
 
 
 def _attributes(data):

@@ -59,8 +59,11 @@ struct Link {
             [] { return test::output_of("ip link show dev a").find("LOWER_UP") != std::string::npos; }));
     }
     static unsigned up(const std::string& device, const std::vector<std::string>& addresses) {
-        ip("link set dev " + device + " address 02:00:00:00:00:0" + device + " addrgenmode none up");
-        for (const std::string& text : addresses) ip("addr add " + text + " dev " + device + " nodad");
+        const std::string link = "link set dev " + device;
+        ip(link + " address 02:00:00:00:00:0" + device);
+        ip(link + " addrgenmode none up");
+        const std::string tail = " dev " + device + " nodad";
+        for (const std::string& text : addresses) ip(std::string("addr add ").append(text).append(tail));
         return if_nametoindex(device.c_str());
     }
 
@@ -104,16 +107,14 @@ class Wire {
     Wire(const Wire&) = delete;
     Wire& operator=(const Wire&) = delete;
     ~Wire() { close(fd_); }
-    // The next frame of this Ethernet type; empty when it never comes.
-    Bytes next(unsigned type) {
+    // The next frame like this; empty when it never comes. The kernel sends membership reports in between.
+    Bytes next(const std::function<bool(const Bytes&)>& wanted) {
         Bytes frame;
         eventually([&] {
             frame.resize(2000);
             const ssize_t size = recv(fd_, frame.data(), frame.size(), 0);
             frame.resize(size < 0 ? 0 : static_cast<std::size_t>(size));
-            if (frame.size() < 14) return false;
-            ByteReader reader(std::span<const std::byte>(frame).subspan(12));
-            return reader.u16() == type;
+            return !frame.empty() && wanted(frame);
         });
         return frame;
     }
@@ -225,14 +226,9 @@ TEST_CASE("what is seen on the wire: group MAC, network control, TTL, protocol",
     const auto a6 = link.open('a', Family::ipv6, true, heard);
     link.at_b.enter();
     Wire wire(link);
-    // Other IPv4 and IPv6 frames of this link are membership reports: protocol 2, and ICMPv6.
-    const auto next = [&wire](unsigned type, std::size_t protocol_at) {
-        Bytes frame = wire.next(type);
-        while (!frame.empty() && frame.at(protocol_at) != std::byte{112}) frame = wire.next(type);
-        return frame;
-    };
     REQUIRE_FALSE(a4->send(address("192.0.2.11"), address("224.0.0.18"), message("x")));
-    const Bytes ipv4 = next(0x0800, 23);
+    const Bytes ipv4 =
+        wire.next([](const Bytes& frame) { return frame.size() == 35 && frame[23] == std::byte{112}; });
     REQUIRE(ipv4.size() == 35);
     CHECK(std::vector(ipv4.begin(), ipv4.begin() + 6) ==
           message(std::string_view("\x01\x00\x5e\x00\x00\x12", 6)));
@@ -240,7 +236,8 @@ TEST_CASE("what is seen on the wire: group MAC, network control, TTL, protocol",
     CHECK(ipv4[22] == std::byte{255});
 
     REQUIRE_FALSE(a6->send(address("fe80::a"), address("ff02::12"), message("x")));
-    const Bytes ipv6 = next(0x86dd, 20);
+    const Bytes ipv6 =
+        wire.next([](const Bytes& frame) { return frame.size() == 55 && frame[20] == std::byte{112}; });
     REQUIRE(ipv6.size() == 55);
     CHECK(std::vector(ipv6.begin(), ipv6.begin() + 6) ==
           message(std::string_view("\x33\x33\x00\x00\x00\x12", 6)));
@@ -357,9 +354,11 @@ TEST_CASE("announcements leave as they were made, and a neighbour believes them"
         ip("neigh replace " + virtual_address.to_string() + " lladdr 02:00:00:00:00:99 dev b nud stale");
 
     REQUIRE_FALSE(announcer->announce(link.index_a, mac, ipv4));
-    CHECK(wire.next(0x0806) == net::gratuitous_arp(mac, ipv4));
+    const Bytes arp = net::gratuitous_arp(mac, ipv4);
+    CHECK(wire.next([&arp](const Bytes& frame) { return frame == arp; }) == arp);
     REQUIRE_FALSE(announcer->announce(link.index_a, mac, ipv6));
-    CHECK(wire.next(0x86dd) == net::unsolicited_na(mac, ipv6));
+    const Bytes na = net::unsolicited_na(mac, ipv6);
+    CHECK(wire.next([&na](const Bytes& frame) { return frame == na; }) == na);
     CHECK(eventually([] {
         const std::string known = test::output_of("ip neigh show dev b");
         return known.find("02:00:00:00:00:99") == std::string::npos;
