@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "ipv4_header.h"
+#include "pairkeep/vrrp/packet.h"
 
 namespace pairkeep::net {
 
@@ -62,7 +63,7 @@ std::optional<IpAddress> from_raw(const T& address) {
 // Never bound to an address: multicast would not arrive any more. The source is chosen for each packet.
 std::string set_ipv4(int fd, const VrrpSocket::Options& options) {
     ip_mreqn group{};
-    group.imr_multiaddr = to_in(vrrp_multicast_group(Family::ipv4));
+    group.imr_multiaddr = to_in(vrrp::multicast_group(Family::ipv4));
     group.imr_ifindex = static_cast<int>(options.interface_index);
     OptionSetter setter(fd);
     setter.set(IPPROTO_IP, IP_TTL, kHops, "IP_TTL")
@@ -78,7 +79,7 @@ std::string set_ipv4(int fd, const VrrpSocket::Options& options) {
 
 std::string set_ipv6(int fd, const VrrpSocket::Options& options) {
     ipv6_mreq group{};
-    group.ipv6mr_multiaddr = to_in6(vrrp_multicast_group(Family::ipv6));
+    group.ipv6mr_multiaddr = to_in6(vrrp::multicast_group(Family::ipv6));
     group.ipv6mr_interface = options.interface_index;
     OptionSetter setter(fd);
     setter.set(IPPROTO_IPV6, IPV6_UNICAST_HOPS, kHops, "IPV6_UNICAST_HOPS")
@@ -153,7 +154,7 @@ Result<FileDescriptor, std::string> open_raw_socket(const VrrpSocket::Options& o
     const std::string what = "cannot open a VRRP socket for " + std::string(to_string(options.family)) +
                              " on " + options.interface + ": ";
     const int domain = options.family == Family::ipv4 ? AF_INET : AF_INET6;
-    FileDescriptor fd(socket(domain, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, kVrrpProtocol));
+    FileDescriptor fd(socket(domain, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, vrrp::kProtocol));
     if (fd.get() < 0) {
         const std::error_code error = last_error();
         const bool denied = error == std::errc::operation_not_permitted;

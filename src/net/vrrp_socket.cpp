@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "pairkeep/vrrp/packet.h"
 #include "raw_socket.h"
 
 namespace pairkeep::net {
@@ -83,7 +84,7 @@ class Receiver : public std::enable_shared_from_this<Receiver> {
     // An IPv6 raw socket gets what any program on this host has joined; IPV6_MULTICAST_ALL does not reach it.
     [[nodiscard]] bool is_for_us(const IpAddress& destination) const {
         return !destination.is_multicast() ||
-               (options_.join_multicast && destination == vrrp_multicast_group(options_.family));
+               (options_.join_multicast && destination == vrrp::multicast_group(options_.family));
     }
 
     void fail(const std::string& why) {
@@ -115,11 +116,6 @@ class RawVrrpSocket final : public VrrpSocket {
 };
 
 }  // namespace
-
-IpAddress vrrp_multicast_group(Family family) {
-    if (family == Family::ipv4) return IpAddress::v4({224, 0, 0, 18});
-    return IpAddress::v6({0xff, 0x02, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x12});
-}
 
 Result<std::unique_ptr<VrrpSocket>, std::string> VrrpSocket::open(boost::asio::io_context& loop,
                                                                   const Options& options,

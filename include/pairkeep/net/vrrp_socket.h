@@ -17,10 +17,6 @@ class io_context;
 
 namespace pairkeep::net {
 
-inline constexpr std::uint8_t kVrrpProtocol = 112;  // RFC 9568 5.1.1.4
-// 224.0.0.18 and ff02::12 (RFC 9568 5.1.1.2, 5.1.2.2)
-[[nodiscard]] IpAddress vrrp_multicast_group(Family family);
-
 struct Datagram {
     IpAddress source;
     IpAddress destination;

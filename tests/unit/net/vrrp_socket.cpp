@@ -19,6 +19,7 @@
 #include "pairkeep/net/announcer.h"
 #include "pairkeep/util/bytes.h"
 #include "pairkeep/util/checksum.h"
+#include "pairkeep/vrrp/packet.h"
 #include "support/catch.h"
 
 using namespace pairkeep;
@@ -150,15 +151,15 @@ TEST_CASE("adverts by multicast: from the asked source, TTL 255, not back to the
     const auto b = link.open('b', family, true, heard_b);
 
     const char* source = v4 ? "192.0.2.12" : "fe80::a";
-    REQUIRE_FALSE(a->send(address(source), net::vrrp_multicast_group(family), message("advert")));
+    REQUIRE_FALSE(a->send(address(source), vrrp::multicast_group(family), message("advert")));
     REQUIRE(link.run_until([&] { return !heard_b.empty(); }));
     CHECK(heard_b[0].source == source);
     CHECK(heard_b[0].destination == (v4 ? "224.0.0.18" : "ff02::12"));
     CHECK(heard_b[0].text == "advert");
     CHECK(heard_b[0].ttl == 255);
 
-    REQUIRE_FALSE(b->send(address(v4 ? "192.0.2.21" : "fe80::b"), net::vrrp_multicast_group(family),
-                          message("answer")));
+    REQUIRE_FALSE(
+        b->send(address(v4 ? "192.0.2.21" : "fe80::b"), vrrp::multicast_group(family), message("answer")));
     REQUIRE(link.run_until([&] { return !heard_a.empty(); }));
     CHECK(heard_a[0].text == "answer");  // and not "advert": nobody hears himself
 }
@@ -177,7 +178,7 @@ TEST_CASE("adverts by unicast arrive without a join, and multicast does not", "[
     const auto joined =
         link.open('b', family, true, heard_joined);  // another program's join on the same host
 
-    REQUIRE_FALSE(a->send(address(from), net::vrrp_multicast_group(family), message("to all")));
+    REQUIRE_FALSE(a->send(address(from), vrrp::multicast_group(family), message("to all")));
     REQUIRE(link.run_until([&] { return heard_joined.size() == 1; }));
     REQUIRE_FALSE(a->send(address(from), address(to), message("to you")));
     REQUIRE(link.run_until([&] { return !heard_b.empty(); }));
@@ -195,8 +196,8 @@ TEST_CASE("an empty datagram is a datagram, and the next one still arrives", "[k
     const auto a = link.open('a', family, true, heard_a);
     const auto b = link.open('b', family, true, heard_b);
     const IpAddress source = address(family == Family::ipv4 ? "192.0.2.11" : "fe80::a");
-    REQUIRE_FALSE(a->send(source, net::vrrp_multicast_group(family), {}));
-    REQUIRE_FALSE(a->send(source, net::vrrp_multicast_group(family), message("next")));
+    REQUIRE_FALSE(a->send(source, vrrp::multicast_group(family), {}));
+    REQUIRE_FALSE(a->send(source, vrrp::multicast_group(family), message("next")));
     REQUIRE(link.run_until([&] { return heard_b.size() == 2; }));
     CHECK(heard_b[0].text.empty());
     CHECK(heard_b[0].ttl == 255);
@@ -269,7 +270,7 @@ TEST_CASE("a message of any size that IP can carry arrives whole", "[kernel]") {
     const auto b = link.open('b', family, true, heard_b);
     const Bytes large(60000, std::byte{'x'});
     const IpAddress source = address(family == Family::ipv4 ? "192.0.2.11" : "fe80::a");
-    REQUIRE_FALSE(a->send(source, net::vrrp_multicast_group(family), large));
+    REQUIRE_FALSE(a->send(source, vrrp::multicast_group(family), large));
     REQUIRE(link.run_until([&] { return !heard_b.empty(); }));
     CHECK(heard_b[0].text.size() == large.size());
 }
