@@ -27,6 +27,7 @@ constexpr std::chrono::seconds kPatience{15};
 
 struct Options {
     std::string run_dir = "/run/pairkeep";
+    std::string socket;  // empty: in run_dir
     bool json = false;
     std::string config = "/etc/pairkeep/pairkeep.yaml";
     std::string node;
@@ -63,7 +64,8 @@ std::string error_sentence(const control::Answer& answer) {
 }
 
 int show_status(const Options& options) {
-    const auto answer = control::request(options.run_dir + "/pairkeep.sock", "GET", "/v1/status", kPatience);
+    const auto socket = options.socket.empty() ? options.run_dir + "/pairkeep.sock" : options.socket;
+    const auto answer = control::request(socket, "GET", "/v1/status", kPatience);
     if (!answer)
         return complain(answer.error().no_permission ? EX_NOPERM : EX_UNAVAILABLE, answer.error().message);
     if (answer->status != 200)
@@ -102,9 +104,11 @@ int run(int argc, char** argv) {
     app.add_option("--run-dir", options.run_dir, "directory of the daemon's socket, pairkeep.sock")
         ->type_name("DIR")
         ->capture_default_str();
+    app.add_option("--socket", options.socket, "the socket itself, where control.socket puts it elsewhere")
+        ->type_name("PATH");
     app.get_formatter()->label("SUBCOMMAND", "VERB");
     app.require_subcommand(0, 1);  // none is complained about below, after options that do not exist
-    app.fallthrough();             // --run-dir is also taken after the verb
+    app.fallthrough();             // both are also taken after the verb
     app.footer(
         "Exit codes: 0 success, 64 wrong usage, 69 daemon not reachable, 77 no permission, 78 configuration "
         "error.");

@@ -24,7 +24,7 @@ class View {
         const auto found = json_->find(key);
         return View(found == json_->end() ? nullptr : &*found);
     }
-    [[nodiscard]] std::string text(std::string fallback = "") const {
+    [[nodiscard]] std::string text(const std::string& fallback = "") const {
         return json_ != nullptr && json_->is_string() ? harmless(json_->get_ref<const std::string&>())
                                                       : fallback;
     }

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "keys.h"
+#include "pairkeep/util/nearest.h"
 #include "text.h"
 
 namespace pairkeep::config {

@@ -25,8 +25,6 @@ namespace pairkeep::config {
 [[nodiscard]] std::optional<std::string> fault_of_name(std::string_view text);
 [[nodiscard]] std::optional<std::string> fault_of_interface_name(std::string_view text);
 
-// The candidate that was probably meant; empty when none is near.
-[[nodiscard]] std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
 // "; did you mean "x"?", or nothing.
 [[nodiscard]] std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates);
 

@@ -18,7 +18,7 @@ struct Clock {
     using rep = duration::rep;
     using period = duration::period;
     using time_point = std::chrono::time_point<Clock>;
-    static constexpr bool is_steady = true;
+    static constexpr bool is_steady = true;  // NOLINT(readability-identifier-naming): the standard's name
     // Declared here, defined in runtime/: a core test that asks for the time does not link.
     static time_point now() noexcept;
 };
