@@ -48,7 +48,7 @@ void AddressControl::claim(Instant now, Actions& out) {
     check_at_.reset();
     renewal_.reset();
     renew_at_.reset();
-    if (addresses_.lease) renew_at_ = now + *addresses_.lease / 3;  // a slow claim holds some already
+    if (addresses_.lease) renew_at_ = now + Duration{*addresses_.lease} / 3;  // a slow claim holds some already
     for (auto& observed : observed_) observed.seen = false;
     out.push_back(ClaimAddresses{latest_, addresses_});
 }
@@ -148,7 +148,7 @@ void AddressControl::tick(Instant now, Actions& out) {
     if (answer_by_ && now >= *answer_by_)
         claim_answered({latest_, Unexpected{"no answer within " + format_duration(kClaimLimit)}}, now, out);
     if (renew_at_ && now >= *renew_at_) {
-        renew_at_ = now + *addresses_.lease / 3;
+        renew_at_ = now + Duration{*addresses_.lease} / 3;
         if (!renewal_ && state_ == State::held) {
             renewal_ = new_id_();
             out.push_back(RenewAddresses{*renewal_, addresses_});

@@ -286,6 +286,13 @@ class Lab:
         run(["ip", "-n", self.switch, "link", "set", port, "addrgenmode", "none", "master", network, "up"])
         return port
 
+    def cut(self, network):
+        """The switch forwards nothing any more; every host still sees its carrier."""
+        run(["ip", "-n", self.switch, "link", "set", network, "down"])
+
+    def mend(self, network):
+        run(["ip", "-n", self.switch, "link", "set", network, "up"])
+
     def on_close(self, function, *arguments):
         """Call `function` when the lab goes, the newest first."""
         self._cleanup.callback(function, *arguments)
