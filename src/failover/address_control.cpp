@@ -48,7 +48,8 @@ void AddressControl::claim(Instant now, Actions& out) {
     check_at_.reset();
     renewal_.reset();
     renew_at_.reset();
-    if (addresses_.lease) renew_at_ = now + Duration{*addresses_.lease} / 3;  // a slow claim holds some already
+    if (addresses_.lease)
+        renew_at_ = now + Duration{*addresses_.lease} / 3;  // a slow claim holds some already
     for (auto& observed : observed_) observed.seen = false;
     out.push_back(ClaimAddresses{latest_, addresses_});
 }
@@ -81,10 +82,11 @@ void AddressControl::want_released(address::AddressSet addresses, Instant, Actio
 void AddressControl::claim_answered(const ClaimAnswered& answer, Instant now, Actions& out) {
     if (renewal_ == answer.id) {
         renewal_.reset();
-        if (!answer.result)
-            out.push_back(Report{Severity::warning, "RENEWAL_FAILED", group_,
-                                 "the kernel's lifetime of the virtual addresses could not be renewed: " +
-                                     answer.result.error()});
+        if (answer.result) return;
+        out.push_back(Report{Severity::warning, "RENEWAL_FAILED", group_,
+                             "the kernel's lifetime of the virtual addresses could not be renewed: " +
+                                 answer.result.error() + "; claiming them again"});
+        if (state_ == State::held) claim_again(now, out);
         return;
     }
     if (answer.id != latest_ || state_ != State::claiming) return;
@@ -118,6 +120,10 @@ void AddressControl::release_answered(const ReleaseAnswered& answer, Instant now
 void AddressControl::repair(Instant now, Actions& out) {
     out.push_back(Report{Severity::warning, "ADDRESS_MISSING", group_,
                          "somebody removed " + missing() + " while this node is active; putting it back"});
+    claim_again(now, out);
+}
+
+void AddressControl::claim_again(Instant now, Actions& out) {
     repairing_ = true;
     claim(now, out);
 }

@@ -51,6 +51,7 @@ class AddressControl {
     void claim(Instant now, Actions& out);
     void release(Actions& out);
     void repair(Instant now, Actions& out);
+    void claim_again(Instant now, Actions& out);
     [[nodiscard]] bool any_ours() const;
     [[nodiscard]] std::string missing() const;
 

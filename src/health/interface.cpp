@@ -69,13 +69,16 @@ Result<Path, std::string> multicast_path(const InterfaceFacts& facts, const Path
         std::find_if(question.nodes.begin(), question.nodes.end(),
                      [&](const settings::Node& node) { return node.name == question.this_node; });
     const AddressFact* best = nullptr;
+    bool best_is_listed = false;
     for (const auto& fact : facts.addresses) {
         const auto& address = fact.prefix.address;
         if (address.family() != question.family || fact.ours || contains(question.virtual_addresses, address))
             continue;
         if (wants_link_local && !address.is_link_local()) continue;
         const bool listed = self != question.nodes.end() && contains(self->addresses, address);
-        if (best == nullptr || listed) best = &fact;
+        if (best != nullptr && (best_is_listed || !listed)) continue;
+        best = &fact;
+        best_is_listed = listed;
     }
     if (best == nullptr)
         return Unexpected{facts.name + " has no " + (wants_link_local ? "IPv6 link-local" : "IPv4") +

@@ -2,8 +2,9 @@
 
 #include <spdlog/async.h>
 #include <spdlog/pattern_formatter.h>
-#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <future>
@@ -36,14 +37,30 @@ spdlog::level::level_enum level_of(failover::Severity severity) {
     return spdlog::level::info;
 }
 
+// Past stdio: a writer that is stuck inside it holds stderr's lock, and exit() would wait for that lock for
+// ever.
+class StderrSink : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
+    void sink_it_(const spdlog::details::log_msg& message) override {
+        spdlog::memory_buf_t line;
+        formatter_->format(message, line);
+        std::size_t written = 0;
+        while (written < line.size()) {
+            const auto size = ::write(STDERR_FILENO, line.data() + written, line.size() - written);
+            if (size < 0 && errno == EINTR) continue;
+            if (size <= 0) return;  // nowhere left to complain
+            written += static_cast<std::size_t>(size);
+        }
+    }
+    void flush_() override {}
+};
+
 }  // namespace
 
 struct Log::Impl {
     std::shared_ptr<spdlog::details::thread_pool> pool =
         std::make_shared<spdlog::details::thread_pool>(kQueueLength, 1);
-    std::shared_ptr<spdlog::async_logger> logger =
-        std::make_shared<spdlog::async_logger>("pairkeepd", std::make_shared<spdlog::sinks::stderr_sink_mt>(),
-                                               pool, spdlog::async_overflow_policy::overrun_oldest);
+    std::shared_ptr<spdlog::async_logger> logger = std::make_shared<spdlog::async_logger>(
+        "pairkeepd", std::make_shared<StderrSink>(), pool, spdlog::async_overflow_policy::overrun_oldest);
 };
 
 Log::Log(const std::string& level) : impl_(std::make_unique<Impl>()) {

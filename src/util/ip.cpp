@@ -26,6 +26,7 @@ IpAddress IpAddress::v6(std::array<std::uint8_t, 16> bytes) {
 }
 
 std::optional<IpAddress> IpAddress::parse(std::string_view text) {
+    if (text.find('\0') != std::string_view::npos) return std::nullopt;  // inet_pton would stop there
     const std::string terminated(text);
     IpAddress address;
     if (inet_pton(AF_INET, terminated.c_str(), address.bytes_.data()) == 1) return address;

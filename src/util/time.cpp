@@ -58,7 +58,7 @@ Result<Duration, std::string> parse_duration(std::string_view text) {
     for (const auto& unit : kUnits) {
         if (unit.name != unit_name) continue;
         const double nanoseconds = value * static_cast<double>(unit.length.count());
-        if (nanoseconds > static_cast<double>(std::numeric_limits<std::int64_t>::max() / 2))
+        if (nanoseconds > static_cast<double>(std::numeric_limits<std::int64_t>::max()) / 2)
             return Unexpected{quoted + " is too long"};
         return Duration{std::llround(nanoseconds)};
     }

@@ -29,7 +29,7 @@ class Backend {
     // Never block. Carried out in the order of the calls. `done` comes exactly once, later, never from
     // inside the call.
     //   claim    make this node the holder. Idempotent. An error leaves nothing half held.
-    //   renew    extend the kernel's lifetime of what is held; puts back what is missing.
+    //   renew    extend the kernel's lifetime of what is held; an error when some of it is gone.
     //   release  give everything back. What is not ours is left alone; absent is success.
     virtual void claim(ClaimId id, AddressSet addresses, Done done) = 0;
     virtual void renew(ClaimId id, AddressSet addresses, Done done) = 0;

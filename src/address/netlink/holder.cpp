@@ -158,6 +158,9 @@ Result<Unit, BackendError> renew(Kernel& kernel, const AddressSet& set) {
         Added added;
         if (const auto other = look->somebody_elses(holding)) {
             errors.add(held_by_another(holding, other->to_string()));
+        } else if (!look->is_ours(holding)) {
+            // Not put back in silence: whoever claims it again also announces it again.
+            errors.add(error_at(holding, "not there any more"));
         } else if (const auto held = hold(kernel, holding, set.lease, look->is_ours(holding), added); !held) {
             errors.add(held.error());
         }

@@ -19,7 +19,7 @@ std::string processes(int count) {
 std::string find_in(const std::string& path, const std::string& program) {
     std::istringstream folders(path);
     for (std::string folder; std::getline(folders, folder, ':');) {
-        const std::string file = folder + "/" + program;
+        std::string file = folder + "/" + program;
         if (access(file.c_str(), F_OK) == 0) return file;
     }
     return "";

@@ -63,6 +63,7 @@ Result<Keeper, std::string> spawn_keeper(const std::string& program, const Proce
 
     std::vector<std::string> words = arguments(program, client, cgroup);
     std::vector<char*> argv;
+    argv.reserve(words.size() + 1);
     for (std::string& word : words) argv.push_back(word.data());
     argv.push_back(nullptr);
 
