@@ -1,0 +1,410 @@
+// A group's addresses are kept as they are wished: answers, refusals, notifications and leases.
+#include "address_control.h"
+
+#include <string>
+#include <vector>
+
+#include "spoken.h"
+#include "support/catch.h"
+
+using namespace pairkeep;
+using namespace pairkeep::failover;
+using namespace std::chrono_literals;
+using test::spoken;
+using test::text_of_report;
+
+namespace {
+
+constexpr Instant kStart{100s};
+const Prefix kVirtual = *Prefix::parse("192.0.2.10/24");
+
+settings::Group lan() {
+    settings::Group group;
+    group.name = "lan";
+    group.interfaces = {{.name = "eth0", .virtual_addresses = {kVirtual}}};
+    return group;
+}
+
+const AddressFact kOurs{.prefix = *Prefix::parse("192.0.2.10/32"), .ours = true};
+const AddressFact kForeign{.prefix = kVirtual};
+
+// A control, its clock, its claim numbers from 1, and what it asked for.
+struct Bench {
+    std::uint64_t last_id = 0;
+    address::AddressSet set{.holdings = {{.interface = "eth0", .interface_index = 2, .written = kVirtual}},
+                            .lease = {}};
+    AddressControl control{lan(), [this] { return ClaimId{++last_id}; }};
+    Instant now = kStart;
+    Actions out;
+
+    explicit Bench(std::optional<std::chrono::seconds> lease = {}) { set.lease = lease; }
+    Bench(const Bench&) = delete;  // the claim numbers are this one's
+    Bench& operator=(const Bench&) = delete;
+
+    std::string want_held() { return control.want_held(set, now, out), spoken(out); }
+    std::string want_released() { return control.want_released(set, now, out), spoken(out); }
+    std::string claim_done(std::uint64_t id) {
+        return control.claim_answered({ClaimId{id}, Unit{}}, now, out), spoken(out);
+    }
+    std::string claim_refused(std::uint64_t id) {
+        control.claim_answered({ClaimId{id}, Unexpected{std::string{"not permitted"}}}, now, out);
+        return spoken(out);
+    }
+    std::string release_done(std::uint64_t id) {
+        control.release_answered({ClaimId{id}, Unit{}}, now, out);
+        return spoken(out);
+    }
+    std::string release_refused(std::uint64_t id) {
+        control.release_answered({ClaimId{id}, Unexpected{std::string{"no buffer"}}}, now, out);
+        return spoken(out);
+    }
+    std::string notice(std::vector<AddressFact> addresses, bool present = true) {
+        control.observe(
+            {.name = "eth0", .present = present, .index = 2, .mac = {}, .addresses = std::move(addresses)},
+            set, now, out);
+        return spoken(out);
+    }
+    std::string tick(Duration later = 0s) { return now += later, control.tick(now, out), spoken(out); }
+
+    void hold() {  // claim 1, answered, noticed, settled
+        want_held();
+        claim_done(1);
+        notice({kOurs});
+        tick(1s);
+    }
+};
+
+}  // namespace
+
+TEST_CASE("addresses are claimed when they are wished, and held when the backend says so") {
+    Bench bench;
+    CHECK(bench.control.released());
+    CHECK(bench.want_held() == "claim 1 192.0.2.10");
+    CHECK_FALSE(bench.control.released());
+    CHECK_FALSE(bench.control.held());
+    CHECK(bench.want_held().empty());  // asked once
+    CHECK(bench.claim_done(1).empty());
+    CHECK(bench.control.held());
+    CHECK(bench.want_held().empty());
+    CHECK_FALSE(bench.control.take_repaired());  // a first claim is no repair
+}
+
+TEST_CASE("addresses are released when they are not wished, and gone when the backend says so") {
+    Bench bench;
+    bench.hold();
+    CHECK(bench.want_released() == "release 2 192.0.2.10");
+    CHECK_FALSE(bench.control.held());
+    CHECK_FALSE(bench.control.released());
+    CHECK(bench.want_released().empty());
+    CHECK(bench.release_done(2).empty());
+    CHECK(bench.control.released());
+    bench.notice({});
+    CHECK(bench.want_released().empty());
+}
+
+TEST_CASE("a node that holds nothing has nothing to release") {
+    Bench bench;
+    CHECK(bench.want_released().empty());
+    CHECK(bench.control.released());
+    bench.notice({kForeign});
+    CHECK(bench.want_released().empty());  // somebody else's is never removed
+}
+
+TEST_CASE("a late answer to an old claim changes nothing") {
+    Bench bench;
+    bench.want_held();
+    bench.want_released();
+    bench.want_held();  // claim 3
+    SECTION("not a good one") {
+        CHECK(bench.claim_done(1).empty());
+        CHECK_FALSE(bench.control.held());
+    }
+    SECTION("not a refusal") {
+        CHECK(bench.claim_refused(1).empty());
+        CHECK_FALSE(bench.control.refusal());
+    }
+    SECTION("not that of the release between them") {
+        CHECK(bench.release_done(2).empty());
+        CHECK_FALSE(bench.control.released());
+    }
+    CHECK(bench.claim_done(3).empty());
+    CHECK(bench.control.held());
+}
+
+TEST_CASE("a claim that is answered after its release does not hold again") {
+    Bench bench;
+    bench.want_held();
+    CHECK(bench.want_released() == "release 2 192.0.2.10");
+    CHECK(bench.claim_done(1).empty());
+    CHECK_FALSE(bench.control.held());
+    bench.release_done(2);
+    CHECK(bench.control.released());
+    CHECK(bench.tick(1h).empty());
+}
+
+TEST_CASE("a refusal is kept until the wish changes") {
+    Bench bench;
+    bench.want_held();
+    CHECK(bench.claim_refused(1).empty());
+    CHECK(bench.control.refusal() == "not permitted");
+    CHECK(bench.control.released());
+    CHECK_FALSE(bench.control.next_deadline());  // when to try again is the group's to say
+    SECTION("a new try") {
+        CHECK(bench.want_held() == "claim 3 192.0.2.10");
+        CHECK_FALSE(bench.control.refusal());
+    }
+    SECTION("given up") {
+        CHECK(bench.want_released().empty());
+        CHECK_FALSE(bench.control.refusal());
+    }
+}
+
+TEST_CASE("what a refused claim left on the interface is released") {
+    Bench bench;
+    bench.want_held();
+    bench.notice({kOurs});  // the first of two addresses, say
+    bench.claim_refused(1);
+    CHECK(bench.want_released() == "release 3 192.0.2.10");
+}
+
+TEST_CASE("a claim that nobody answers within 30s is as good as refused") {
+    Bench bench;
+    bench.want_held();
+    CHECK(bench.control.next_deadline() == kStart + 30s);
+    CHECK(bench.tick(30s - 1ns).empty());
+    CHECK_FALSE(bench.control.refusal());
+    bench.tick(1ns);
+    CHECK(bench.control.refusal() == "no answer within 30s");
+    CHECK(bench.control.released());
+    bench.claim_done(1);  // and its answer, when it comes after all, comes too late
+    CHECK_FALSE(bench.control.held());
+}
+
+TEST_CASE("an answered claim is not timed any more") {
+    Bench bench;
+    bench.hold();
+    CHECK(bench.tick(1h).empty());
+    CHECK(bench.control.held());
+}
+
+TEST_CASE("a lease is renewed at a third of it") {
+    const std::chrono::seconds lease = GENERATE(2s, 3s, 5s, 60s);
+    INFO("lease " << format_duration(lease));
+    Bench bench{lease};
+    const Duration third = Duration{lease} / 3;
+    bench.want_held();
+    bench.claim_done(1);
+    bench.notice({kOurs});
+    for (unsigned id = 2; id < 6; ++id) {
+        const Instant due = kStart + static_cast<int>(id - 1) * third;
+        while (bench.control.next_deadline() < due) {  // the look after the claim, first
+            REQUIRE(*bench.control.next_deadline() > bench.now);
+            CHECK(bench.tick(*bench.control.next_deadline() - bench.now).empty());
+        }
+        REQUIRE(bench.control.next_deadline() == due);
+        CHECK(bench.tick(due - bench.now) == "renew " + std::to_string(id) + " 192.0.2.10");
+        CHECK(bench.claim_done(id).empty());
+    }
+    CHECK(bench.control.held());
+    CHECK_FALSE(bench.control.take_repaired());
+}
+
+TEST_CASE("addresses without a lease are not renewed") {
+    Bench bench;
+    bench.hold();
+    CHECK_FALSE(bench.control.next_deadline());
+}
+
+TEST_CASE("one renewal is under way at a time; one that fails is said, and the addresses are claimed again") {
+    Bench bench{3s};
+    bench.want_held();
+    bench.claim_done(1);
+    bench.notice({kOurs});
+    CHECK(bench.tick(1s) == "renew 2 192.0.2.10");
+    CHECK(bench.tick(1s).empty());  // the first is not answered yet
+    bench.control.claim_answered({ClaimId{2}, Unexpected{std::string{"busy"}}}, bench.now, bench.out);
+    CHECK(text_of_report(bench.out) ==
+          "lan: the kernel's lifetime of the virtual addresses could not be renewed: busy; claiming them again");
+    CHECK(spoken(bench.out) == "RENEWAL_FAILED, claim 3 192.0.2.10");
+    bench.claim_done(3);
+    CHECK(bench.control.held());
+    CHECK(bench.control.take_repaired());  // the segment is told again
+    CHECK(bench.tick(1s) == "renew 4 192.0.2.10");
+}
+
+TEST_CASE("nothing is renewed before the claim is answered or after the release") {
+    Bench bench{3s};
+    bench.want_held();
+    CHECK(bench.tick(1s).empty());
+    bench.claim_done(1);
+    bench.notice({kOurs});
+    CHECK(bench.tick(1s) == "renew 2 192.0.2.10");
+    CHECK(bench.want_released() == "release 3 192.0.2.10");
+    CHECK(bench.claim_done(2).empty());
+    CHECK(bench.tick(10s).empty());
+    CHECK_FALSE(bench.control.held());
+}
+
+TEST_CASE("an address that somebody removes is put back, and the segment is to be told") {
+    Bench bench;
+    bench.hold();
+    bench.control.observe({.name = "eth0", .present = true, .index = 2, .mac = {}, .addresses = {}},
+                          bench.set, bench.now, bench.out);
+    CHECK(text_of_report(bench.out) ==
+          "lan: somebody removed 192.0.2.10 on eth0 while this node is active; putting it back");
+    CHECK(spoken(bench.out) == "ADDRESS_MISSING, claim 2 192.0.2.10");
+    CHECK_FALSE(bench.control.take_repaired());
+    CHECK(bench.claim_done(2).empty());
+    CHECK(bench.control.held());
+    CHECK(bench.control.take_repaired());
+    CHECK_FALSE(bench.control.take_repaired());  // told once
+    bench.notice({kOurs});
+    CHECK(bench.tick(1s).empty());
+}
+
+TEST_CASE("one removal is one repair, however often it is noticed") {
+    Bench bench;
+    bench.hold();
+    CHECK(bench.notice({}) == "ADDRESS_MISSING, claim 2 192.0.2.10");
+    CHECK(bench.notice({}).empty());
+    CHECK(bench.notice({kOurs}).empty());
+    CHECK(bench.notice({}).empty());  // removed once more, before the answer
+    CHECK(bench.claim_done(2).empty());
+    CHECK(bench.tick(1s) == "ADDRESS_MISSING, claim 3 192.0.2.10");
+}
+
+TEST_CASE("a repair that is refused is a refusal") {
+    Bench bench;
+    bench.hold();
+    bench.notice({});
+    bench.claim_refused(2);
+    CHECK(bench.control.refusal() == "not permitted");
+    CHECK_FALSE(bench.control.held());
+    CHECK_FALSE(bench.control.take_repaired());
+    bench.want_held();
+    bench.claim_done(bench.last_id);
+    CHECK_FALSE(bench.control.take_repaired());  // that was a claim of its own
+}
+
+TEST_CASE("notifications that are slower than the answer start no repair") {
+    Bench bench;
+    bench.notice({});
+    bench.want_held();
+    bench.claim_done(1);
+    CHECK(bench.notice({}).empty());  // of before the claim
+    CHECK(bench.tick(1s - 1ns).empty());
+    CHECK(bench.notice({kOurs}).empty());
+    CHECK(bench.tick(1h).empty());
+}
+
+TEST_CASE("notifications that are faster than the answer count") {
+    Bench bench;
+    bench.want_held();
+    CHECK(bench.notice({kOurs}).empty());
+    bench.claim_done(1);
+    CHECK(bench.notice({}) == "ADDRESS_MISSING, claim 2 192.0.2.10");
+}
+
+TEST_CASE("an address that a second after the answer is still not there was removed before anybody saw it") {
+    Bench bench;
+    bench.want_held();
+    bench.claim_done(1);
+    CHECK(bench.control.next_deadline() == kStart + 1s);
+    CHECK(bench.tick(1s) == "ADDRESS_MISSING, claim 2 192.0.2.10");
+}
+
+TEST_CASE("an interface that goes away takes its addresses along") {
+    Bench bench;
+    bench.hold();
+    CHECK(bench.notice({kOurs}, false) == "ADDRESS_MISSING, claim 2 192.0.2.10");
+}
+
+TEST_CASE("other interfaces say nothing about an address") {
+    Bench bench;
+    bench.hold();
+    bench.control.observe({.name = "eth1", .present = true, .index = 3, .mac = {}, .addresses = {}},
+                          bench.set, bench.now, bench.out);
+    CHECK(spoken(bench.out).empty());
+    CHECK(bench.control.held());
+}
+
+TEST_CASE("an address of ours that nobody wishes is left over, and removed after a second") {
+    Bench bench;
+    CHECK(bench.notice({kOurs}).empty());
+    CHECK(bench.control.next_deadline() == kStart + 1s);
+    CHECK(bench.notice({kOurs}).empty());  // seen again does not put it off
+    CHECK(bench.tick(1s) == "ADDRESS_LEFT_OVER, release 1 192.0.2.10");
+    bench.release_done(1);
+    bench.notice({});
+    CHECK(bench.tick(1h).empty());
+    CHECK(bench.control.released());
+}
+
+TEST_CASE("an address that was released and is noticed again is left over, too") {
+    Bench bench;
+    bench.hold();
+    bench.want_released();
+    bench.release_done(2);
+    CHECK(bench.tick(1s) == "ADDRESS_LEFT_OVER, release 3 192.0.2.10");
+}
+
+TEST_CASE("a notification that is slower than the release is no left-over") {
+    Bench bench;
+    bench.hold();
+    bench.want_released();
+    bench.release_done(2);
+    CHECK(bench.notice({kOurs}).empty());
+    CHECK(bench.notice({}).empty());
+    CHECK(bench.tick(1h).empty());
+}
+
+TEST_CASE("a release that fails is said and tried again every second") {
+    Bench bench;
+    bench.hold();
+    bench.want_released();
+    CHECK(bench.release_refused(2) == "RELEASE_FAILED");
+    CHECK_FALSE(bench.control.released());
+    CHECK(bench.tick(1s - 1ns).empty());
+    CHECK(bench.tick(1ns) == "release 3 192.0.2.10");
+    CHECK(bench.release_refused(2).empty());  // of before
+    CHECK(bench.release_refused(3) == "RELEASE_FAILED");
+    CHECK(bench.tick(1s) == "release 4 192.0.2.10");
+    CHECK(bench.release_done(4).empty());
+    CHECK(bench.control.released());
+}
+
+TEST_CASE("addresses that are wished again while their release fails are claimed, not released once more") {
+    Bench bench;
+    bench.hold();
+    bench.want_released();
+    bench.release_refused(2);
+    CHECK(bench.want_held() == "claim 3 192.0.2.10");
+    bench.notice({kOurs});
+    bench.claim_done(3);
+    CHECK(bench.tick(1h).empty());
+    CHECK(bench.control.held());
+}
+
+TEST_CASE("the status tells wish, presence and whose an address is") {
+    Bench bench;
+    const auto status = [&] {
+        const auto all = bench.control.status();
+        REQUIRE(all.size() == 1);
+        CHECK(all[0].address == kVirtual);
+        CHECK(all[0].interface == "eth0");
+        return std::string(all[0].wanted ? "wanted " : "unwanted ") +
+               (all[0].present ? "present " : "absent ") + (all[0].ours ? "ours" : "not ours");
+    };
+    CHECK(status() == "unwanted absent not ours");
+    bench.want_held();
+    CHECK(status() == "wanted absent not ours");
+    bench.notice({kOurs});
+    CHECK(status() == "wanted present ours");
+    bench.notice({kOurs, kForeign});  // ours wins over a copy beside it, in either order
+    CHECK(status() == "wanted present ours");
+    bench.notice({kForeign, kOurs});
+    CHECK(status() == "wanted present ours");
+    bench.want_released();
+    bench.notice({kForeign});
+    CHECK(status() == "unwanted present not ours");
+}

@@ -1,0 +1,54 @@
+// What a control asked for, as words: one line to compare instead of a visit.
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "pairkeep/failover/action.h"
+
+namespace pairkeep::test {
+
+// "claim 1 192.0.2.10", "start vpn", "CLIENT_DOWN"; what a single control never asks for is "?".
+struct Speak {
+    std::string operator()(const failover::ClaimAddresses& a) const {
+        return "claim " + of(a.id, a.addresses);
+    }
+    std::string operator()(const failover::RenewAddresses& a) const {
+        return "renew " + of(a.id, a.addresses);
+    }
+    std::string operator()(const failover::ReleaseAddresses& a) const {
+        return "release " + of(a.id, a.addresses);
+    }
+    std::string operator()(const failover::StartClient& a) const { return "start " + a.client; }
+    std::string operator()(const failover::TerminateClient& a) const { return "terminate " + a.client; }
+    std::string operator()(const failover::KillClient& a) const { return "kill " + a.client; }
+    std::string operator()(const failover::Report& a) const { return std::string(a.id); }
+    std::string operator()(const failover::OpenPort&) const { return "?"; }
+    std::string operator()(const failover::ClosePort&) const { return "?"; }
+    std::string operator()(const failover::SendAdvertisement&) const { return "?"; }
+    std::string operator()(const failover::AnnounceAddress&) const { return "?"; }
+    std::string operator()(const failover::LeaveCompleted&) const { return "?"; }
+
+    static std::string of(failover::ClaimId id, const address::AddressSet& set) {
+        std::string text = std::to_string(static_cast<std::uint64_t>(id));
+        for (const auto& holding : set.holdings) text += " " + holding.written.address.to_string();
+        return text;
+    }
+};
+
+// Everything asked for since the last call, and nothing is left.
+inline std::string spoken(failover::Actions& actions) {
+    std::string text;
+    for (const auto& action : std::exchange(actions, {}))
+        text.append(text.empty() ? "" : ", ").append(std::visit(Speak{}, action));
+    return text;
+}
+
+inline std::string text_of_report(const failover::Actions& actions) {
+    for (const auto& action : actions)
+        if (const auto* report = std::get_if<failover::Report>(&action))
+            return report->subject + ": " + report->text;
+    return "no report";
+}
+
+}  // namespace pairkeep::test

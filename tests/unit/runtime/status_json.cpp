@@ -1,0 +1,253 @@
+// The status document: its keys are a promise, and what is not known is null.
+#include "status_json.h"
+
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+
+#include "support/catch.h"
+
+using namespace pairkeep;
+using namespace std::chrono_literals;
+using nlohmann::json;
+
+namespace {
+
+constexpr Instant kStarted{1000s};
+constexpr Instant kNow{1012s + 345ms};
+constexpr auto kWall =
+    std::chrono::system_clock::time_point{1'795'237'200'123ms};  // 2026-11-21T05:00:00.123Z
+
+settings::Settings pair() {
+    settings::Settings settings;
+    settings.file = "/etc/pairkeep/pairkeep.yaml";
+    settings.connector_id = "hq";
+    settings.node = "a";
+    settings.nodes = {{"a", {*IpAddress::parse("192.0.2.11")}, 250}, {"b", {}, 240}};
+    settings::Group group;
+    group.name = "lan";
+    group.priority = 250;
+    group.advertisement_interval = 1500ms;
+    settings.groups = {group};
+    settings::Client client;
+    client.name = "vpn";
+    client.command = {"openvpn", "--config", "hq.conf"};
+    settings.clients = {client};
+    settings.warnings = {"pairkeep.yaml:3:1: a warning"};
+    return settings;
+}
+
+// Everything that the status can leave out is left out.
+failover::NodeStatus bare() {
+    failover::GroupStatus group;
+    group.name = "lan";
+    group.reason = "starting";
+    group.since = kStarted;
+    group.priority = 250;
+    failover::RouterStatus router;
+    router.interface = "eth0";
+    router.vrid = 51;
+    router.state = "waiting";
+    group.routers = {router};
+    group.addresses = {{.address = *Prefix::parse("192.0.2.10/24"), .interface = "eth0"}};
+    failover::ClientStatus client;
+    client.name = "vpn";
+    return {.groups = {group}, .clients = {client}};
+}
+
+// Everything that it can hold is there.
+failover::NodeStatus full() {
+    auto status = bare();
+    auto& group = status.groups[0];
+    group.role = failover::Role::active;
+    group.since = kNow - 12300ms;
+    group.clients = {"vpn"};
+    group.warnings = {"a lost path"};
+    failover::PlanStatus plan{.kind = failover::PlanKind::become_active, .finished = false, .steps = {}};
+    plan.steps = {{failover::StepKind::claim_addresses, failover::Outcome::done, kNow - 5s, kNow - 4s},
+                  {failover::StepKind::announce, failover::Outcome::running, kNow - 4s, {}},
+                  {failover::StepKind::start_clients, failover::Outcome::pending, {}, {}}};
+    group.plan = plan;
+    auto& router = group.routers[0];
+    router.state = "advertising";
+    router.multicast = false;
+    router.source = IpAddress::parse("192.0.2.11");
+    router.peers = {*IpAddress::parse("192.0.2.12")};
+    router.skew_time = 23'437'500ns;
+    router.active_down_timer = kNow + 2s;
+    router.next_advertisement = kNow - 1ms;
+    router.last_advertisement = failover::Heard{*IpAddress::parse("192.0.2.12"), "b", 240, kNow - 400ms};
+    router.counters = {
+        .sent = 10, .send_errors = 1, .received = 20, .accepted = 19, .discarded = {{"ttl", 1}}};
+    group.addresses[0].wanted = group.addresses[0].present = group.addresses[0].ours = true;
+    auto& client = status.clients[0];
+    client.state = failover::ClientState::waiting_to_restart;
+    client.wanted = true;
+    client.pid = 42;
+    client.since = kNow - 3s;
+    client.group = "lan";
+    client.starts = 2;
+    client.last_exit = "exited with status 1";
+    client.last_exit_at = kNow - 3s;
+    client.next_start = kNow + 250ms;
+    return status;
+}
+
+std::string text_of(const failover::NodeStatus& status, const settings::Settings& settings = pair()) {
+    return runtime::status_json(settings, status, {"0.1.0", 123, kStarted, kNow, kWall});
+}
+
+json document(const failover::NodeStatus& status, const settings::Settings& settings = pair()) {
+    return json::parse(text_of(status, settings));
+}
+
+std::string keys(const json& object) {
+    std::string text;
+    for (const auto& [key, value] : object.items()) text.append(text.empty() ? "" : " ").append(key);
+    return text;  // sorted, as json keeps them
+}
+
+}  // namespace
+
+// Who reads the document relies on every one of them being there, known or not.
+TEST_CASE("every key is always there, and no other") {
+    const json status = document(GENERATE(false, true) ? full() : bare());
+    CHECK(keys(status) ==
+          "clients config_file connector_id groups node nodes pid schema site time uptime version warnings");
+    CHECK(keys(status["nodes"][0]) == "addresses name priority this_node");
+    const json& group = status["groups"]["lan"];
+    CHECK(keys(group) ==
+          "addresses advertisement_interval clients down_after for plan preempt priority reason role since "
+          "virtual_routers "
+          "warnings");
+    CHECK(keys(group["addresses"][0]) == "address interface ours present wanted");
+    const json& router = group["virtual_routers"][0];
+    CHECK(keys(router) ==
+          "counters family interface last_advert peers reason source state timers transport version vrid");
+    CHECK(keys(router["timers"]) ==
+          "active_adver_interval active_down_in active_down_interval advertisement_interval next_advert_in "
+          "skew_time");
+    CHECK(keys(router["counters"]) == "accepted discarded received send_errors sent");
+    CHECK(keys(status["clients"]["vpn"]) ==
+          "command exclusive for group last_exit last_exit_at next_start_in pid reason run since starts "
+          "state wanted");
+}
+
+TEST_CASE("what is not known is null, and what there is none of is empty") {
+    const json status = document(bare());
+    const json& group = status["groups"]["lan"];
+    CHECK(group["plan"].is_null());
+    CHECK(group["clients"] == json::array());
+    CHECK(group["warnings"] == json::array());
+    const json& router = group["virtual_routers"][0];
+    for (const auto* key : {"transport", "source", "last_advert"}) CHECK(router[key].is_null());
+    for (const auto* key : {"active_down_in", "next_advert_in"}) CHECK(router["timers"][key].is_null());
+    CHECK(router["peers"] == json::array());
+    CHECK(router["counters"]["discarded"] == json::object());
+    const json& client = status["clients"]["vpn"];
+    for (const auto* key : {"pid", "group", "last_exit", "last_exit_at", "next_start_in"})
+        CHECK(client[key].is_null());
+    CHECK(document({})["groups"] == json::object());
+    CHECK(document({})["clients"] == json::object());
+}
+
+TEST_CASE("the head says which daemon speaks, and when") {
+    const json status = document(full());
+    CHECK(status["schema"] == 1);
+    CHECK(status["version"] == "0.1.0");
+    CHECK(status["node"] == "a");
+    CHECK(status["connector_id"] == "hq");
+    CHECK(status["pid"] == 123);
+    CHECK(status["config_file"] == "/etc/pairkeep/pairkeep.yaml");
+    CHECK(status["time"] == "2026-11-21T05:00:00.123Z");
+    CHECK(status["uptime"].get<double>() == 12.345);
+    CHECK(status["warnings"][0] == "pairkeep.yaml:3:1: a warning");
+    CHECK(status["nodes"][0] ==
+          json{{"name", "a"}, {"addresses", {"192.0.2.11"}}, {"priority", 250}, {"this_node", true}});
+    CHECK(status["nodes"][1]["this_node"] == false);
+    CHECK(status["nodes"][1]["addresses"] == json::array());
+}
+
+TEST_CASE("instants become times of day and seconds") {
+    const json status = document(full());
+    const json& group = status["groups"]["lan"];
+    CHECK(group["role"] == "active");
+    CHECK(group["since"] == "2026-11-21T04:59:47.823Z");
+    CHECK(group["for"].get<double>() == 12.3);
+    CHECK(group["advertisement_interval"].get<double>() == 1.5);
+    const json& router = group["virtual_routers"][0];
+    CHECK(router["timers"]["skew_time"].get<double>() == 0.0234375);
+    CHECK(router["timers"]["active_down_in"].get<double>() == 2);
+    CHECK(router["timers"]["next_advert_in"].get<double>() == 0);  // due: never negative
+    CHECK(router["last_advert"] == json{{"source", "192.0.2.12"},
+                                        {"node", "b"},
+                                        {"priority", 240},
+                                        {"ago", 0.4},
+                                        {"at", "2026-11-21T04:59:59.723Z"}});
+    const json& client = status["clients"]["vpn"];
+    CHECK(client["next_start_in"].get<double>() == 0.25);
+    CHECK(client["last_exit_at"] == "2026-11-21T04:59:57.123Z");
+}
+
+TEST_CASE("the steps of a plan tell what each took so far, and one that has not begun took nothing") {
+    const json plan = document(full())["groups"]["lan"]["plan"];
+    CHECK(plan["kind"] == "become_active");
+    CHECK(plan["finished"] == false);
+    CHECK(plan["steps"] == json::parse(R"([{"step": "claim_addresses", "outcome": "done", "took": 1.0},
+                                           {"step": "announce", "outcome": "running", "took": 4.0},
+                                           {"step": "start_clients", "outcome": "pending", "took": null}])"));
+}
+
+TEST_CASE("a router tells its transport, its counters and why packets were discarded") {
+    auto status = full();
+    CHECK(document(status)["groups"]["lan"]["virtual_routers"][0]["transport"] == "unicast");
+    status.groups[0].routers[0].multicast = true;
+    status.groups[0].routers[0].family = Family::ipv6;
+    status.groups[0].routers[0].last_advertisement->node.clear();
+    const json router = document(status)["groups"]["lan"]["virtual_routers"][0];
+    CHECK(router["transport"] == "multicast");
+    CHECK(router["family"] == "ipv6");
+    CHECK(router["last_advert"]["node"].is_null());  // heard, but not listed
+    CHECK(router["counters"] == json::parse(R"({"sent": 10, "send_errors": 1, "received": 20, "accepted": 19,
+                                                "discarded": {"ttl": 1}})"));
+}
+
+TEST_CASE("a client tells whom it follows, and what was wished of it") {
+    auto settings = pair();
+    json client = document(full(), settings)["clients"]["vpn"];
+    CHECK(client["state"] == "waiting_to_restart");
+    CHECK(client["wanted"] == "running");
+    CHECK(client["reason"] == "follows lan");
+    CHECK(client["group"] == "lan");
+    CHECK(client["run"] == "when_active");
+    CHECK(client["exclusive"] == true);
+    CHECK(client["command"] == json{"openvpn", "--config", "hq.conf"});
+    settings.clients[0].run = settings::Run::always;
+    client = document(bare(), settings)["clients"]["vpn"];
+    CHECK(client["wanted"] == "stopped");
+    CHECK(client["reason"] == "runs always");
+    CHECK(client["run"] == "always");
+    // One that was never started has been stopped since the daemon began, not since the machine did.
+    CHECK(client["for"].get<double>() == 12.345);
+}
+
+TEST_CASE("bytes that are no UTF-8 are replaced, not thrown") {
+    auto status = full();
+    status.groups[0].reason = "an errno text \xff\xfe, and a cut one \xc3";
+    status.clients[0].last_exit = "\x80";
+    auto settings = pair();
+    settings.clients[0].command = {"openvpn", "\xed\xa0\x80"};
+    std::string text;
+    REQUIRE_NOTHROW(text = text_of(status, settings));
+    const json parsed = json::parse(text);
+    CHECK(parsed["groups"]["lan"]["reason"] ==
+          "an errno text \xef\xbf\xbd\xef\xbf\xbd, and a cut one \xef\xbf\xbd");
+}
+
+TEST_CASE("the document is one line of text, whatever is in it") {
+    auto status = full();
+    status.groups[0].reason = "two\nlines, \"quoted\" \\ and \x01";
+    const std::string text = text_of(status);
+    CHECK(text.find('\n') == text.size() - 1);
+    CHECK(json::parse(text)["groups"]["lan"]["reason"] == status.groups[0].reason);
+}
