@@ -224,7 +224,8 @@ TEST_CASE("one renewal is under way at a time; one that fails is said, and the a
     CHECK(bench.tick(1s).empty());  // the first is not answered yet
     bench.control.claim_answered({ClaimId{2}, Unexpected{std::string{"busy"}}}, bench.now, bench.out);
     CHECK(text_of_report(bench.out) ==
-          "lan: the kernel's lifetime of the virtual addresses could not be renewed: busy; claiming them again");
+          "lan: the kernel's lifetime of the virtual addresses could not be renewed: busy; claiming them "
+          "again");
     CHECK(spoken(bench.out) == "RENEWAL_FAILED, claim 3 192.0.2.10");
     bench.claim_done(3);
     CHECK(bench.control.held());

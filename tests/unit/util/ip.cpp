@@ -53,7 +53,7 @@ TEST_CASE("bytes from the wire are an address when there are 4 or 16 of them") {
     const Bytes bytes = ByteWriter{}.raw(ip("2001:db8::a").bytes()).take();
     CHECK(IpAddress::from_bytes(bytes) == ip("2001:db8::a"));
     CHECK(IpAddress::from_bytes(std::span{bytes}.first(4)) == ip("32.1.13.184"));
-    for (const std::size_t wrong : {0, 1, 3, 5, 15})
+    for (const std::size_t wrong : {0U, 1U, 3U, 5U, 15U})
         CHECK_FALSE(IpAddress::from_bytes(std::span{bytes}.first(wrong)));
     CHECK(ip("192.0.2.10").bytes().size() == 4);
     CHECK(ip("192.0.2.10").bits() == 32);
