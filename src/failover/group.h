@@ -66,6 +66,8 @@ class Group {
     [[nodiscard]] std::vector<PortKey> wanted_ports() const;
     [[nodiscard]] std::vector<ClientControl>& clients() { return clients_; }
     [[nodiscard]] const std::vector<ClientControl>& clients() const { return clients_; }
+    // Unicast: a replaced network card has another MAC, and the peer would go on sending to the old one.
+    void announce_source(const PortKey& port, Actions& out) const;
     [[nodiscard]] bool owns_port(const PortKey& port) const;
     [[nodiscard]] bool owns(const PortKey& port, std::uint8_t vrid) const;
     // Every virtual router on the port, or the one with this VRID.

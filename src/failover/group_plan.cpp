@@ -196,6 +196,13 @@ void Group::announce(Instant now, Actions& out) {
     }
 }
 
+void Group::announce_source(const PortKey& port, Actions& out) const {
+    const auto& facts = around_.facts(port.interface);
+    for (const auto& router : routers_)
+        if (router.port == port && router.path && !router.path->multicast)
+            out.push_back(AnnounceAddress{port.interface, facts.index, facts.mac, router.path->source});
+}
+
 void Group::announce_again(Instant now, Actions& out) {
     if (addresses_.held() && announcing_since_ && now - *announcing_since_ >= kAnnounceAgainAfter)
         start_announcing(now, out);

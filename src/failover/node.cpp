@@ -6,6 +6,7 @@
 #include <deque>
 
 #include "client_control.h"
+#include "discarded_peers.h"
 #include "group.h"
 #include "pairkeep/vrrp/packet.h"
 
@@ -64,6 +65,7 @@ struct Node::Impl {
         const auto port = around.ports.find(event.port);
         if (port == around.ports.end()) return;
         port->second.open = true;
+        for (auto& group : groups) group.announce_source(event.port, out);
         look_again(now, out);
     }
 
@@ -85,13 +87,18 @@ struct Node::Impl {
             const bool known = vrid && std::any_of(groups.begin(), groups.end(),
                                                    [&](const Group& g) { return g.owns(event.port, *vrid); });
             for (auto& group : groups) group.count_discarded(event.port, known ? vrid : std::nullopt, cause);
+            if (around.node_of(event.source) != nullptr)
+                discarded_peers.discarded(around.describe(event.source), event, cause, out);
         };
         if (event.ttl != vrrp::kTtl) return discard("ttl");
         if (event.source.family() != event.destination.family()) return discard("family");
         const auto decoded = vrrp::decode(event.payload, event.source, event.destination);
         if (!decoded) return discard(vrrp::to_string(decoded.error()));
         for (auto& group : groups)
-            if (group.owns(event.port, *vrid)) return group.hear(event.port, *decoded, event, now, out);
+            if (group.owns(event.port, *vrid)) {
+                discarded_peers.heard(event.source);
+                return group.hear(event.port, *decoded, event, now, out);
+            }
         discard("vrid");
     }
 
@@ -181,6 +188,7 @@ struct Node::Impl {
     settings::Settings settings;
     Surroundings around{
         .settings = settings, .virtual_addresses = {}, .interfaces = {}, .ports = {}, .new_claim_id = {}};
+    DiscardedPeers discarded_peers;
     std::deque<Group> groups;  // a group is never moved
     std::vector<ClientControl> always;
     std::optional<Instant> reopen_ports_at;
@@ -209,6 +217,7 @@ std::optional<Instant> Node::next_deadline() const {
 
 NodeStatus Node::status(Instant now) const {
     NodeStatus status;
+    status.warnings = impl_->discarded_peers.warnings();
     for (const auto& group : impl_->groups) {
         status.groups.push_back(group.status(now));
         for (const auto& client : group.clients()) {

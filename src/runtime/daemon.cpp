@@ -85,10 +85,11 @@ std::optional<StartError> Daemon::open_edges() {
     auto watcher = address::InterfaceWatcher::open(
         interfaces_,
         {.changed = [this](const InterfaceFacts& facts) { feed(failover::InterfaceChanged{facts}); },
-         .overrun =
-             [this] {
-                 log_.write(Severity::warning, "NETLINK_OVERRUN", settings_.node,
-                            "interface notifications were lost; reading everything again");
+         .incomplete =
+             [this](bool lost) {
+                 if (lost)
+                     log_.write(Severity::warning, "NETLINK_OVERRUN", settings_.node,
+                                "interface notifications were lost; reading everything again");
                  scan_interfaces();
              }});
     if (!watcher) return StartError{EX_OSERR, watcher.error()};

@@ -48,9 +48,9 @@ class InterfaceWatcher {
   public:
     struct Callbacks {
         std::function<void(const InterfaceFacts&)> changed;  // whole new facts of one watched interface
-        // The facts may be incomplete: the kernel dropped some, or another interface took a watched name:
-        // scan, then `reset`.
-        std::function<void()> overrun;
+        // The facts may be incomplete: the kernel dropped notifications (`lost`), or another interface took a
+        // watched name and its addresses are not known yet. Scan, then `reset`.
+        std::function<void(bool lost)> incomplete;
     };
     static Result<std::unique_ptr<InterfaceWatcher>, std::string> open(std::vector<std::string> interfaces,
                                                                        Callbacks callbacks);

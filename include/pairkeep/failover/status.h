@@ -96,6 +96,7 @@ struct ClientStatus {
 };
 
 struct NodeStatus {
+    std::vector<std::string> warnings;  // of the node as a whole
     std::vector<GroupStatus> groups;
     std::vector<ClientStatus> clients;
 };

@@ -51,13 +51,15 @@ struct InterfaceWatcher::Impl {
             } else if (datagram.error() == EAGAIN) {
                 return;
             } else {
-                heard = scan_needed = true;  // ENOBUFS; what waits behind the gap is still worth reading
+                heard = scan_needed = lost =
+                    true;  // ENOBUFS; what waits behind the gap is still worth reading
             }
         }
     }
 
     void report() {
         const bool scan = std::exchange(scan_needed, false);
+        const bool some_lost = std::exchange(lost, false);
         if (known) {
             const std::vector<InterfaceFacts> now = table.facts();
             std::vector<InterfaceFacts> changed;
@@ -68,7 +70,7 @@ struct InterfaceWatcher::Impl {
             }
             for (const InterfaceFacts& facts : changed) callbacks.changed(facts);
         }
-        if (scan) callbacks.overrun();
+        if (scan) callbacks.incomplete(some_lost);
     }
 
     NetlinkSocket socket;
@@ -78,6 +80,7 @@ struct InterfaceWatcher::Impl {
     bool known = false;  // there was a scan
     bool heard = false;  // since begin_scan
     bool scan_needed = false;
+    bool lost = false;  // the kernel dropped some
 };
 
 Result<std::unique_ptr<InterfaceWatcher>, std::string> InterfaceWatcher::open(

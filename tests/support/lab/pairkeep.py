@@ -140,7 +140,7 @@ class Pairkeep:
             status = self.status()
             assert condition(status), json.dumps(status)
             return status
-        return wait_for(look, timeout, what)
+        return wait_for(look, timeout, what, every=0.03)  # a question costs the daemon some work
 
     def assert_alive(self):
         if not self.process.alive:

@@ -21,7 +21,7 @@ struct Watched : AddressLab {
     Watched() {
         watcher = address::InterfaceWatcher::open(
                       names, {[this](const InterfaceFacts& facts) { changes.push_back(facts); },
-                              [this] { ++overruns; }})
+                              [this](bool) { ++overruns; }})
                       .value();
     }
     bool sync() {

@@ -1,0 +1,30 @@
+// A configured node whose advertisements are discarded looks like a silent one, and both become active: said
+// by name, once for each cause, and shown in the status until a good one arrives.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "pairkeep/failover/action.h"
+#include "pairkeep/failover/event.h"
+
+namespace pairkeep::failover {
+
+class DiscardedPeers {
+  public:
+    // `who`: the configured node, as the operator knows it.
+    void discarded(const std::string& who, const DatagramReceived& datagram, std::string_view cause,
+                   Actions& out);
+    void heard(const IpAddress& source) { troubles_.erase(source); }
+    [[nodiscard]] std::vector<std::string> warnings() const;
+
+  private:
+    std::map<IpAddress, std::string> troubles_;  // only configured addresses: bounded
+    std::set<std::pair<IpAddress, std::string>> reported_;
+};
+
+}  // namespace pairkeep::failover
