@@ -51,7 +51,8 @@ void AddressControl::claim(Instant now, Actions& out) {
     if (addresses_.lease)
         renew_at_ = now + Duration{*addresses_.lease} / 3;  // a slow claim holds some already
     for (auto& observed : observed_) observed.seen = false;
-    out.push_back(ClaimAddresses{latest_, addresses_});
+    claimed_ = addresses_;
+    out.push_back(ClaimAddresses{latest_, claimed_});
 }
 
 void AddressControl::release(Actions& out) {
@@ -59,7 +60,9 @@ void AddressControl::release(Actions& out) {
     latest_ = new_id_();
     release_failed_ = false;
     check_at_.reset();
-    out.push_back(ReleaseAddresses{latest_, addresses_});
+    renewal_.reset();
+    // What was claimed, where it was claimed: the interface may be another one by now.
+    out.push_back(ReleaseAddresses{latest_, claimed_.holdings.empty() ? addresses_ : claimed_});
 }
 
 void AddressControl::want_held(address::AddressSet addresses, Instant now, Actions& out) {
@@ -68,7 +71,7 @@ void AddressControl::want_held(address::AddressSet addresses, Instant now, Actio
     if (state_ == State::released || state_ == State::releasing) claim(now, out);
 }
 
-void AddressControl::want_released(address::AddressSet addresses, Instant, Actions& out) {
+void AddressControl::want_released(address::AddressSet addresses, Actions& out) {
     addresses_ = std::move(addresses);
     wanted_ = false;
     repairing_ = false;
@@ -110,6 +113,7 @@ void AddressControl::release_answered(const ReleaseAnswered& answer, Instant now
     check_at_ = now + kNotificationsSettle;
     if (answer.result) {
         state_ = State::released;
+        claimed_ = {};
         return;
     }
     release_failed_ = true;
@@ -151,13 +155,17 @@ void AddressControl::observe(const InterfaceFacts& facts, address::AddressSet ad
 }
 
 void AddressControl::tick(Instant now, Actions& out) {
-    if (answer_by_ && now >= *answer_by_)
-        claim_answered({latest_, Unexpected{"no answer within " + format_duration(kClaimLimit)}}, now, out);
+    if (answer_by_ && now >= *answer_by_) {
+        // Still claiming: it may be carried out later, and the release must come behind it.
+        answer_by_.reset();
+        latest_ = new_id_();
+        refusal_ = "no answer within " + format_duration(kClaimLimit);
+    }
     if (renew_at_ && now >= *renew_at_) {
         renew_at_ = now + Duration{*addresses_.lease} / 3;
         if (!renewal_ && state_ == State::held) {
             renewal_ = new_id_();
-            out.push_back(RenewAddresses{*renewal_, addresses_});
+            out.push_back(RenewAddresses{*renewal_, claimed_});
         }
     }
     if (!check_at_ || now < *check_at_) return;

@@ -24,7 +24,7 @@ class AddressControl {
 
     // `addresses`: what a claim or a release means right now (interface numbers, prefix routes).
     void want_held(address::AddressSet addresses, Instant now, Actions& out);
-    void want_released(address::AddressSet addresses, Instant now, Actions& out);
+    void want_released(address::AddressSet addresses, Actions& out);
 
     void claim_answered(const ClaimAnswered& answer, Instant now, Actions& out);
     void release_answered(const ReleaseAnswered& answer, Instant now, Actions& out);
@@ -57,7 +57,8 @@ class AddressControl {
 
     std::string group_;
     NewClaimId new_id_;
-    address::AddressSet addresses_;
+    address::AddressSet addresses_;  // what a claim would mean now
+    address::AddressSet claimed_;    // what the last claim meant; empty: nothing is claimed
     std::vector<Observed> observed_;
     bool wanted_ = false;
     State state_ = State::released;

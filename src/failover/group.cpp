@@ -59,7 +59,7 @@ Group::Group(const settings::Group& settings, const Surroundings& around)
                           .counters = {},
                           .last_heard = {},
                           .path_lost_since = {},
-                          .strangers_reported = {},
+                          .strangers = {},
                           .differing_reported = {}};
             for (const auto& address : interface.virtual_addresses)
                 if (address.address.family() == family) router.addresses.push_back(address.address);
@@ -91,16 +91,18 @@ std::string Group::find_path(Router& router) const {
     const auto& facts = around_.facts(router.port.interface);
     router.path.reset();
     if (auto unfit = health::why_unfit(facts)) return *unfit;
-    auto path = health::find_path(facts, {.family = router.port.family,
-                                          .transport = settings_.transport,
-                                          .this_node = around_.settings.node,
-                                          .nodes = around_.settings.nodes,
-                                          .virtual_addresses = around_.virtual_addresses});
+    auto path = health::find_path(
+        facts, {.family = router.port.family,
+                .transport = router.is_unicast ? settings::Transport::unicast : settings_.transport,
+                .this_node = around_.settings.node,
+                .nodes = around_.settings.nodes,
+                .virtual_addresses = around_.virtual_addresses});
     if (!path) return path.error();
     router.path = std::move(path).value();
+    router.is_unicast = !router.path->multicast;
     const auto port = around_.ports.find(router.port);
-    if (port == around_.ports.end() || port->second.interface_index != facts.index)
-        return std::string(kOpening);
+    if (port == around_.ports.end()) return std::string(kOpening);
+    if (port->second.interface_index != facts.index) return "interface " + facts.name + " was made anew";
     return port->second.open ? "" : port->second.why_not;
 }
 
@@ -146,7 +148,10 @@ void Group::surroundings_changed(Instant now, Actions& out) {
                              std::string(to_string(role_)) + ": " + *why});
         return;
     }
-    if (refused_until_ && now < *refused_until_) return;
+    if (refused_until_ && now < *refused_until_) {
+        reason_ = refusal_;
+        return;
+    }
     if (role_ == Role::initialize) become_backup("ready; listening for an Active", now, out);
     if (role_ == Role::fault) become_backup("fit again after: " + reason_, now, out);
 }
@@ -171,7 +176,10 @@ void Group::become_active(const std::string& reason, Instant now, Actions& out) 
     enter(Role::active, reason, now, out);
     tie_won_at_.reset();
     tie_until_.reset();
-    for (auto& router : routers_) router.path_lost_since.reset();
+    for (auto& router : routers_) {
+        router.path_lost_since.reset();
+        router.send_error_reported = false;
+    }
     advertise_all(settings_.priority, out);
     next_advertisement_ = now + settings_.advertisement_interval;
     begin_plan(PlanKind::become_active, now, out);
@@ -204,6 +212,16 @@ bool Group::left() const {
            addresses_.released();
 }
 
+// A node that could not advertise for so long must assume that the peer took over: it steps back before it
+// sends anything, and listens.
+void Group::step_back_if_late(Instant now, Actions& out) {
+    if (role_ != Role::active) return;
+    const Instant last_sent = next_advertisement_ - settings_.advertisement_interval;
+    if (now - last_sent <= settings_.down_after * settings_.advertisement_interval) return;
+    lose_role("this node was paused: its last advertisement is " + format_duration(now - last_sent) + " old",
+              now, out);
+}
+
 void Group::tick(Instant now, Actions& out) {
     for (auto& client : clients_) client.tick(now, out);
     addresses_.tick(now, out);
@@ -214,9 +232,9 @@ void Group::tick(Instant now, Actions& out) {
     }
     if (role_ == Role::active && now >= next_advertisement_) {
         advertise_all(settings_.priority, out);
-        // Absolute deadlines keep the pace; after a long pause there is nothing to catch up with.
-        next_advertisement_ = std::max(next_advertisement_, now - settings_.advertisement_interval) +
-                              settings_.advertisement_interval;
+        // Absolute deadlines keep the pace; after a pause there is nothing to catch up with.
+        next_advertisement_ += settings_.advertisement_interval;
+        if (next_advertisement_ <= now) next_advertisement_ = now + settings_.advertisement_interval;
     }
     if (role_ == Role::backup && !leaving_) check_takeover(now, out);
     if (role_ == Role::backup) check_paths(now, out);
@@ -234,6 +252,11 @@ void Group::check_takeover(Instant now, Actions& out) {
 }
 
 std::string Group::why_silent(Instant now) const {
+    for (const auto& router : routers_)
+        if (hears_lower(router, now))
+            return around_.describe(router.last_heard->source) + " has priority " +
+                   std::to_string(router.last_heard->priority) + ", this node " +
+                   std::to_string(settings_.priority) + " and preempt: always";
     // In the words of the first router that knows the Active: its address is the one that `nodes:` lists.
     const auto last = std::find_if(routers_.begin(), routers_.end(),
                                    [](const Router& r) { return r.last_heard && r.timers.followed(); });
@@ -243,20 +266,30 @@ std::string Group::why_silent(Instant now) const {
     return who + " was silent for " + format_duration(now - last->last_heard->at);
 }
 
+// With preempt: always an Active of lower priority is heard and not followed.
+bool Group::hears_lower(const Router& router, Instant now) const {
+    return settings_.preempt == settings::Preempt::always && router.last_heard &&
+           router.last_heard->priority != vrrp::kReleasing &&
+           router.last_heard->priority < settings_.priority &&
+           now - router.last_heard->at < router.timers.down_interval();
+}
+
 // One path silent while another is heard: a broken path, never a change of role.
 void Group::check_paths(Instant now, Actions& out) {
-    const bool any_heard = std::any_of(routers_.begin(), routers_.end(), [&](const Router& r) {
-        return r.timers.hearing(now) == vrrp::Hearing::heard;
+    const auto heard = std::find_if(routers_.begin(), routers_.end(), [&](const Router& r) {
+        return r.timers.followed() && r.timers.hearing(now) == vrrp::Hearing::heard;
     });
     for (auto& router : routers_) {
-        const bool lost = any_heard && router.timers.hearing(now) == vrrp::Hearing::silent;
+        const bool lost = heard != routers_.end() && router.timers.hearing(now) == vrrp::Hearing::silent;
         if (lost == router.path_lost_since.has_value()) continue;
         const auto where = std::string(to_string(router.port.family)) + " on " + router.port.interface;
         if (lost) {
             router.path_lost_since = now;
-            out.push_back(
-                Report{Severity::warning, "PATH_LOST", settings_.name,
-                       "the Active is heard, but not over " + where + "; the role does not move for that"});
+            out.push_back(Report{Severity::warning, "PATH_LOST", settings_.name,
+                                 around_.describe(*heard->timers.followed()) + " is heard over " +
+                                     std::string(to_string(heard->port.family)) + " on " +
+                                     heard->port.interface + ", but not over " + where +
+                                     "; the role does not move for that"});
         } else {
             router.path_lost_since.reset();
             out.push_back(Report{Severity::info, "PATH_BACK", settings_.name,

@@ -27,6 +27,8 @@ namespace pairkeep::failover {
 
 inline constexpr std::string_view kOpening = "its VRRP socket is being opened";
 
+inline constexpr Duration kStrangerForgottenAfter = std::chrono::seconds{60};
+
 struct Port {
     unsigned interface_index = 0;
     bool open = false;
@@ -56,7 +58,8 @@ class Group {
     void observe(const InterfaceFacts& facts, Instant now, Actions& out);
     void hear(const PortKey& port, const vrrp::Decoded& decoded, const DatagramReceived& datagram,
               Instant now, Actions& out);
-    void tick(Instant now, Actions& out);  // also after every event: carries the plan on
+    void step_back_if_late(Instant now, Actions& out);  // before any event is looked at
+    void tick(Instant now, Actions& out);               // also after every event: carries the plan on
     void claim_answered(const ClaimAnswered& answer, Instant now, Actions& out);
     void release_answered(const ReleaseAnswered& answer, Instant now, Actions& out);
     void leave(const std::string& why, Instant now, Actions& out);
@@ -82,13 +85,14 @@ class Group {
         vrrp::VirtualRouter timers;
         std::vector<IpAddress> addresses;  // as advertised, in the order of the file
         std::optional<health::Path> path;
-        std::string waiting;  // why there is no path
+        bool is_unicast = false;  // for good: falling back to multicast would make it a stranger to its peer
+        std::string waiting;      // why there is no path
         RouterCounters counters;
         std::optional<Heard> last_heard;
         std::optional<Instant> path_lost_since;  // silent while another router of the group is heard
         Instant last_answer{};
         bool send_error_reported = false;
-        std::set<IpAddress> strangers_reported;
+        std::map<IpAddress, Instant> strangers;  // when last heard
         std::set<IpAddress> differing_reported;
     };
 
@@ -104,11 +108,12 @@ class Group {
     void check_paths(Instant now, Actions& out);
     void advertise(Router& router, std::uint8_t priority, Actions& out);
     void advertise_all(std::uint8_t priority, Actions& out);
+    [[nodiscard]] bool hears_lower(const Router& router, Instant now) const;
     [[nodiscard]] std::string why_silent(Instant now) const;
 
     // group_hears.cpp
     [[nodiscard]] bool accepts(Router& router, const vrrp::Advertisement& advertisement,
-                               const IpAddress& source, Actions& out);
+                               const IpAddress& source, Instant now, Actions& out);
     void compare_addresses(Router& router, const vrrp::Advertisement& advertisement, const IpAddress& source,
                            Actions& out);
     void hear_in_backup(Router& router, const vrrp::Advertisement& advertisement, const IpAddress& source,
@@ -117,6 +122,11 @@ class Group {
                         Instant now, Actions& out);
     [[nodiscard]] bool yields_to_equal(const Router& router, Instant now);
     void answer(Router& router, Instant now, Actions& out);
+
+    // group_status.cpp
+    [[nodiscard]] RouterStatus router_status(const Router& router, Instant now) const;
+    [[nodiscard]] std::string router_state(const Router& router, Instant now) const;
+    void add_warnings(const Router& router, Instant now, std::vector<std::string>& warnings) const;
 
     // group_plan.cpp
     void begin_plan(PlanKind kind, Instant now, Actions& out);
@@ -148,6 +158,7 @@ class Group {
     std::size_t announced_ = 0;             // how many of the schedule are done
     std::optional<Instant> refused_until_;  // after a refused claim: no new try before
     Duration refusal_pause_{};
+    std::string refusal_;                // in words
     std::optional<Instant> tie_won_at_;  // the leading router beat an equal priority
     std::optional<Instant> tie_until_;   // how long the leading router may take to decide
     bool leaving_ = false;

@@ -22,6 +22,15 @@ std::string join(const std::vector<IpAddress>& addresses) {
     return text;
 }
 
+// Remembers it. A flood of invented sources is not remembered, and so not logged, beyond the limit.
+bool is_new_stranger(std::map<IpAddress, Instant>& strangers, const IpAddress& source, Instant now) {
+    std::erase_if(strangers, [&](const auto& known) { return now - known.second > kStrangerForgottenAfter; });
+    const bool is_known = strangers.contains(source);
+    if (!is_known && strangers.size() >= kMostStrangers) return false;
+    strangers[source] = now;
+    return !is_known;
+}
+
 }  // namespace
 
 void Group::count_discarded(const PortKey& port, std::optional<std::uint8_t> vrid, std::string_view cause) {
@@ -55,7 +64,7 @@ void Group::hear(const PortKey& port, const vrrp::Decoded& decoded, const Datagr
         std::find_if(routers_.begin(), routers_.end(), [&](const Router& r) { return r.port == port; });
     if (router == routers_.end()) return;
     const auto& advertisement = decoded.advertisement;
-    if (!accepts(*router, advertisement, datagram.source, out)) return;
+    if (!accepts(*router, advertisement, datagram.source, now, out)) return;
     ++router->counters.received;
     ++router->counters.accepted;
     const auto* node = around_.node_of(datagram.source);
@@ -69,7 +78,7 @@ void Group::hear(const PortKey& port, const vrrp::Decoded& decoded, const Datagr
 }
 
 bool Group::accepts(Router& router, const vrrp::Advertisement& advertisement, const IpAddress& source,
-                    Actions& out) {
+                    Instant now, Actions& out) {
     const auto discard = [&](std::string_view cause) {
         count_discarded(router.port, settings_.vrid, cause);
         return false;
@@ -83,8 +92,8 @@ bool Group::accepts(Router& router, const vrrp::Advertisement& advertisement, co
     const bool shares = std::any_of(advertisement.addresses.begin(), advertisement.addresses.end(),
                                     [&](const IpAddress& a) { return contains(router.addresses, a); });
     if (router.path->multicast && shares) return true;
-    if (router.strangers_reported.size() < kMostStrangers &&
-        router.strangers_reported.insert(source).second) {
+    const bool is_new = is_new_stranger(router.strangers, source, now);
+    if (is_new) {
         const auto what = source.to_string() + " on " + router.port.interface + " uses our VRID " +
                           std::to_string(settings_.vrid) + " with " + join(advertisement.addresses);
         out.push_back(

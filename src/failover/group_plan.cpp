@@ -59,7 +59,7 @@ void Group::begin_step(StepKind step, Instant now, Actions& out) {
         case StepKind::claim_addresses:
             return addresses_.want_held(address_set(), now, out);
         case StepKind::release_addresses:
-            return addresses_.want_released(address_set(), now, out);
+            return addresses_.want_released(address_set(), out);
         case StepKind::announce:
             return start_announcing(now, out);
         case StepKind::priority_zero:
@@ -102,7 +102,10 @@ Outcome Group::step_outcome(StepKind step) const {
                        : Outcome::running;
         case StepKind::stop_clients:
         case StepKind::withdraw_clients:
-            return clients_stopped() ? Outcome::done : Outcome::running;
+            // One that may run in two places need not be waited for.
+            return all_clients([](const ClientControl& c) { return c.stopped() || !c.settings().exclusive; })
+                       ? Outcome::done
+                       : Outcome::running;
     }
     return Outcome::done;
 }
@@ -142,9 +145,9 @@ void Group::check_refusal(Instant now, Actions& out) {
     const auto why = *addresses_.refusal();
     refusal_pause_ = std::clamp(refusal_pause_ * 2, kFirstRefusalPause, kLongestRefusalPause);
     refused_until_ = now + refusal_pause_;
-    fail("the virtual addresses could not be claimed: " + why + "; next try in " +
-             format_duration(refusal_pause_),
-         now, out);
+    refusal_ = "the virtual addresses could not be claimed: " + why + "; next try after " +
+               format_duration(refusal_pause_);
+    fail(refusal_, now, out);
 }
 
 address::AddressSet Group::address_set() const {
@@ -187,7 +190,8 @@ std::optional<Instant> Group::next_announcement() const {
 void Group::announce(Instant now, Actions& out) {
     const auto due = next_announcement();
     if (!due || now < *due) return;
-    ++announced_;
+    do ++announced_;
+    while (*next_announcement() <= now);  // after a pause once is enough
     if (!addresses_.held()) return;
     for (const auto& interface : settings_.interfaces) {
         const auto& facts = around_.facts(interface.name);

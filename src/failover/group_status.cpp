@@ -1,3 +1,4 @@
+// What a group says of itself: values for the status document.
 #include "group.h"
 
 namespace pairkeep::failover {
@@ -15,57 +16,58 @@ GroupStatus Group::status(Instant now) const {
         status.plan =
             PlanStatus{.kind = plan_->kind(), .finished = plan_->finished(), .steps = plan_->steps()};
     for (const auto& router : routers_) {
-        RouterStatus r;
-        r.interface = router.port.interface;
-        r.family = router.port.family;
-        r.vrid = settings_.vrid;
-        r.reason = router.waiting;
-        if (router.path) {
-            r.multicast = router.path->multicast;
-            r.source = router.path->source;
-            r.peers = router.path->multicast ? std::vector{vrrp::multicast_group(router.port.family)}
-                                             : router.path->peers;
-        }
-        r.advertisement_interval = settings_.advertisement_interval;
-        r.active_adver_interval = router.timers.active_adver_interval();
-        r.skew_time = router.timers.skew();
-        r.active_down_interval = router.timers.down_interval();
-        r.state = router.waiting.empty() ? "idle" : "waiting";
-        if (role_ == Role::active) {
-            r.state = "advertising";
-            r.next_advertisement = next_advertisement_;
-        } else if (role_ == Role::backup) {
-            r.active_down_timer = router.timers.active_down_timer();
-            switch (router.timers.hearing(now)) {
-                case vrrp::Hearing::silent:
-                    r.state = "silent";
-                    break;
-                case vrrp::Hearing::heard:
-                    r.state = router.timers.followed() ? "heard" : "silent";
-                    break;
-                case vrrp::Hearing::releasing:
-                    r.state = "releasing";
-                    break;
-            }
-        }
-        if (router.path_lost_since && role_ == Role::backup)
-            status.warnings.push_back(
-                "the Active is not heard over " + std::string(to_string(router.port.family)) + " on " +
-                router.port.interface + " for " + format_duration(now - *router.path_lost_since) +
-                ", but over another path");
-        for (const auto& source : router.differing_reported)
-            status.warnings.push_back(around_.describe(source) +
-                                      " announces other addresses than this node has on " +
-                                      router.port.interface + "; compare the two files");
-        for (const auto& source : router.strangers_reported)
-            status.warnings.push_back(source.to_string() + " on " + router.port.interface +
-                                      " uses our VRID " + std::to_string(settings_.vrid) +
-                                      " and is not obeyed");
-        r.last_advertisement = router.last_heard;
-        r.counters = router.counters;
-        status.routers.push_back(std::move(r));
+        status.routers.push_back(router_status(router, now));
+        add_warnings(router, now, status.warnings);
     }
     return status;
+}
+
+RouterStatus Group::router_status(const Router& router, Instant now) const {
+    RouterStatus status;
+    status.interface = router.port.interface;
+    status.family = router.port.family;
+    status.vrid = settings_.vrid;
+    status.state = router_state(router, now);
+    status.reason = router.waiting;
+    if (router.path) {
+        status.multicast = router.path->multicast;
+        status.source = router.path->source;
+        status.peers = router.path->multicast ? std::vector{vrrp::multicast_group(router.port.family)}
+                                              : router.path->peers;
+    }
+    status.advertisement_interval = settings_.advertisement_interval;
+    status.active_adver_interval = router.timers.active_adver_interval();
+    status.skew_time = router.timers.skew();
+    status.active_down_interval = router.timers.down_interval();
+    if (role_ == Role::active) status.next_advertisement = next_advertisement_;
+    if (role_ == Role::backup) status.active_down_timer = router.timers.active_down_timer();
+    status.last_advertisement = router.last_heard;
+    status.counters = router.counters;
+    return status;
+}
+
+std::string Group::router_state(const Router& router, Instant now) const {
+    if (role_ == Role::active) return "advertising";
+    if (role_ != Role::backup) return router.waiting.empty() ? "idle" : "waiting";
+    const auto hearing = router.timers.hearing(now);
+    if (hearing == vrrp::Hearing::releasing) return "releasing";
+    const bool follows = hearing == vrrp::Hearing::heard && router.timers.followed();
+    return follows || hears_lower(router, now) ? "heard" : "silent";
+}
+
+void Group::add_warnings(const Router& router, Instant now, std::vector<std::string>& warnings) const {
+    const auto& interface = router.port.interface;
+    if (router.path_lost_since && role_ == Role::backup)
+        warnings.push_back("the Active is not heard over " + std::string(to_string(router.port.family)) +
+                           " on " + interface + " for " + format_duration(now - *router.path_lost_since) +
+                           ", but over another path");
+    for (const auto& source : router.differing_reported)
+        warnings.push_back(around_.describe(source) + " announces other addresses than this node has on " +
+                           interface + "; compare the two files");
+    for (const auto& [source, last_heard] : router.strangers)
+        if (now - last_heard <= kStrangerForgottenAfter)
+            warnings.push_back(source.to_string() + " on " + interface + " uses our VRID " +
+                               std::to_string(settings_.vrid) + " and is not obeyed");
 }
 
 }  // namespace pairkeep::failover

@@ -36,6 +36,7 @@ struct Node::Impl {
 
     void on(const Started&, Instant now, Actions& out) {
         started = true;
+        if (leave_by) return;  // asked to leave before it began
         for (auto& client : always) client.want_running(now, out);
         for (auto& group : groups) group.start(now, out);
         sync_ports(out);
@@ -203,8 +204,9 @@ Node::~Node() = default;
 
 Actions Node::handle(const Event& event, Instant now) {
     Actions out;
+    for (auto& group : impl_->groups) group.step_back_if_late(now, out);
     std::visit([&](const auto& e) { impl_->on(e, now, out); }, event);
-    if (impl_->started) impl_->tick(now, out);
+    if (impl_->started || impl_->leave_by) impl_->tick(now, out);
     return out;
 }
 

@@ -20,6 +20,7 @@ using namespace std::chrono_literals;
 using failover::Severity;
 
 constexpr auto kLeftoverLimit = 5s;
+constexpr auto kScanPause = 1s;
 
 std::vector<std::string> interface_names(const settings::Settings& settings) {
     std::vector<std::string> names;
@@ -42,7 +43,8 @@ Daemon::Daemon(const settings::Settings& settings, const Options& options)
       timer_(loop_),
       signals_(loop_, SIGTERM, SIGINT, SIGHUP),
       watcher_fd_(loop_),
-      service_work_(service_.get_executor()) {}
+      service_work_(service_.get_executor()),
+      scan_pause_(loop_) {}
 
 Daemon::~Daemon() {
     // The watcher closes its own descriptor.
@@ -149,20 +151,34 @@ void Daemon::remove_leftovers() {
         log_.write(Severity::warning, "LEFTOVER_REMOVED", settings_.node, "an earlier run left " + what);
 }
 
+// One at a time: what is asked for meanwhile is answered by one more, and an answer that is known to be old
+// by none.
 void Daemon::scan_interfaces() {
+    if (std::exchange(scanning_, true)) {
+        scan_again_ = true;
+        return;
+    }
     watcher_->begin_scan();
     backend_->scan(interfaces_, [this](Result<std::vector<InterfaceFacts>, std::string> facts) {
-        asio::post(loop_, [this, facts = std::move(facts)] {
-            if (!facts) {
-                log_.write(Severity::error, "SCAN_FAILED", settings_.node,
-                           "the interfaces could not be read, trying again: " + facts.error());
-                return scan_interfaces();
-            }
-            if (!watcher_->reset(*facts)) scan_interfaces();
-            if (std::exchange(node_started_, true)) return;
-            feed(failover::Started{});
-        });
+        asio::post(loop_, [this, facts = std::move(facts)] { scanned(facts); });
     });
+}
+
+void Daemon::scanned(const Result<std::vector<InterfaceFacts>, std::string>& facts) {
+    scanning_ = false;
+    if (!facts) {
+        log_.write(Severity::error, "SCAN_FAILED", settings_.node,
+                   "the interfaces could not be read, trying again in a second: " + facts.error());
+        scan_pause_.expires_after(kScanPause);
+        scan_pause_.async_wait([this](boost::system::error_code error) {
+            if (!error) scan_interfaces();
+        });
+        return;
+    }
+    const bool outdated = std::exchange(scan_again_, false);
+    if (outdated || !watcher_->reset(*facts)) scan_interfaces();
+    if (outdated || std::exchange(node_started_, true)) return;
+    feed(failover::Started{});
 }
 
 void Daemon::watch_interfaces() {
@@ -220,7 +236,7 @@ void Daemon::answer_request(const control::Request& request, std::function<void(
     if (request.path != "/v1/status")
         return reply({404, R"({"error": "no such path; this version has GET /v1/status"})"});
     if (request.method != "GET" && request.method != "HEAD")
-        return reply({405, R"({"error": "/v1/status is read with GET"})"});
+        return reply({405, R"({"error": "/v1/status is read with GET"})", {{"Allow", "GET, HEAD"}}});
     answer_status(std::move(reply));
 }
 

@@ -43,6 +43,7 @@ class Daemon {
     std::optional<StartError> open_control();
     void remove_leftovers();
     void scan_interfaces();
+    void scanned(const Result<std::vector<InterfaceFacts>, std::string>& facts);
     void watch_interfaces();
     void wait_for_signal();
 
@@ -85,6 +86,9 @@ class Daemon {
     std::unique_ptr<control::Server> server_;
     WorkGuard service_work_;
     std::thread service_thread_;
+    boost::asio::steady_timer scan_pause_;  // after a failed one
+    bool scanning_ = false;
+    bool scan_again_ = false;
     bool node_started_ = false;
 };
 

@@ -1,21 +1,26 @@
 // What the core asks for, carried out. Nothing in here blocks and nothing decides.
-#include <boost/asio/post.hpp>
-
 #include "daemon.h"
 
 namespace pairkeep::runtime {
 namespace {
-
-namespace asio = boost::asio;
 
 Result<Unit, std::string> in_core_words(const Result<Unit, address::BackendError>& result) {
     if (result) return Unit{};
     return Unexpected{result.error().message};
 }
 
+std::string in_words(const address::AddressSet& set) {
+    std::string text;
+    for (const auto& holding : set.holdings)
+        text += (text.empty() ? "" : ", ") + holding.written.to_string() + " on " + holding.interface;
+    return text;
+}
+
 }  // namespace
 
 void Daemon::perform(const failover::OpenPort& action) {
+    log_.debug("opens a VRRP socket: " + std::string(to_string(action.port.family)) + " on " +
+               action.port.interface);
     ports_.erase(action.port);
     auto socket = net::VrrpSocket::open(
         loop_,
@@ -38,11 +43,7 @@ void Daemon::perform(const failover::OpenPort& action) {
 }
 
 void Daemon::perform(const failover::ClosePort& action) {
-    // Not from inside its own callback.
-    const auto port = ports_.find(action.port);
-    if (port == ports_.end()) return;
-    asio::post(loop_, [old = std::shared_ptr<net::VrrpSocket>(std::move(port->second))] {});
-    ports_.erase(port);
+    ports_.erase(action.port);
 }
 
 void Daemon::perform(const failover::SendAdvertisement& action) {
@@ -54,6 +55,7 @@ void Daemon::perform(const failover::SendAdvertisement& action) {
 }
 
 void Daemon::perform(const failover::ClaimAddresses& action) {
+    log_.debug("claims " + in_words(action.addresses));
     backend_->claim(action.id, action.addresses, [this](address::ClaimId id, const auto& result) {
         post(failover::ClaimAnswered{id, in_core_words(result)});
     });
@@ -66,6 +68,7 @@ void Daemon::perform(const failover::RenewAddresses& action) {
 }
 
 void Daemon::perform(const failover::ReleaseAddresses& action) {
+    log_.debug("releases " + in_words(action.addresses));
     backend_->release(action.id, action.addresses, [this](address::ClaimId id, const auto& result) {
         post(failover::ReleaseAnswered{id, in_core_words(result)});
     });

@@ -53,6 +53,7 @@ class Story {
         if (verb == "boot") return host.boot();
         if (verb == "kill") return host.kill();
         if (verb == "leave") return host.leave();
+        if (verb == "pause") return host.pause(duration(words.at(2)));
         if (verb == "link") return host.set_link(words.size() > 3 ? words[3] : "eth0", words.at(2) == "up");
         if (verb == "remove") return host.remove_address(IpAddress::parse(words.at(2)).value());
         if (verb == "foreign") return host.put_foreign("eth0", Prefix::parse(words.at(2)).value());

@@ -89,8 +89,10 @@ void World::deliver(const Host& sender, const SendAdvertisement& packet) {
         if (chance() < faults.loss) continue;
         at(now_ + between(faults.delay_min, faults.delay_max), [packet, to = host.get()] {
             if (!to->alive() || !to->link_up(packet.port.interface) || !to->listens(packet.port)) return;
-            to->feed(
-                DatagramReceived{packet.port, packet.source, packet.destination, vrrp::kTtl, packet.message});
+            to->when_awake([packet, to] {
+                to->feed(DatagramReceived{packet.port, packet.source, packet.destination, vrrp::kTtl,
+                                          packet.message});
+            });
         });
     }
 }
@@ -153,6 +155,16 @@ void Host::leave() {
     feed(LeaveRequested{"SIGTERM"});
 }
 
+void Host::pause(Duration how_long) {
+    paused_until_ = world_.now() + how_long;
+    world_.note(*this, "is paused for " + format_duration(how_long));
+}
+
+void Host::when_awake(std::function<void()> what) {
+    if (world_.now() >= paused_until_) return what();
+    later(paused_until_ - world_.now(), std::move(what));
+}
+
 void Host::feed(const Event& event) {
     if (!node_) return;
     const auto actions = node_->handle(event, world_.now());
@@ -163,7 +175,8 @@ void Host::wake() {
     feed(DeadlineReached{});
 }
 std::optional<Instant> Host::next_deadline() const {
-    return node_ ? node_->next_deadline() : std::nullopt;
+    const auto deadline = node_ ? node_->next_deadline() : std::nullopt;
+    return deadline ? std::optional(std::max(*deadline, paused_until_)) : std::nullopt;
 }
 NodeStatus Host::status() const {
     return node_->status(world_.now());
@@ -191,7 +204,9 @@ void Host::later(Duration delay, std::function<void()> what) {
 }
 
 void Host::changed(const std::string& interface) {
-    later(kKernelLatency, [this, interface] { feed(InterfaceChanged{interfaces_.at(interface)}); });
+    later(kKernelLatency, [this, interface] {
+        when_awake([this, interface] { feed(InterfaceChanged{interfaces_.at(interface)}); });
+    });
 }
 
 void Host::set_link(const std::string& interface, bool up) {

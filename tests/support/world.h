@@ -47,12 +47,14 @@ class Host {
     void boot();   // starts the daemon; what an earlier run left in the kernel is still there
     void kill();   // the daemon is gone without a word; clients die with it, addresses stay
     void leave();  // SIGTERM
+    void pause(Duration how_long);  // the whole daemon stands still; what arrives meanwhile waits
     void set_link(const std::string& interface, bool up);
     void set_own_address(const std::string& interface, const Prefix& address, bool present);
     void put_foreign(const std::string& interface, const Prefix& address);
     void remove_address(const IpAddress& address);  // somebody's `ip addr del`
     void client_exits(const std::string& client);
     void feed(const failover::Event& event);
+    void when_awake(std::function<void()> what);
 
     [[nodiscard]] bool alive() const { return node_ != nullptr; }
     [[nodiscard]] failover::NodeStatus status() const;
@@ -100,6 +102,7 @@ class Host {
     std::set<failover::PortKey> ports_;
     std::set<std::string> running_;
     std::map<std::string, std::uint64_t> client_life_;
+    Instant paused_until_{};
     int next_pid_ = 1000;
     bool advert_shown_ = false;
     std::optional<Instant> refused_at_;

@@ -168,7 +168,10 @@ Result<Unit, BackendError> renew(Kernel& kernel, const AddressSet& set) {
     return errors.result();
 }
 
-Result<Unit, BackendError> release(Kernel& kernel, const AddressSet& set) {
+Result<Unit, BackendError> release(Kernel& kernel, const AddressSet& wanted) {
+    // An interface that is not there holds nothing; to the kernel the number 0 would mean any interface.
+    AddressSet set = wanted;
+    std::erase_if(set.holdings, [](const Holding& holding) { return holding.interface_index == 0; });
     const auto before = Look::at(kernel, set.holdings);
     if (!before) return Unexpected{before.error()};
     Errors errors;

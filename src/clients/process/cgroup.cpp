@@ -39,9 +39,11 @@ std::string delegated_cgroup() {
     const std::string mount = mount_point();
     if (path.empty() || mount.empty()) return "";
     std::string folder = mount + path;
-    for (const char* needed : {"", "/cgroup.procs", "/cgroup.kill"})
+    // What systemd hands over with Delegate= and User=. The folder's own cgroup.kill is not among it; those
+    // of the folders that we make below belong to us.
+    for (const char* needed : {"", "/cgroup.procs"})
         if (access((folder + needed).c_str(), W_OK) != 0) return "";
-    return folder;
+    return access((folder + "/cgroup.kill").c_str(), F_OK) == 0 ? folder : "";
 }
 
 std::string client_cgroup(const std::string& parent, std::string_view client) {

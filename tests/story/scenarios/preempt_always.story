@@ -17,7 +17,7 @@ boot a
 run to=12s
 ----
 6.000 a initialize -> backup: ready; listening for an Active
-9.250 a backup -> active: no Active heard for 3.25s
+9.250 a backup -> active: b (192.0.2.12) has priority 128, this node 192 and preempt: always
 9.250 a sends ADVERTISEMENT priority=192 to 224.0.0.18
 9.250 a claims 192.0.2.10
 9.250 a announces 192.0.2.10

@@ -41,7 +41,7 @@ TEST_CASE("a cgroup is used when it is delegated to us, and never the root") {
     CHECK(delegated_in(scratch.folder(), 0) == scratch.folder());
     CHECK(delegated_in(scratch.folder(), nobody).empty());
     // As systemd does with Delegate=yes and User=.
-    for (const char* file : {"", "/cgroup.procs", "/cgroup.kill"})
+    for (const char* file : {"", "/cgroup.procs", "/cgroup.threads", "/cgroup.subtree_control"})
         REQUIRE(chown((scratch.folder() + file).c_str(), nobody, nobody) == 0);
     CHECK(delegated_in(scratch.folder(), nobody) == scratch.folder());
     CHECK(delegated_in(std::filesystem::path(scratch.folder()).parent_path(), 0).empty());
