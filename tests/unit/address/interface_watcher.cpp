@@ -154,9 +154,8 @@ TEST_CASE("another interface that takes a watched name is looked at", "[kernel]"
     CHECK(lab.heard([](const InterfaceFacts& facts) { return facts.name == "absent0" && facts.present; }));
     CHECK(lab.overruns == 1);
     REQUIRE(eventually([&] { return lab.sync(); }));
-    CHECK(lab.heard([](const InterfaceFacts& facts) {
-        return facts.name == "absent0" && facts.addresses.size() == 1;
-    }));
+    CHECK(lab.heard(
+        [](const InterfaceFacts& facts) { return facts.name == "absent0" && facts.addresses.size() == 1; }));
 }
 
 TEST_CASE("a bridge port that leaves its bridge is still there", "[kernel]") {
