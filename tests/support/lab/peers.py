@@ -30,9 +30,11 @@ class Keepalived:
         return self.process.stop()
 
     def kill9(self):
-        """All its processes at once, without a word: `keepalived` alone would let its child say goodbye."""
+        """All its processes, without a word. The parent stands still first: it would start its child again, and the
+        child of a parent that dies first says goodbye."""
+        send_signal(self.process.pid, signal.SIGSTOP)
         vrrp = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self.process.pid)], text=True, capture_output=True,
                               check=False).stdout.split()
-        for pid in [self.process.pid, *map(int, vrrp)]:
+        for pid in [*map(int, vrrp), self.process.pid]:
             send_signal(pid, signal.SIGKILL)
         self.process.wait()
