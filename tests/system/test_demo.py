@@ -30,7 +30,9 @@ def test_every_step_fails_over_and_an_interrupted_run_cleans_up(tmp_path):
     assert not demo_namespaces()
 
     with open(tmp_path / "out", "w") as out:
-        interrupted = subprocess.Popen([DEMO, "--batch"], stdout=out, stderr=out, start_new_session=True)
+        # A test run in the background was started with SIGINT ignored; a person's terminal was not.
+        interrupted = subprocess.Popen([DEMO, "--batch"], stdout=out, stderr=out, start_new_session=True,
+                                       preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
         wait_for(lambda: "connector-a is active" in (tmp_path / "out").read_text(), 120, "the pair to be up")
         os.killpg(interrupted.pid, signal.SIGINT)
         assert interrupted.wait(60) != 0
