@@ -18,12 +18,22 @@ void add(Judgement& judgement, Verdict verdict, const std::string& sentence) {
     judgement.sentence += (judgement.sentence.empty() ? "" : "; ") + sentence;
 }
 
+// A node that takes no part (fault, initialize) listens all the same: what is fresh was heard.
+bool counts_as_heard(const View& router, const View& advert) {
+    const auto ago = advert["ago"].number();
+    const std::string state = router["state"].text();
+    if (!ago || advert["priority"].number().value_or(0) == 0) return false;
+    const bool listens = state == "idle" || state == "waiting";
+    return state == "heard" ||
+           (listens && *ago < router["timers"]["active_down_interval"].number().value_or(0));
+}
+
 // The advert by which the Active is known: one from a node of the file, if any, for its name; else the first.
 std::optional<View> heard(const View& group) {
     std::optional<View> best;
     for (const auto& router : group["virtual_routers"].list()) {
         const View advert = router["last_advert"];
-        if (router["state"].text() != "heard" || !advert["ago"].number()) continue;
+        if (!counts_as_heard(router, advert)) continue;
         if (!best || ((*best)["node"].text().empty() && !advert["node"].text().empty())) best = advert;
     }
     return best;
@@ -149,6 +159,8 @@ std::vector<Judgement> judge(const View& status) {
         judgements.push_back(std::move(judgement));
     }
     if (judgements.empty()) judgements.push_back({Verdict::warning, "this node has no groups"});
+    for (const auto& peer : status["discarded_peers"].texts())
+        add(judgements.front(), Verdict::problem, peer);
     Judgement rest;
     for (const auto& [name, client] : status["clients"].members())
         if (!judged.contains(name)) judge_client(rest, name, client);

@@ -247,8 +247,8 @@ Result<YamlNode, SyntaxFault> parse_document(std::string_view text) {
         return Unexpected{explain(error, lines)};
     }
     if (!builder.root() || builder.root()->kind == YamlNode::Kind::null)
-        return Unexpected{
-            SyntaxFault{{}, "the file is empty; pairkeep.yaml(5) begins with the shortest useful one"}};
+        return Unexpected{SyntaxFault{
+            {}, "the file is empty; the example conf/pairkeep.yaml begins with the shortest useful one"}};
     return std::move(*builder.root());
 }
 

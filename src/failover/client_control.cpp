@@ -110,12 +110,13 @@ void ClientControl::start_failed(const std::string& why, Instant now, Actions& o
 }
 
 void ClientControl::exited(const std::string& how, Instant now, Actions& out) {
-    last_exit_ = how;
+    // Nobody should look for the OOM killer.
+    last_exit_ = state_ == ClientState::stopping ? "ended by pairkeep: " + how : how;
     last_exit_at_ = now;
     pid_ = 0;
     if (!wanted_) {
         enter(ClientState::stopped, now);
-        out.push_back(Report{Severity::info, "CLIENT_STOPPED", settings_.name, "stopped: " + how});
+        out.push_back(Report{Severity::info, "CLIENT_STOPPED", settings_.name, *last_exit_});
     } else if (state_ == ClientState::stopping) {
         start(now, out);  // wanted again while it was being stopped
     } else {

@@ -3,6 +3,11 @@
 namespace pairkeep::failover {
 namespace {
 
+using namespace std::chrono_literals;
+
+constexpr Duration kForgottenAfter = 30s;
+constexpr std::size_t kMostReported = 64;  // a forger can vary what he spoils
+
 std::string explain(const DatagramReceived& datagram, std::string_view cause) {
     if (cause == "ttl" && datagram.source.family() == Family::ipv6)
         return "hop limit " + std::to_string(datagram.ttl) +
@@ -14,23 +19,26 @@ std::string explain(const DatagramReceived& datagram, std::string_view cause) {
     if (cause == "checksum") return "the checksum is wrong";
     if (cause == "vrid")
         return "no group here has VRID " + std::to_string(std::to_integer<unsigned>(datagram.payload[1])) +
-               " on " + datagram.port.interface + "; compare vrid: in the two files";
+               " on " + datagram.port.interface +
+               "; compare connector_id, the names of the groups, and vrid: in the two files";
     return "malformed (" + std::string(cause) + ")";
 }
 
 }  // namespace
 
 void DiscardedPeers::discarded(const std::string& who, const DatagramReceived& datagram,
-                               std::string_view cause, Actions& out) {
+                               std::string_view cause, Instant now, Actions& out) {
     auto& trouble = troubles_[datagram.source];
-    trouble = "advertisements of " + who + " are discarded: " + explain(datagram, cause);
-    if (reported_.emplace(datagram.source, cause).second)
-        out.push_back(Report{Severity::warning, "PEER_DISCARDED", datagram.port.interface, trouble});
+    trouble = {.text = who + " sends advertisements that are discarded: " + explain(datagram, cause),
+               .last_seen = now};
+    if (reported_.size() < kMostReported && reported_.insert(trouble.text).second)
+        out.push_back(Report{Severity::error, "PEER_DISCARDED", datagram.port.interface, trouble.text});
 }
 
-std::vector<std::string> DiscardedPeers::warnings() const {
+std::vector<std::string> DiscardedPeers::troubles(Instant now) const {
     std::vector<std::string> all;
-    for (const auto& [source, trouble] : troubles_) all.push_back(trouble);
+    for (const auto& [source, trouble] : troubles_)
+        if (now - trouble.last_seen < kForgottenAfter) all.push_back(trouble.text);
     return all;
 }
 

@@ -238,6 +238,7 @@ void Group::tick(Instant now, Actions& out) {
     }
     if (role_ == Role::backup && !leaving_) check_takeover(now, out);
     if (role_ == Role::backup) check_paths(now, out);
+    check_rival(now, out);
     carry_on_plan(now, out);
     announce(now, out);
 }

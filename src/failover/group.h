@@ -122,6 +122,9 @@ class Group {
                         Instant now, Actions& out);
     [[nodiscard]] bool yields_to_equal(const Router& router, Instant now);
     void answer(Router& router, Instant now, Actions& out);
+    void note_rival(const vrrp::Advertisement& advertisement, const IpAddress& source, Instant now,
+                    Actions& out);
+    void check_rival(Instant now, Actions& out);
 
     // group_status.cpp
     [[nodiscard]] RouterStatus router_status(const Router& router, Instant now) const;
@@ -158,7 +161,10 @@ class Group {
     std::size_t announced_ = 0;             // how many of the schedule are done
     std::optional<Instant> refused_until_;  // after a refused claim: no new try before
     Duration refusal_pause_{};
-    std::string refusal_;                // in words
+    std::string refusal_;                 // in words
+    std::optional<Instant> rival_since_;  // another Active is heard beside this one
+    Instant rival_heard_{};
+    bool rival_reported_ = false;
     std::optional<Instant> tie_won_at_;  // the leading router beat an equal priority
     std::optional<Instant> tie_until_;   // how long the leading router may take to decide
     bool leaving_ = false;

@@ -151,6 +151,7 @@ void Group::hear_in_active(Router& router, const vrrp::Advertisement& advertisem
             [[fallthrough]];
         case vrrp::Rival::lower:
             // 6.4.3: answer a losing advertisement at once: switches relearn the path, the other node yields.
+            note_rival(advertisement, source, now, out);
             answer(router, now, out);
             return announce_again(now, out);
         case vrrp::Rival::releasing:
@@ -170,6 +171,30 @@ bool Group::yields_to_equal(const Router& router, Instant now) {
     if (tie_won_at_ && now - *tie_won_at_ < patience) return false;
     if (!tie_until_ || now - *tie_until_ > patience) tie_until_ = now + patience;
     return now >= *tie_until_;
+}
+
+// One losing advertisement may cross ours on the wire. A rival that goes on does not hear this node.
+void Group::note_rival(const vrrp::Advertisement& advertisement, const IpAddress& source, Instant now,
+                       Actions& out) {
+    rival_heard_ = now;
+    if (!rival_since_) rival_since_ = now;
+    if (rival_reported_ || now - *rival_since_ < 2 * advertisement.max_advertise_interval) return;
+    rival_reported_ = true;
+    out.push_back(Report{Severity::error, "TWO_ACTIVES", settings_.name,
+                         around_.describe(source) + " is Active too, with the lower priority " +
+                             std::to_string(advertisement.priority) +
+                             ", and goes on: it does not hear this node. Is IP protocol 112 let in there?"});
+}
+
+void Group::check_rival(Instant now, Actions& out) {
+    if (!rival_since_ ||
+        (role_ == Role::active && now - rival_heard_ < routers_.front().timers.down_interval()))
+        return;
+    if (rival_reported_)
+        out.push_back(Report{Severity::info, "TWO_ACTIVES_OVER", settings_.name,
+                             "after " + format_duration(rival_heard_ - *rival_since_)});
+    rival_since_.reset();
+    rival_reported_ = false;
 }
 
 void Group::answer(Router& router, Instant now, Actions& out) {

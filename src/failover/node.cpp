@@ -89,7 +89,7 @@ struct Node::Impl {
                                                    [&](const Group& g) { return g.owns(event.port, *vrid); });
             for (auto& group : groups) group.count_discarded(event.port, known ? vrid : std::nullopt, cause);
             if (around.node_of(event.source) != nullptr)
-                discarded_peers.discarded(around.describe(event.source), event, cause, out);
+                discarded_peers.discarded(around.describe(event.source), event, cause, now, out);
         };
         if (event.ttl != vrrp::kTtl) return discard("ttl");
         if (event.source.family() != event.destination.family()) return discard("family");
@@ -219,7 +219,7 @@ std::optional<Instant> Node::next_deadline() const {
 
 NodeStatus Node::status(Instant now) const {
     NodeStatus status;
-    status.warnings = impl_->discarded_peers.warnings();
+    status.discarded_peers = impl_->discarded_peers.troubles(now);
     for (const auto& group : impl_->groups) {
         status.groups.push_back(group.status(now));
         for (const auto& client : group.clients()) {

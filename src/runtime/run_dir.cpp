@@ -37,9 +37,9 @@ Result<RunDir, RunDirError> RunDir::take(const std::string& path) {
     if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK)
             return Unexpected{RunDirError{EX_OSERR, "cannot lock " + file + ": " + std::strerror(errno)}};
-        return Unexpected{RunDirError{EX_TEMPFAIL, "another pairkeepd (pid " + read_all(fd) +
-                                                       ") already runs in " + path +
-                                                       "; stop it, or give this one another --run-dir"}};
+        return Unexpected{RunDirError{
+            EX_TEMPFAIL, "another pairkeepd (pid " + read_all(fd) + ") already runs in " + path +
+                             "; stop it first: two on one host would fight over the same addresses"}};
     }
     const auto pid = std::to_string(getpid()) + "\n";
     // The pid is for the message above only: a full disk must not stop the daemon.

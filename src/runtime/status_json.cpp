@@ -180,8 +180,6 @@ std::string status_json(const settings::Settings& settings, const failover::Node
         if (client.since == Instant{}) client.since = frame.started;
         clients[client.name] = writer.client(client, named(settings.clients, client.name));
     }
-    auto warnings = settings.warnings;
-    warnings.insert(warnings.end(), status.warnings.begin(), status.warnings.end());
     const ordered_json document{{"schema", 1},
                                 {"version", frame.version},
                                 {"node", settings.node},
@@ -194,7 +192,8 @@ std::string status_json(const settings::Settings& settings, const failover::Node
                                 {"nodes", writer.nodes()},
                                 {"groups", groups},
                                 {"clients", clients},
-                                {"warnings", warnings}};
+                                {"discarded_peers", status.discarded_peers},
+                                {"warnings", settings.warnings}};
     // Names and messages may hold bytes that are no UTF-8 (an errno text, a file name): replaced, never
     // thrown.
     return document.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n";

@@ -173,7 +173,7 @@ class Story {
         for (const auto& client : status.clients)
             world_.note(host, "  " + client.name + " " + std::string(failover::to_string(client.state)));
         for (const auto& warning : group.warnings) world_.note(host, "  WARNING " + warning);
-        for (const auto& warning : status.warnings) world_.note(host, "  WARNING " + warning);
+        for (const auto& trouble : status.discarded_peers) world_.note(host, "  PROBLEM " + trouble);
     }
 
     World world_;

@@ -96,7 +96,8 @@ struct ClientStatus {
 };
 
 struct NodeStatus {
-    std::vector<std::string> warnings;  // of the node as a whole
+    std::vector<std::string>
+        discarded_peers;  // configured nodes whose advertisements break a rule, and which
     std::vector<GroupStatus> groups;
     std::vector<ClientStatus> clients;
 };

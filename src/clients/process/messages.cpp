@@ -47,7 +47,7 @@ std::string why_not_executed(const ProcessSpec& client, int error) {
     // EACCES without a file: PATH has a folder that this user may not enter, and execvp() reports that
     // instead.
     if (looked_in_path && !is_there && (error == ENOENT || error == EACCES))
-        return program + ": no such file or directory (looked in PATH " + path + ")";
+        return program + ": not found in PATH";
     if (error == ENOENT) return program + ": no such file or directory";
     if (error == EACCES && is_there) return file + ": not executable (permission denied)";
     return program + ": cannot be started: " + std::strerror(error);

@@ -23,15 +23,15 @@ status b
 3.250 a claims 192.0.2.10
 3.250 a announces 192.0.2.10
 3.251 b ACTIVE_HEARD a (192.0.2.11) is Active with priority 192
-4.000 b PEER_DISCARDED advertisements of a (192.0.2.11) are discarded: TTL 254 instead of 255: a router is in between
-4.000 b PEER_DISCARDED advertisements of a (192.0.2.11) are discarded: no group here has VRID 52 on eth0; compare vrid: in the two files
-4.000 b PEER_DISCARDED advertisements of a (192.0.2.11) are discarded: the checksum is wrong
-4.000 b PEER_DISCARDED advertisements of a (192.0.2.11) are discarded: they are not of VRRP version 3
-4.000 b PEER_DISCARDED advertisements of a (192.0.2.11) are discarded: malformed (zero_interval)
-4.000 b PEER_DISCARDED advertisements of a (192.0.2.11) are discarded: malformed (truncated)
+4.000 b PEER_DISCARDED a (192.0.2.11) sends advertisements that are discarded: TTL 254 instead of 255: a router is in between
+4.000 b PEER_DISCARDED a (192.0.2.11) sends advertisements that are discarded: no group here has VRID 52 on eth0; compare connector_id, the names of the groups, and vrid: in the two files
+4.000 b PEER_DISCARDED a (192.0.2.11) sends advertisements that are discarded: the checksum is wrong
+4.000 b PEER_DISCARDED a (192.0.2.11) sends advertisements that are discarded: they are not of VRRP version 3
+4.000 b PEER_DISCARDED a (192.0.2.11) sends advertisements that are discarded: malformed (zero_interval)
+4.000 b PEER_DISCARDED a (192.0.2.11) sends advertisements that are discarded: malformed (truncated)
 4.000 b STRANGER 192.0.2.77 on eth0 uses our VRID 51 with 192.0.2.10, but is no configured node: not obeyed. If it is the peer under a new address, correct nodes:
 4.000 b STATUS backup: a (192.0.2.11) is Active with priority 192
 4.000 b   eth0 IPv4 heard, accepted 1, checksum 2, own_echo 1, truncated 2, ttl 1, unknown_source 2, version 1, vrid 1, zero_interval 1
 4.000 b   192.0.2.10/24 absent
 4.000 b   WARNING 192.0.2.77 on eth0 uses our VRID 51 and is not obeyed
-4.000 b   WARNING advertisements of a (192.0.2.11) are discarded: the checksum is wrong
+4.000 b   PROBLEM a (192.0.2.11) sends advertisements that are discarded: the checksum is wrong

@@ -7,15 +7,15 @@ run to=2s
 status a
 ----
 0.000 a initialize -> backup: ready; listening for an Active
-1.000 a PEER_DISCARDED advertisements of b (2001:db8:0:2::12) are discarded: hop limit 64 instead of 255 (on its host: sysctl net.ipv6.conf.eth0.hop_limit=255)
-1.000 a PEER_DISCARDED advertisements of b (192.0.2.12) are discarded: no group here has VRID 7 on eth0; compare vrid: in the two files
+1.000 a PEER_DISCARDED b (2001:db8:0:2::12) sends advertisements that are discarded: hop limit 64 instead of 255 (on its host: sysctl net.ipv6.conf.eth0.hop_limit=255)
+1.000 a PEER_DISCARDED b (192.0.2.12) sends advertisements that are discarded: no group here has VRID 7 on eth0; compare connector_id, the names of the groups, and vrid: in the two files
 2.000 a STATUS backup: ready; listening for an Active
 2.000 a   eth0 IPv4 silent, accepted 0, vrid 1
 2.000 a   eth0 IPv6 silent, accepted 0, ttl 50
 2.000 a   192.0.2.10/24 absent
 2.000 a   2001:db8:0:2::10/64 absent
-2.000 a   WARNING advertisements of b (192.0.2.12) are discarded: no group here has VRID 7 on eth0; compare vrid: in the two files
-2.000 a   WARNING advertisements of b (2001:db8:0:2::12) are discarded: hop limit 64 instead of 255 (on its host: sysctl net.ipv6.conf.eth0.hop_limit=255)
+2.000 a   PROBLEM b (192.0.2.12) sends advertisements that are discarded: no group here has VRID 7 on eth0; compare connector_id, the names of the groups, and vrid: in the two files
+2.000 a   PROBLEM b (2001:db8:0:2::12) sends advertisements that are discarded: hop limit 64 instead of 255 (on its host: sysctl net.ipv6.conf.eth0.hop_limit=255)
 
 # A good one takes the warning back.
 hears a source=192.0.2.12 priority=128
@@ -27,4 +27,4 @@ status a
 2.000 a   eth0 IPv6 silent, accepted 0, ttl 50
 2.000 a   192.0.2.10/24 absent
 2.000 a   2001:db8:0:2::10/64 absent
-2.000 a   WARNING advertisements of b (2001:db8:0:2::12) are discarded: hop limit 64 instead of 255 (on its host: sysctl net.ipv6.conf.eth0.hop_limit=255)
+2.000 a   PROBLEM b (2001:db8:0:2::12) sends advertisements that are discarded: hop limit 64 instead of 255 (on its host: sysctl net.ipv6.conf.eth0.hop_limit=255)

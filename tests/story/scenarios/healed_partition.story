@@ -22,16 +22,18 @@ run to=6s
 4.500 b announces 192.0.2.10
 4.501 a announces 192.0.2.10
 5.500 b announces 192.0.2.10
+5.501 a TWO_ACTIVES b (192.0.2.12) is Active too, with the lower priority 128, and goes on: it does not hear this node. Is IP protocol 112 let in there?
 5.501 a announces 192.0.2.10
 
 heal a b
-run to=9s
+run to=10s
 status b
 ----
 6.251 b active -> backup: a (192.0.2.11) has priority 192, this node 128
 6.251 b releases 192.0.2.10
 6.252 b vpn ended: killed by signal 9
-9.000 b STATUS backup: a (192.0.2.11) has priority 192, this node 128
-9.000 b   eth0 IPv4 heard, accepted 3
-9.000 b   192.0.2.10/24 absent
-9.000 b   vpn stopped
+9.250 a TWO_ACTIVES_OVER after 2s
+10.000 b STATUS backup: a (192.0.2.11) has priority 192, this node 128
+10.000 b   eth0 IPv4 heard, accepted 4
+10.000 b   192.0.2.10/24 absent
+10.000 b   vpn stopped

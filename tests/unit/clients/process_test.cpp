@@ -75,8 +75,7 @@ TEST_CASE("a client that cannot be executed is a start that failed, with the rea
         service.driver().start(client);
         return service.start_failed(client);
     };
-    CHECK(why("path") ==
-          std::string("no-such-program: no such file or directory (looked in PATH ") + getenv("PATH") + ")");
+    CHECK(why("path") == "no-such-program: not found in PATH");
     CHECK(why("missing") == folder / "missing" + ": no such file or directory");
     CHECK(why("plain") == folder / "plain" + ": not executable (permission denied)");
     CHECK(why("orphan") ==

@@ -96,7 +96,7 @@ TEST_CASE("a stopped client is asked politely, and is stopped only when its end 
     CHECK(bench.exited() == "CLIENT_STOPPED");
     CHECK(bench.control.stopped());
     CHECK(bench.control.status().pid == 0);
-    CHECK(bench.control.status().last_exit == "exited with status 1");
+    CHECK(bench.control.status().last_exit == "ended by pairkeep: exited with status 1");
     CHECK(bench.control.status().last_exit_at == kStart);
     CHECK(bench.tick(1h).empty());
 }

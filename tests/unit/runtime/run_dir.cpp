@@ -50,9 +50,10 @@ TEST_CASE("a second daemon is told who has the directory, and what to do") {
         const auto second = RunDir::take(folder.path);
         REQUIRE_FALSE(second);
         CHECK(second.error().exit_code == EX_TEMPFAIL);
-        CHECK(second.error().message == "another pairkeepd (pid " + std::to_string(getpid()) +
-                                            ") already runs in " + folder.path.string() +
-                                            "; stop it, or give this one another --run-dir");
+        CHECK(second.error().message ==
+              "another pairkeepd (pid " + std::to_string(getpid()) + ") already runs in " +
+                  folder.path.string() +
+                  "; stop it first: two on one host would fight over the same addresses");
     }
 }
 

@@ -52,7 +52,7 @@ failover::NodeStatus bare() {
     group.addresses = {{.address = *Prefix::parse("192.0.2.10/24"), .interface = "eth0"}};
     failover::ClientStatus client;
     client.name = "vpn";
-    return {.warnings = {}, .groups = {group}, .clients = {client}};
+    return {.discarded_peers = {}, .groups = {group}, .clients = {client}};
 }
 
 // Everything that it can hold is there.
@@ -113,7 +113,8 @@ std::string keys(const json& object) {
 TEST_CASE("every key is always there, and no other") {
     const json status = document(GENERATE(false, true) ? full() : bare());
     CHECK(keys(status) ==
-          "clients config_file connector_id groups node nodes pid schema site time uptime version warnings");
+          "clients config_file connector_id discarded_peers groups node nodes pid schema site time uptime "
+          "version warnings");
     CHECK(keys(status["nodes"][0]) == "addresses name priority this_node");
     const json& group = status["groups"]["lan"];
     CHECK(keys(group) ==
