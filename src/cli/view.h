@@ -20,7 +20,7 @@ class View {
 
     [[nodiscard]] bool is_object() const { return json_ != nullptr && json_->is_object(); }
     [[nodiscard]] View operator[](const char* key) const {
-        if (!is_object()) return View(nullptr);
+        if (json_ == nullptr || !json_->is_object()) return View(nullptr);
         const auto found = json_->find(key);
         return View(found == json_->end() ? nullptr : &*found);
     }
