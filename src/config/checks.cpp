@@ -37,14 +37,14 @@ void check_nodes(const Draft& draft, Report& report) {
             const auto [holder, is_new] = holders.emplace(address, &node);
             if (!is_new)
                 report.problem(mark, "address " + address.to_string() + " is already written at node " +
-                                         quoted(holder->second->name.value));
+                                         in_quotes(holder->second->name.value));
         }
         if (!node.priority) continue;
         const auto [other, is_new] = priorities.emplace(node.priority->value, &node);
         if (!is_new)
             report.problem(node.priority->mark, "priority " + std::to_string(node.priority->value) +
                                                     " is already that of node " +
-                                                    quoted(other->second->name.value) +
+                                                    in_quotes(other->second->name.value) +
                                                     "; give each node its own, the higher one wins");
     }
 }
@@ -56,7 +56,7 @@ struct Place {
 };
 
 std::string describe(const Place& place) {
-    return place.interface->name.value + " (group " + quoted(place.group->result.name) + ", " +
+    return place.interface->name.value + " (group " + in_quotes(place.group->result.name) + ", " +
            line_of(place.address.mark) + ')';
 }
 
@@ -82,7 +82,7 @@ void check_virtual_addresses(const Draft& draft, Report& report) {
         const std::string& interface = place.interface->name.value;
         std::string text = "virtual address " + address.to_string();
         if (const auto own = node_names.find(address); own != node_names.end())
-            report.problem(mark, text + " is also the own address of node " + quoted(own->second) +
+            report.problem(mark, text + " is also the own address of node " + in_quotes(own->second) +
                                      "; a virtual address belongs to no node");
         const auto [same, is_new_here] = on_interface.emplace(std::pair(address, interface), place);
         const auto [other, is_new] = anywhere.emplace(address, place);
@@ -113,7 +113,7 @@ std::string vrid_advice(const Draft& draft, const GroupDraft& one, const GroupDr
     if (!derived.vrid_derived) return free == 0 ? write : write + " in one of them";
     if (free == 0) return write;
     return "derived by `vrid: auto` from connector_id and the name of the group; " + write + " in group " +
-           quoted(derived.result.name);
+           in_quotes(derived.result.name);
 }
 
 void check_vrids(const Draft& draft, Report& report) {
@@ -128,11 +128,11 @@ void check_vrids(const Draft& draft, Report& report) {
                 const auto [owner, is_new] =
                     owners.emplace(std::tuple(interface.name.value, family, vrid), &group);
                 if (is_new || owner->second == &group || !told.insert(owner->second).second) continue;
-                report.problem(group.vrid_mark, "group " + quoted(group.result.name) + " has VRID " +
-                                                    std::to_string(vrid) + " on " + interface.name.value +
-                                                    " (" + std::string(to_string(family)) +
-                                                    "), as has group " + quoted(owner->second->result.name) +
-                                                    "; " + vrid_advice(draft, group, *owner->second, vrid));
+                report.problem(group.vrid_mark,
+                               "group " + in_quotes(group.result.name) + " has VRID " + std::to_string(vrid) +
+                                   " on " + interface.name.value + " (" + std::string(to_string(family)) +
+                                   "), as has group " + in_quotes(owner->second->result.name) + "; " +
+                                   vrid_advice(draft, group, *owner->second, vrid));
             }
         }
     }
@@ -145,15 +145,15 @@ void check_preferred(const Draft& draft, Report& report) {
         const auto& [name, mark] = *group.preferred;
         if (std::find(names.begin(), names.end(), name) == names.end()) {
             const std::string hint = did_you_mean(name, names);
-            report.problem(mark, "preferred: there is no node " + quoted(name) +
+            report.problem(mark, "preferred: there is no node " + in_quotes(name) +
                                      (hint.empty() ? "; the nodes are " + quoted_list(names) : hint));
             continue;
         }
         for (const auto& node : draft.nodes)
             if (node.name.value != name && node.priority && node.priority->value >= kPreferredPriority)
-                report.problem(mark, "preferred: gives " + quoted(name) + " priority " +
+                report.problem(mark, "preferred: gives " + in_quotes(name) + " priority " +
                                          std::to_string(kPreferredPriority) + ", but node " +
-                                         quoted(node.name.value) + " has " +
+                                         in_quotes(node.name.value) + " has " +
                                          std::to_string(node.priority->value) + " (" +
                                          line_of(node.priority->mark) + "); write a lower one there");
     }
@@ -166,7 +166,7 @@ bool has_address(const NodeDraft& node, Family family) {
 
 std::string unicast_message(const std::string& because, Family family, const NodeDraft& node) {
     return "transport: unicast for " + because + " needs an " + std::string(to_string(family)) +
-           " address of every node, and " + quoted(node.name.value) +
+           " address of every node, and " + in_quotes(node.name.value) +
            " lists none; add it there, or write multicast";
 }
 
@@ -194,19 +194,20 @@ void check_group_clients(const Draft& draft, Report& report) {
                 const std::string hint = did_you_mean(name, names);
                 const std::string all =
                     names.empty() ? "; the file has no clients" : "; the clients are " + quoted_list(names);
-                report.problem(mark,
-                               "clients: there is no client " + quoted(name) + (hint.empty() ? all : hint));
+                report.problem(
+                    mark, "clients: there is no client " + in_quotes(name) + (hint.empty() ? all : hint));
                 continue;
             }
             const auto client = draft.clients.begin() + (known - names.begin());
             if (client->result.run == settings::Run::always)
-                report.problem(mark, "clients: " + quoted(name) + " has `run: always` (client in " +
+                report.problem(mark, "clients: " + in_quotes(name) + " has `run: always` (client in " +
                                          line_of(client->mark) +
                                          ") and so follows no group; remove one of the two");
             const auto [owner, is_new] = owners.emplace(name, &group);
             if (!is_new)
-                report.problem(mark, "clients: " + quoted(name) + " already follows group " +
-                                         quoted(owner->second->result.name) + "; a client follows one group");
+                report.problem(mark, "clients: " + in_quotes(name) + " already follows group " +
+                                         in_quotes(owner->second->result.name) +
+                                         "; a client follows one group");
         }
     }
 }
@@ -228,7 +229,7 @@ void check_lonely_clients(const Draft& draft, Report& report) {
     for (const auto& client : draft.clients) {
         if (client.result.run == settings::Run::always || followed.contains(client.result.name)) continue;
         report.problem(client.mark,
-                       "client " + quoted(client.result.name) +
+                       "client " + in_quotes(client.result.name) +
                            " follows no group; name it in `clients:` of one, or write `run: always`");
     }
 }

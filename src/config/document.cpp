@@ -132,7 +132,7 @@ class TreeBuilder : public YAML::EventHandler {
         const std::string_view rest = lines_.rest(from_yaml(mark));
         if (!node.quoted) {
             if (rest.find(node.text) == std::string_view::npos)
-                fail(mark, quoted(node.text) +
+                fail(mark, in_quotes(node.text) +
                                " goes on in the next line; look for a missing colon, a missing space "
                                "after a colon, a missing bracket, or a wrong indentation");
             return;

@@ -19,7 +19,7 @@ std::string what_stands_there(const YamlNode& node) {
         case Kind::null:
             return "nothing";
         case Kind::scalar:
-            return quoted(node.text);
+            return in_quotes(node.text);
         case Kind::list:
             return "a list";
         case Kind::map:
@@ -54,7 +54,7 @@ bool Value::is(std::string_view word) const {
 Value Value::unless(std::string_view word) const {
     if (is(word)) return {};
     Value other = *this;
-    other.otherwise_ += ", or " + quoted(word);
+    other.otherwise_ += ", or " + in_quotes(word);
     return other;
 }
 
@@ -71,7 +71,7 @@ bool Value::is_scalar(std::string_view wanted) const {
 std::optional<std::string> Value::text() const {
     if (!is_scalar("a word")) return std::nullopt;
     if (!has_control_character(node_->text)) return node_->text;
-    problem(quoted(node_->text) + " contains a control character");
+    problem(in_quotes(node_->text) + " contains a control character");
     return std::nullopt;
 }
 
@@ -86,7 +86,7 @@ std::optional<std::string> Value::plain_name() const {
     if (!is_scalar("a name")) return std::nullopt;
     const auto fault = fault_of_name(node_->text);
     if (!fault) return node_->text;
-    problem(quoted(node_->text) + ' ' + *fault + "; a name is a word without spaces and \"/\"");
+    problem(in_quotes(node_->text) + ' ' + *fault + "; a name is a word without spaces and \"/\"");
     return std::nullopt;
 }
 
@@ -94,7 +94,7 @@ std::optional<std::string> Value::interface_name() const {
     if (!is_scalar("the name of an interface, for example eth0")) return std::nullopt;
     const auto fault = fault_of_interface_name(node_->text);
     if (!fault) return node_->text;
-    problem(quoted(node_->text) + ' ' + *fault);
+    problem(in_quotes(node_->text) + ' ' + *fault);
     return std::nullopt;
 }
 
@@ -107,12 +107,12 @@ std::optional<int> Value::integer(int lowest, int highest) const {
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
     const bool whole = error == std::errc{} && end == digits.data() + digits.size();
     if (whole && node_->quoted) {
-        problem(quoted(digits) + " in quotes is text; write the number without them");
+        problem(in_quotes(digits) + " in quotes is text; write the number without them");
     } else if (whole && number >= 0 && digits.size() > 1 && digits.front() == '0') {
         problem(digits + " begins with 0, which some readers take for octal; write " +
                 std::to_string(number));
     } else if (!whole || number < lowest || number > highest) {
-        problem(quoted(digits) + " is not " + range + otherwise_);
+        problem(in_quotes(digits) + " is not " + range + otherwise_);
     } else {
         return number;
     }
@@ -123,13 +123,13 @@ std::optional<bool> Value::boolean() const {
     if (!is_scalar("true or false")) return std::nullopt;
     if (!node_->quoted && (is("true") || is("false"))) return is("true");
     if (node_->quoted && (is("true") || is("false"))) {
-        problem(quoted(node_->text) + " in quotes is text; write " + node_->text + " without them");
+        problem(in_quotes(node_->text) + " in quotes is text; write " + node_->text + " without them");
     } else {
         // What YAML 1.1 took for a truth value, and half of all programs still do.
         const std::string meant = is("yes") || is("on")   ? "; write true"
                                   : is("no") || is("off") ? "; write false"
                                                           : "";
-        problem(quoted(node_->text) + " is not true or false" + meant);
+        problem(in_quotes(node_->text) + " is not true or false" + meant);
     }
     return std::nullopt;
 }
@@ -143,12 +143,12 @@ std::optional<Duration> Value::duration(const DurationRange& range) const {
         return std::nullopt;
     }
     if (*parsed < range.shortest || *parsed > range.longest) {
-        problem(quoted(node_->text) + " is outside " + from_to);
+        problem(in_quotes(node_->text) + " is outside " + from_to);
         return std::nullopt;
     }
     if (const Duration over = *parsed % range.step; over != Duration::zero()) {
         const Duration below = *parsed - over;
-        problem(quoted(node_->text) + " is not a multiple of " + format_duration(range.step) + "; write " +
+        problem(in_quotes(node_->text) + " is not a multiple of " + format_duration(range.step) + "; write " +
                 format_duration(std::max(below, range.shortest)) + " or " +
                 format_duration(below + range.step));
         return std::nullopt;
@@ -164,7 +164,7 @@ bool Value::address_is_usable(const IpAddress& address) const {
                        : address == IpAddress::v4({255, 255, 255, 255}) ? "the broadcast address"
                        : mapped.contains(address) ? "an IPv4 address in IPv6 form; write it as IPv4"
                                                   : nullptr;
-    if (kind != nullptr) problem(quoted(node_->text) + " is " + kind);
+    if (kind != nullptr) problem(in_quotes(node_->text) + " is " + kind);
     return kind == nullptr;
 }
 
@@ -173,12 +173,12 @@ std::optional<IpAddress> Value::address() const {
     const auto parsed = IpAddress::parse(node_->text);
     if (parsed) return address_is_usable(*parsed) ? parsed : std::nullopt;
     if (const auto prefix = Prefix::parse(node_->text))
-        problem(quoted(node_->text) +
+        problem(in_quotes(node_->text) +
                 " is a prefix; an address of a node stands alone: " + prefix->address.to_string());
     else if (node_->text.find('%') != std::string::npos)
-        problem(quoted(node_->text) + " names an interface after \"%\"; write the address alone");
+        problem(in_quotes(node_->text) + " names an interface after \"%\"; write the address alone");
     else
-        problem(quoted(node_->text) + " is not an IPv4 or IPv6 address");
+        problem(in_quotes(node_->text) + " is not an IPv4 or IPv6 address");
     return std::nullopt;
 }
 
@@ -186,14 +186,15 @@ void Value::refuse_prefix() const {
     const auto slash = node_->text.find('/');
     const auto bare = IpAddress::parse(node_->text.substr(0, slash));
     if (!bare)
-        problem(quoted(node_->text) +
+        problem(in_quotes(node_->text) +
                 " is not an IPv4 or IPv6 address with its prefix length, such as 192.0.2.10/24");
     else if (slash == std::string::npos)
-        problem(quoted(node_->text) + " lacks its prefix length; write for example " + node_->text +
+        problem(in_quotes(node_->text) + " lacks its prefix length; write for example " + node_->text +
                 (bare->family() == Family::ipv4 ? "/24" : "/64"));
     else
-        problem(quoted(node_->text) + " has no prefix length of " + std::string(to_string(bare->family())) +
-                "; write a number from 1 to " + std::to_string(bare->bits()) + " after the \"/\"");
+        problem(in_quotes(node_->text) + " has no prefix length of " +
+                std::string(to_string(bare->family())) + "; write a number from 1 to " +
+                std::to_string(bare->bits()) + " after the \"/\"");
 }
 
 std::optional<Prefix> Value::virtual_address() const {
@@ -207,12 +208,12 @@ std::optional<Prefix> Value::virtual_address() const {
     // /31, /32, /127 and /128 have no address of the network's own.
     const bool has_network = parsed->length + 1 < parsed->address.bits();
     if (parsed->length == 0) {
-        problem(quoted(node_->text) +
+        problem(in_quotes(node_->text) +
                 " would make the whole Internet on-link; write the prefix length of the network");
     } else if (has_network && parsed->network().address == parsed->address) {
-        problem(quoted(node_->text) + " is the network, not an address in it");
+        problem(in_quotes(node_->text) + " is the network, not an address in it");
     } else if (has_network && is_directed_broadcast(*parsed)) {
-        problem(quoted(node_->text) + " is the broadcast address of its network");
+        problem(in_quotes(node_->text) + " is the broadcast address of its network");
     } else {
         return parsed;
     }
@@ -222,7 +223,7 @@ std::optional<Prefix> Value::virtual_address() const {
 void Value::refuse_word(const std::vector<std::string>& known) const {
     const std::string wanted = quoted_list(known, "or");
     if (!is_scalar(wanted)) return;
-    problem(quoted(node_->text) + " is not " + wanted + did_you_mean(node_->text, known));
+    problem(in_quotes(node_->text) + " is not " + wanted + did_you_mean(node_->text, known));
 }
 
 std::vector<Value> Value::items() const {
@@ -265,14 +266,14 @@ std::vector<Entry> named_entries(const Value& value, std::string_view kind) {
     for (std::size_t i = 0; i + 1 < map.children->size(); i += 2) {
         const YamlNode& key = (*map.children)[i];
         const std::string name = key.kind == Kind::scalar ? key.text : "";
-        const std::string titled = std::string(kind) + ' ' + quoted(name);
+        const std::string titled = std::string(kind) + ' ' + in_quotes(name);
         if (key.kind != Kind::scalar) {
             value.report().problem(key.mark, "the name of a " + std::string(kind) + " is " +
                                                  what_stands_there(key) + "; write a word");
             continue;
         }
         if (const ForeignKey* merge = name == "<<" ? find_foreign_key(name, {}) : nullptr) {
-            value.report().problem(key.mark, quoted(name) + ": " + std::string(merge->advice));
+            value.report().problem(key.mark, in_quotes(name) + ": " + std::string(merge->advice));
             continue;
         }
         if (const auto fault = fault_of_name(name))
@@ -309,7 +310,7 @@ MapReader::MapReader(const Value& value, std::string_view section, std::string p
         }
         const auto [earlier, is_new] = written_.emplace(key.text, Written{key.mark, &(*map.children)[i + 1]});
         if (!is_new)
-            map_.report().problem(key.mark, "key " + quoted(key.text) + " is already written in line " +
+            map_.report().problem(key.mark, "key " + in_quotes(key.text) + " is already written in line " +
                                                 std::to_string(earlier->second.mark.line));
     }
 }
@@ -349,7 +350,7 @@ void MapReader::done() const {
         if (const ForeignKey* foreign = find_foreign_key(key, known))
             hint = "; " + std::string(foreign->advice);
         if (hint.empty()) hint = "; known are " + quoted_list(asked_.empty() ? known : asked_);
-        map_.report().problem(written.mark, "unknown key " + quoted(key) + ' ' + place_ + hint);
+        map_.report().problem(written.mark, "unknown key " + in_quotes(key) + ' ' + place_ + hint);
     }
 }
 

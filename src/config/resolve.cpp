@@ -57,14 +57,14 @@ std::optional<std::string> this_node(const Draft& draft, const std::optional<std
     if (names.empty()) return std::nullopt;  // already reported
     if (asked) {
         if (known(*asked)) return asked;
-        report.problem(draft.nodes_mark, "there is no node " + quoted(*asked) + " (--node); the nodes are " +
-                                             quoted_list(names));
+        report.problem(draft.nodes_mark, "there is no node " + in_quotes(*asked) +
+                                             " (--node); the nodes are " + quoted_list(names));
         return std::nullopt;
     }
     const std::string first_label = hostname.substr(0, hostname.find('.'));
     for (const auto& name : {hostname, first_label})
         if (known(name)) return name;
-    report.problem(draft.nodes_mark, "no node is named like this host, " + quoted(hostname) +
+    report.problem(draft.nodes_mark, "no node is named like this host, " + in_quotes(hostname) +
                                          "; the nodes are " + quoted_list(names) +
                                          "; rename one, or say which with --node NAME");
     return std::nullopt;

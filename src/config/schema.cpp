@@ -32,7 +32,7 @@ void read_control(const Value& value, Draft& draft) {
     const Value socket = map["socket"];
     set(draft.control_socket, socket.text());
     if (!draft.control_socket.empty() && draft.control_socket.front() != '/')
-        socket.problem(quoted(draft.control_socket) +
+        socket.problem(in_quotes(draft.control_socket) +
                        " is not a whole path; write one that begins with \"/\"");
     else if (socket && socket.is(""))
         socket.problem("is empty; write a path, or remove the key for the default in the run directory");

@@ -42,7 +42,7 @@ void add_interface(GroupDraft& group, const Value& name, std::vector<At<Prefix>>
     if (!read) return;
     for (const auto& other : group.interfaces) {
         if (other.name.value != read->value) continue;
-        name.problem(quoted(read->value) +
+        name.problem(in_quotes(read->value) +
                      " is already in this group; put all its virtual_addresses in one place");
         return;
     }

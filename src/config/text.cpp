@@ -46,13 +46,13 @@ std::optional<std::string> fault_of_any_name(std::string_view text, std::size_t 
     if (has_control_character(text)) return "contains a control character";
     if (text.find_first_of(" \t") != std::string_view::npos) return "contains a space";
     const auto bad = text.find_first_of(forbidden);
-    if (bad != std::string_view::npos) return "contains " + quoted(text.substr(bad, 1));
+    if (bad != std::string_view::npos) return "contains " + in_quotes(text.substr(bad, 1));
     return std::nullopt;
 }
 
 }  // namespace
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     if (text.size() <= kLongestShown) return '"' + std::string(text) + '"';
     std::size_t end = kLongestShown;
     while (end > 0 && (byte_at(text, end) & 0xc0U) == 0x80U) --end;  // not in the middle of a character
@@ -63,7 +63,7 @@ std::string quoted_list(const std::vector<std::string>& words, std::string_view 
     std::string out;
     for (std::size_t i = 0; i < words.size(); ++i) {
         if (i > 0) out += i + 1 == words.size() ? ' ' + std::string(last) + ' ' : ", ";
-        out += quoted(words[i]);
+        out += in_quotes(words[i]);
     }
     return out;
 }
@@ -106,13 +106,13 @@ std::optional<std::string> fault_of_name(std::string_view text) {
 std::optional<std::string> fault_of_interface_name(std::string_view text) {
     if (text == "." || text == "..") return "is no name that the kernel takes";
     if (const auto colon = text.find(':'); colon != std::string_view::npos && colon > 0)
-        return "is an old alias name, not an interface; write " + quoted(text.substr(0, colon));
+        return "is an old alias name, not an interface; write " + in_quotes(text.substr(0, colon));
     return fault_of_any_name(text, kLongestInterfaceName, "/:");
 }
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates) {
     const std::string meant = nearest(word, candidates);
-    return meant.empty() ? "" : "; did you mean " + quoted(meant) + '?';
+    return meant.empty() ? "" : "; did you mean " + in_quotes(meant) + '?';
 }
 
 }  // namespace pairkeep::config

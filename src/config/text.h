@@ -10,7 +10,7 @@
 namespace pairkeep::config {
 
 // In double quotes, shortened where it is long.
-[[nodiscard]] std::string quoted(std::string_view text);
+[[nodiscard]] std::string in_quotes(std::string_view text);
 // "a", "b" and "c"
 [[nodiscard]] std::string quoted_list(const std::vector<std::string>& words, std::string_view last = "and");
 
