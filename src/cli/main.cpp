@@ -110,8 +110,8 @@ int run(int argc, char** argv) {
     app.require_subcommand(0, 1);  // none is complained about below, after options that do not exist
     app.fallthrough();             // both are also taken after the verb
     app.footer(
-        "Exit codes: 0 success, 64 wrong usage, 69 daemon not reachable, 77 no permission, 78 configuration "
-        "error.");
+        "Exit codes: 0 success, 64 wrong usage, 69 daemon not reachable, 70 error of the program, 74 output "
+        "could not be written, 77 no permission, 78 configuration error.");
 
     CLI::App* const status =
         app.add_subcommand("status", "show who is active, why, and whether all is well")->group("Verbs");

@@ -14,11 +14,15 @@ constexpr std::array<std::string_view, 17> kPromised{
     "watch",  "history", "explain", "plan",  "doctor",    "switch", "wait", "maintenance", "reload",
     "client", "config",  "init",    "drill", "rebalance", "import", "key",  "ok-to-stop"};
 
+// Options whose value follows: it is no verb.
+constexpr std::array<std::string_view, 4> kWithValue{"--run-dir", "--socket", "--config", "--node"};
+
 }  // namespace
 
 std::optional<std::string> verb_of(const std::vector<std::string>& arguments) {
     for (std::size_t i = 0; i < arguments.size(); ++i) {
-        if (arguments[i] == "--run-dir" || arguments[i] == "--socket")
+        const bool takes_value = std::find(kWithValue.begin(), kWithValue.end(), arguments[i]) != kWithValue.end();
+        if (takes_value)
             ++i;
         else if (!arguments[i].empty() && arguments[i].front() != '-')
             return arguments[i];

@@ -54,6 +54,7 @@ struct Draft {
     std::string control_socket;
     std::string control_group;
     std::string log_level;
+    std::string log_target;
 };
 
 // schema.cpp, schema_groups.cpp, schema_clients.cpp

@@ -20,8 +20,6 @@ constexpr std::array kLaterKeys{
     LaterKey{"top", "peer_link", "", ""},
     LaterKey{"http", "listen", "none", "the local socket has the status"},
     LaterKey{"control", "admin_group", "none", ""},
-    LaterKey{"log", "target", "journal", "the log goes to stderr, which systemd gives to the journal"},
-    LaterKey{"log", "target", "stderr", ""},
     LaterKey{"group", "version", "3", ""},
     LaterKey{"group", "ttl_minimum", "255", ""},
     LaterKey{"group", "checksum", "",

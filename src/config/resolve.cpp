@@ -138,6 +138,7 @@ std::optional<settings::Settings> resolve(const Draft& draft, const std::optiona
     settings.control_socket = draft.control_socket;
     settings.control_group = draft.control_group;
     settings.log_level = draft.log_level;
+    settings.log_target = draft.log_target;
     settings.warnings = report.warnings();
     return settings;
 }

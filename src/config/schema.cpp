@@ -12,6 +12,8 @@ enum class Profile { express };
 constexpr std::array kProfiles{Word<Profile>{"express", Profile::express}};
 constexpr std::array kLogLevels{Word<const char*>{"debug", "debug"}, Word<const char*>{"info", "info"},
                                 Word<const char*>{"warning", "warning"}, Word<const char*>{"error", "error"}};
+constexpr std::array kLogTargets{Word<const char*>{"journal", "journal"},
+                                 Word<const char*>{"stderr", "stderr"}};
 
 NodeDraft read_node(const Entry& entry) {
     NodeDraft node;
@@ -46,6 +48,7 @@ void read_control(const Value& value, Draft& draft) {
 void read_log(const Value& value, Draft& draft) {
     MapReader map(value, "log", "in log");
     set(draft.log_level, map["level"].one_of(kLogLevels));
+    set(draft.log_target, map["target"].one_of(kLogTargets));
     map.done();
 }
 
@@ -65,6 +68,7 @@ Draft read_file(const YamlNode& root, Report& report) {
     Draft draft;
     draft.control_group = defaults.control_group;
     draft.log_level = defaults.log_level;
+    draft.log_target = defaults.log_target;
 
     MapReader map(Value(root, root.mark, "the file", report), "top", "at the top level");
     const Value connector_id = map["connector_id"];

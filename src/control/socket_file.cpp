@@ -113,6 +113,7 @@ Result<SocketFile, std::string> SocketFile::open(const std::string& path, const 
     file.made_ = true;
     file.device_ = made.st_dev;
     file.inode_ = made.st_ino;
+    file.group_ = made.st_gid;
     file.give_to(group);
     if (listen(file.fd_, SOMAXCONN) != 0) return Unexpected{"cannot listen on " + path + because(errno)};
     return file;
@@ -122,11 +123,15 @@ void SocketFile::give_to(const std::string& group) {
     const std::string owner_only =
         ": the socket " + path_ + " is for root and UID " + std::to_string(geteuid()) + " only";
     const auto gid = group.empty() ? std::nullopt : group_id(group);
-    const int error = !gid || lchown(path_.c_str(), static_cast<uid_t>(-1), *gid) == 0 ? 0 : errno;
+    // The daemon's own group needs no chown, which the unit's system call filter refuses.
+    const bool has_it = gid && *gid == group_;
+    const int error = !gid || has_it || lchown(path_.c_str(), static_cast<uid_t>(-1), *gid) == 0 ? 0 : errno;
     if (!group.empty() && !gid) warnings_.push_back("no group named " + group + owner_only);
     if (error != 0)
         warnings_.push_back("cannot give the control socket to group " + group + because(error) + owner_only +
-                            "; make the daemon's user a member of that group");
+                            "; give the daemon that group (in its unit: systemctl edit pairkeepd, [Service] "
+                            "Group=" +
+                            group + ")");
     const mode_t mode = gid && error == 0 ? 0660 : 0600;  // also after a umask that took the owner's bits
     if (chmod(path_.c_str(), mode) != 0)
         warnings_.push_back("cannot set the mode of the control socket" + because(errno) + owner_only);
@@ -138,6 +143,7 @@ SocketFile::SocketFile(SocketFile&& other) noexcept
       made_(std::exchange(other.made_, false)),
       device_(other.device_),
       inode_(other.inode_),
+      group_(other.group_),
       warnings_(std::move(other.warnings_)) {}
 
 SocketFile::~SocketFile() {

@@ -33,6 +33,7 @@ class SocketFile {
     bool made_ = false;
     dev_t device_ = 0;  // with the inode: which file is ours
     ino_t inode_ = 0;
+    gid_t group_ = 0;
     std::vector<std::string> warnings_;
 };
 

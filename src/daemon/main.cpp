@@ -31,7 +31,8 @@ int main(int argc, char** argv) {
     CLI::App app{
         "pairkeepd keeps a pair of connector appliances failing over: it elects the active node by VRRP, "
         "moves\n"
-        "the virtual addresses and runs the tunnel clients. Stays in the foreground and logs to stderr.\n"
+        "the virtual addresses and runs the tunnel clients. Stays in the foreground and logs to stderr, as a "
+        "service to the journal.\n"
         "SIGTERM leaves in order: clients stopped, addresses released, role given to the peer."};
     app.add_option("--config", config, "the configuration, the same file on both nodes")
         ->capture_default_str();
@@ -46,15 +47,22 @@ int main(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? EX_OK : EX_USAGE;
+        if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+        std::cerr << "pairkeepd: " << error.what() << "; see pairkeepd --help\n";
+        return EX_USAGE;
     }
 
     const auto settings =
         pairkeep::config::load_file(config, {.node = node.empty() ? std::nullopt : std::optional(node)});
     if (!settings) {
         for (const auto& problem : settings.error()) std::cerr << problem.to_string() << "\n";
-        std::cerr << "pairkeepd: not started: the configuration has " << settings.error().size()
-                  << (settings.error().size() == 1 ? " error" : " errors") << "\n";
+        const auto count = settings.error().size();
+        std::cerr << "pairkeepd: not started: the configuration has " << count
+                  << (count == 1 ? " error" : " errors") << "\n";
+        if (!check_only)
+            pairkeep::runtime::tell_service_manager(
+                "not started: " + settings.error().front().to_string() +
+                (count == 1 ? "" : " (and " + std::to_string(count - 1) + " more)"));
         return EX_CONFIG;
     }
     if (check_only) {

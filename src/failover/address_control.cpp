@@ -86,7 +86,7 @@ void AddressControl::claim_answered(const ClaimAnswered& answer, Instant now, Ac
     if (renewal_ == answer.id) {
         renewal_.reset();
         if (answer.result) return;
-        out.push_back(Report{Severity::warning, "RENEWAL_FAILED", group_,
+        out.push_back(Report{Severity::warning, "RENEWAL_FAILED", About::group, group_,
                              "the kernel's lifetime of the virtual addresses could not be renewed: " +
                                  answer.result.error() + "; claiming them again"});
         if (state_ == State::held) claim_again(now, out);
@@ -117,12 +117,12 @@ void AddressControl::release_answered(const ReleaseAnswered& answer, Instant now
         return;
     }
     release_failed_ = true;
-    out.push_back(Report{Severity::error, "RELEASE_FAILED", group_,
+    out.push_back(Report{Severity::error, "RELEASE_FAILED", About::group, group_,
                          "virtual addresses could not be released, trying again: " + answer.result.error()});
 }
 
 void AddressControl::repair(Instant now, Actions& out) {
-    out.push_back(Report{Severity::warning, "ADDRESS_MISSING", group_,
+    out.push_back(Report{Severity::warning, "ADDRESS_MISSING", About::group, group_,
                          "somebody removed " + missing() + " while this node is active; putting it back"});
     claim_again(now, out);
 }
@@ -177,7 +177,7 @@ void AddressControl::tick(Instant now, Actions& out) {
         release(out);
     } else if (state_ == State::released && any_ours()) {
         out.push_back(
-            Report{Severity::warning, "ADDRESS_LEFT_OVER", group_,
+            Report{Severity::warning, "ADDRESS_LEFT_OVER", About::group, group_,
                    "a virtual address of ours is on the interface although this node is not active; "
                    "removing it"});
         release(out);

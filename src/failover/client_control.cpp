@@ -86,8 +86,8 @@ void ClientControl::started(int pid, Instant now, Actions& out) {
     pid_ = pid;
     if (state_ != ClientState::starting) return;  // stopped meanwhile; its end will be told
     enter(ClientState::running, now);
-    out.push_back(
-        Report{Severity::info, "CLIENT_STARTED", settings_.name, "started, pid " + std::to_string(pid)});
+    out.push_back(Report{Severity::info, "CLIENT_STARTED", About::client, settings_.name,
+                         "started, pid " + std::to_string(pid)});
 }
 
 void ClientControl::wait_to_restart(Instant now, Actions& out, const std::string& what_happened) {
@@ -95,7 +95,7 @@ void ClientControl::wait_to_restart(Instant now, Actions& out, const std::string
     const Duration pause = pause_after(failures_);
     enter(ClientState::waiting_to_restart, now);
     deadline_ = now + pause;
-    out.push_back(Report{Severity::warning, "CLIENT_DOWN", settings_.name,
+    out.push_back(Report{Severity::warning, "CLIENT_DOWN", About::client, settings_.name,
                          what_happened + "; next start in " + format_duration(pause)});
 }
 
@@ -116,7 +116,7 @@ void ClientControl::exited(const std::string& how, Instant now, Actions& out) {
     pid_ = 0;
     if (!wanted_) {
         enter(ClientState::stopped, now);
-        out.push_back(Report{Severity::info, "CLIENT_STOPPED", settings_.name, *last_exit_});
+        out.push_back(Report{Severity::info, "CLIENT_STOPPED", About::client, settings_.name, *last_exit_});
     } else if (state_ == ClientState::stopping) {
         start(now, out);  // wanted again while it was being stopped
     } else {
@@ -130,7 +130,7 @@ void ClientControl::tick(Instant now, Actions& out) {
     if (state_ == ClientState::waiting_to_restart) {
         start(now, out);
     } else if (state_ == ClientState::stopping) {
-        out.push_back(Report{Severity::warning, "CLIENT_STOP_FORCED", settings_.name,
+        out.push_back(Report{Severity::warning, "CLIENT_STOP_FORCED", About::client, settings_.name,
                              "did not end within its stop_timeout of " +
                                  format_duration(settings_.stop_timeout) + "; killed"});
         kill(now, out);

@@ -32,7 +32,8 @@ void DiscardedPeers::discarded(const std::string& who, const DatagramReceived& d
     trouble = {.text = who + " sends advertisements that are discarded: " + explain(datagram, cause),
                .last_seen = now};
     if (reported_.size() < kMostReported && reported_.insert(trouble.text).second)
-        out.push_back(Report{Severity::error, "PEER_DISCARDED", datagram.port.interface, trouble.text});
+        out.push_back(Report{Severity::error, "PEER_DISCARDED", About::interface, datagram.port.interface,
+                             trouble.text});
 }
 
 std::vector<std::string> DiscardedPeers::troubles(Instant now) const {

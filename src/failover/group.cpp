@@ -124,7 +124,8 @@ std::optional<std::string> Group::why_not_ready() {
 void Group::enter(Role role, const std::string& reason, Instant now, Actions& out) {
     if (role != role_)
         out.push_back(
-            Report{role == Role::fault ? Severity::error : Severity::info, "ROLE_CHANGED", settings_.name,
+            Report{role == Role::fault ? Severity::error : Severity::info, "ROLE_CHANGED", About::group,
+                   settings_.name,
                    std::string(to_string(role_)) + " -> " + std::string(to_string(role)) + ": " + reason});
     if (role != role_) since_ = now;
     active_known_.reset();
@@ -144,7 +145,7 @@ void Group::surroundings_changed(Instant now, Actions& out) {
     if (why) {
         if (*why == kOpening || *why == reason_) return;  // a socket opens in no time: nothing to tell
         reason_ = *why;
-        out.push_back(Report{Severity::warning, "WAITING", settings_.name,
+        out.push_back(Report{Severity::warning, "WAITING", About::group, settings_.name,
                              std::string(to_string(role_)) + ": " + *why});
         return;
     }
@@ -286,15 +287,16 @@ void Group::check_paths(Instant now, Actions& out) {
         const auto where = std::string(to_string(router.port.family)) + " on " + router.port.interface;
         if (lost) {
             router.path_lost_since = now;
-            out.push_back(Report{Severity::warning, "PATH_LOST", settings_.name,
+            out.push_back(Report{Severity::warning, "PATH_LOST", About::group, settings_.name,
                                  around_.describe(*heard->timers.followed()) + " is heard over " +
                                      std::string(to_string(heard->port.family)) + " on " +
                                      heard->port.interface + ", but not over " + where +
-                                     "; the role does not move for that"});
+                                     "; the role does not move for that",
+                                 router.port.interface});
         } else {
             router.path_lost_since.reset();
-            out.push_back(Report{Severity::info, "PATH_BACK", settings_.name,
-                                 "the Active is heard again over " + where});
+            out.push_back(Report{Severity::info, "PATH_BACK", About::group, settings_.name,
+                                 "the Active is heard again over " + where, router.port.interface});
         }
     }
 }

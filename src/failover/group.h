@@ -77,6 +77,7 @@ class Group {
     void count_discarded(const PortKey& port, std::optional<std::uint8_t> vrid, std::string_view cause);
     void count_send_error(const PortKey& port, std::uint8_t vrid, const std::string& why, Actions& out);
     [[nodiscard]] GroupStatus status(Instant now) const;
+    void sign(Report& report) const;  // name and role, when it is about this group or a client of it
 
   private:
     // A virtual router, the road it uses, and what it counted.

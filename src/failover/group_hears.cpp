@@ -51,10 +51,11 @@ void Group::count_send_error(const PortKey& port, std::uint8_t vrid, const std::
         if (router.port != port) continue;
         ++router.counters.send_errors;
         if (std::exchange(router.send_error_reported, true)) continue;
-        out.push_back(Report{Severity::warning, "SEND_FAILED", settings_.name,
+        out.push_back(Report{Severity::warning, "SEND_FAILED", About::group, settings_.name,
                              "an advertisement could not be sent over " +
                                  std::string(to_string(port.family)) + " on " + port.interface + ": " + why +
-                                 "; counted from now on, not logged again"});
+                                 "; counted from now on, not logged again",
+                             port.interface});
     }
 }
 
@@ -97,10 +98,11 @@ bool Group::accepts(Router& router, const vrrp::Advertisement& advertisement, co
         const auto what = source.to_string() + " on " + router.port.interface + " uses our VRID " +
                           std::to_string(settings_.vrid) + " with " + join(advertisement.addresses);
         out.push_back(
-            Report{Severity::warning, "STRANGER", settings_.name,
+            Report{Severity::warning, "STRANGER", About::group, settings_.name,
                    shares ? what + ", but is no configured node: not obeyed. If it is the peer under a new "
                                    "address, correct nodes:"
-                          : what + ": another cluster, not obeyed. Give one of the two another vrid:"});
+                          : what + ": another cluster, not obeyed. Give one of the two another vrid:",
+                   router.port.interface});
     }
     return discard(shares ? "unknown_source" : "foreign_cluster");
 }
@@ -117,9 +119,10 @@ void Group::compare_addresses(Router& router, const vrrp::Advertisement& adverti
         return;
     }
     if (router.differing_reported.size() < kMostStrangers && router.differing_reported.insert(source).second)
-        out.push_back(Report{Severity::warning, "ADDRESSES_DIFFER", settings_.name,
+        out.push_back(Report{Severity::warning, "ADDRESSES_DIFFER", About::group, settings_.name,
                              around_.describe(source) + " announces " + join(advertisement.addresses) +
-                                 ", this node has " + join(router.addresses) + "; compare the two files"});
+                                 ", this node has " + join(router.addresses) + "; compare the two files",
+                             router.port.interface});
 }
 
 void Group::hear_in_backup(Router& router, const vrrp::Advertisement& advertisement, const IpAddress& source,
@@ -129,7 +132,7 @@ void Group::hear_in_backup(Router& router, const vrrp::Advertisement& advertisem
     if (&router != &routers_.front() || router.timers.followed() == active_known_) return;
     active_known_ = router.timers.followed();
     reason_ = around_.describe(source) + " is Active with priority " + std::to_string(advertisement.priority);
-    out.push_back(Report{Severity::info, "ACTIVE_HEARD", settings_.name, reason_});
+    out.push_back(Report{Severity::info, "ACTIVE_HEARD", About::group, settings_.name, reason_});
 }
 
 void Group::hear_in_active(Router& router, const vrrp::Advertisement& advertisement, const IpAddress& source,
@@ -180,7 +183,7 @@ void Group::note_rival(const vrrp::Advertisement& advertisement, const IpAddress
     if (!rival_since_) rival_since_ = now;
     if (rival_reported_ || now - *rival_since_ < 2 * advertisement.max_advertise_interval) return;
     rival_reported_ = true;
-    out.push_back(Report{Severity::error, "TWO_ACTIVES", settings_.name,
+    out.push_back(Report{Severity::error, "TWO_ACTIVES", About::group, settings_.name,
                          around_.describe(source) + " is Active too, with the lower priority " +
                              std::to_string(advertisement.priority) +
                              ", and goes on: it does not hear this node. Is IP protocol 112 let in there?"});
@@ -191,7 +194,7 @@ void Group::check_rival(Instant now, Actions& out) {
         (role_ == Role::active && now - rival_heard_ < routers_.front().timers.down_interval()))
         return;
     if (rival_reported_)
-        out.push_back(Report{Severity::info, "TWO_ACTIVES_OVER", settings_.name,
+        out.push_back(Report{Severity::info, "TWO_ACTIVES_OVER", About::group, settings_.name,
                              "after " + format_duration(rival_heard_ - *rival_since_)});
     rival_since_.reset();
     rival_reported_ = false;

@@ -45,7 +45,7 @@ void Group::carry_on_plan(Instant now, Actions& out) {
         plan_->end_step(outcome, now);
         if (outcome == Outcome::done) continue;
         if (step == StepKind::claim_addresses) return;  // the refusal ends the role: check_refusal
-        out.push_back(Report{Severity::warning, "STEP_INCOMPLETE", settings_.name,
+        out.push_back(Report{Severity::warning, "STEP_INCOMPLETE", About::group, settings_.name,
                              "step " + std::string(to_string(step)) + " of " +
                                  std::string(to_string(plan_->kind())) + " " +
                                  std::string(to_string(outcome)) + "; going on"});

@@ -1,4 +1,6 @@
 // What a group says of itself: values for the status document.
+#include <algorithm>
+
 #include "group.h"
 
 namespace pairkeep::failover {
@@ -20,6 +22,16 @@ GroupStatus Group::status(Instant now) const {
         add_warnings(router, now, status.warnings);
     }
     return status;
+}
+
+void Group::sign(Report& report) const {
+    const auto& clients = settings_.clients;
+    const bool concerned = report.about == About::client
+                               ? std::find(clients.begin(), clients.end(), report.subject) != clients.end()
+                               : report.about == About::group && report.subject == settings_.name;
+    if (!concerned) return;
+    report.group = settings_.name;
+    report.role = role_;
 }
 
 RouterStatus Group::router_status(const Router& router, Instant now) const {

@@ -170,7 +170,7 @@ struct Node::Impl {
         if (!all_left && now < *leave_by) return;
         leave_completed = true;
         if (!all_left)
-            out.push_back(Report{Severity::error, "LEAVE_INCOMPLETE", settings.node,
+            out.push_back(Report{Severity::error, "LEAVE_INCOMPLETE", About::node, settings.node,
                                  "not everything could be given back in time; ending all the same"});
         out.push_back(LeaveCompleted{});
     }
@@ -207,6 +207,9 @@ Actions Node::handle(const Event& event, Instant now) {
     for (auto& group : impl_->groups) group.step_back_if_late(now, out);
     std::visit([&](const auto& e) { impl_->on(e, now, out); }, event);
     if (impl_->started || impl_->leave_by) impl_->tick(now, out);
+    for (auto& action : out)
+        if (auto* report = std::get_if<Report>(&action))
+            for (const auto& group : impl_->groups) group.sign(*report);
     return out;
 }
 
@@ -220,6 +223,7 @@ std::optional<Instant> Node::next_deadline() const {
 NodeStatus Node::status(Instant now) const {
     NodeStatus status;
     status.discarded_peers = impl_->discarded_peers.troubles(now);
+    status.leave_by = impl_->leave_by;
     for (const auto& group : impl_->groups) {
         status.groups.push_back(group.status(now));
         for (const auto& client : group.clients()) {

@@ -17,6 +17,7 @@ namespace {
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
+using failover::About;
 using failover::Severity;
 
 constexpr auto kLeftoverLimit = 5s;
@@ -38,13 +39,14 @@ Daemon::Daemon(const settings::Settings& settings, const Options& options)
       options_(options),
       started_(Clock::now()),
       interfaces_(interface_names(settings)),
-      log_(settings.log_level),
+      log_(settings),
       node_(settings),
       timer_(loop_),
       signals_(loop_, SIGTERM, SIGINT, SIGHUP),
       watcher_fd_(loop_),
       service_work_(service_.get_executor()),
-      scan_pause_(loop_) {}
+      scan_pause_(loop_),
+      heartbeat_(loop_) {}
 
 Daemon::~Daemon() {
     // The watcher closes its own descriptor.
@@ -62,8 +64,7 @@ Daemon::~Daemon() {
 }
 
 std::optional<StartError> Daemon::start() {
-    for (const auto& warning : settings_.warnings)
-        log_.write(Severity::warning, "CONFIGURATION", settings_.node, warning);
+    for (const auto& warning : settings_.warnings) log_.write(Severity::warning, "CONFIGURATION", warning);
     if (auto error = open_edges()) return error;
     if (auto error = open_control()) return error;
     service_thread_ = std::thread([this] { service_.run(); });
@@ -72,7 +73,7 @@ std::optional<StartError> Daemon::start() {
     scan_interfaces();
     wait_for_signal();
     log_.write(
-        Severity::info, "STARTED", settings_.node,
+        Severity::info, "STARTED",
         "pairkeepd " + options_.version + ", connector_id " + settings_.connector_id + ", " + settings_.file);
     return std::nullopt;
 }
@@ -90,7 +91,7 @@ std::optional<StartError> Daemon::open_edges() {
          .incomplete =
              [this](bool lost) {
                  if (lost)
-                     log_.write(Severity::warning, "NETLINK_OVERRUN", settings_.node,
+                     log_.write(Severity::warning, "NETLINK_OVERRUN",
                                 "interface notifications were lost; reading everything again");
                  scan_interfaces();
              }});
@@ -119,7 +120,7 @@ std::optional<StartError> Daemon::open_edges() {
              },
          .output =
              [this](const std::string& client, const std::string& line, bool is_stderr) {
-                 log_.write(Severity::info, is_stderr ? "STDERR" : "STDOUT", client, line);
+                 log_.write({Severity::info, is_stderr ? "STDERR" : "STDOUT", About::client, client, line});
              }});
     return std::nullopt;
 }
@@ -134,8 +135,7 @@ std::optional<StartError> Daemon::open_control() {
         });
     if (!server) return StartError{EX_UNAVAILABLE, server.error()};
     server_ = std::move(server).value();
-    for (const auto& warning : server_->warnings())
-        log_.write(Severity::warning, "CONTROL_SOCKET", settings_.node, warning);
+    for (const auto& warning : server_->warnings()) log_.write(Severity::warning, "CONTROL_SOCKET", warning);
     return std::nullopt;
 }
 
@@ -148,7 +148,7 @@ void Daemon::remove_leftovers() {
         interfaces_, [removed](std::vector<std::string> what) { removed->set_value(std::move(what)); });
     if (done.wait_for(kLeftoverLimit) != std::future_status::ready) return;
     for (const auto& what : done.get())
-        log_.write(Severity::warning, "LEFTOVER_REMOVED", settings_.node, "an earlier run left " + what);
+        log_.write(Severity::warning, "LEFTOVER_REMOVED", "an earlier run left " + what);
 }
 
 // One at a time: what is asked for meanwhile is answered by one more, and an answer that is known to be old
@@ -167,7 +167,7 @@ void Daemon::scan_interfaces() {
 void Daemon::scanned(const Result<std::vector<InterfaceFacts>, std::string>& facts) {
     scanning_ = false;
     if (!facts) {
-        log_.write(Severity::error, "SCAN_FAILED", settings_.node,
+        log_.write(Severity::error, "SCAN_FAILED",
                    "the interfaces could not be read, trying again in a second: " + facts.error());
         scan_pause_.expires_after(kScanPause);
         scan_pause_.async_wait([this](boost::system::error_code error) {
@@ -179,6 +179,8 @@ void Daemon::scanned(const Result<std::vector<InterfaceFacts>, std::string>& fac
     if (outdated || !watcher_->reset(*facts)) scan_interfaces();
     if (outdated || std::exchange(node_started_, true)) return;
     feed(failover::Started{});
+    // Behind the answers to the first OpenPort: every group has its sockets now, or says what it waits for.
+    asio::post(loop_, [this] { ready(); });
 }
 
 void Daemon::watch_interfaces() {
@@ -196,13 +198,35 @@ void Daemon::wait_for_signal() {
         if (error) return;
         wait_for_signal();
         if (signal == SIGHUP) {
-            log_.write(Severity::warning, "RELOAD", settings_.node,
+            log_.write(Severity::warning, "RELOAD",
                        "reloading is not supported yet; restart pairkeepd to put a changed file in force");
             return;
         }
         const std::string name = signal == SIGTERM ? "SIGTERM" : "SIGINT";
-        log_.write(Severity::info, "LEAVING", settings_.node, "asked to leave by " + name);
+        log_.write(Severity::info, "LEAVING", "asked to leave by " + name);
         feed(failover::LeaveRequested{name});
+        const auto now = Clock::now();
+        if (const auto limit = node_.status(now).leave_by) service_manager_.leaving(*limit - now);
+    });
+}
+
+void Daemon::ready() {
+    if (ServiceManager::heartbeat()) heartbeat();
+    service_manager_.ready();
+}
+
+// There and back through the service thread: the manager hears of us only while both can work. The netlink
+// thread is left out: who waits there waits for the kernel, and another daemon would wait for the same.
+void Daemon::heartbeat() {
+    service_manager_.roles(node_.status(Clock::now()));
+    asio::post(service_, [this] {
+        asio::post(loop_, [this] {
+            service_manager_.alive();
+            heartbeat_.expires_after(*ServiceManager::heartbeat());
+            heartbeat_.async_wait([this](boost::system::error_code error) {
+                if (!error) heartbeat();
+            });
+        });
     });
 }
 

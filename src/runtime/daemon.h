@@ -21,6 +21,7 @@
 #include "pairkeep/net/announcer.h"
 #include "pairkeep/net/vrrp_socket.h"
 #include "pairkeep/runtime/runtime.h"
+#include "service_manager.h"
 
 namespace pairkeep::runtime {
 
@@ -46,6 +47,8 @@ class Daemon {
     void scanned(const Result<std::vector<InterfaceFacts>, std::string>& facts);
     void watch_interfaces();
     void wait_for_signal();
+    void ready();
+    void heartbeat();
 
     void feed(const failover::Event& event);  // protocol loop only
     void post(failover::Event event);         // any thread
@@ -87,6 +90,8 @@ class Daemon {
     WorkGuard service_work_;
     std::thread service_thread_;
     boost::asio::steady_timer scan_pause_;  // after a failed one
+    boost::asio::steady_timer heartbeat_;
+    ServiceManager service_manager_;
     bool scanning_ = false;
     bool scan_again_ = false;
     bool node_started_ = false;

@@ -77,8 +77,9 @@ void Daemon::perform(const failover::ReleaseAddresses& action) {
 void Daemon::perform(const failover::AnnounceAddress& action) {
     const auto error = announcer_->announce(action.interface_index, action.mac, action.address);
     if (error)
-        log_.write(failover::Severity::warning, "ANNOUNCE_FAILED", action.interface,
-                   "could not announce " + action.address.to_string() + ": " + error.message());
+        log_.write({failover::Severity::warning, "ANNOUNCE_FAILED", failover::About::interface,
+                    action.interface,
+                    "could not announce " + action.address.to_string() + ": " + error.message()});
 }
 
 void Daemon::perform(const failover::StartClient& action) {
@@ -95,7 +96,7 @@ void Daemon::perform(const failover::LeaveCompleted&) {
 }
 
 void Daemon::perform(const failover::Report& action) {
-    log_.write(action.severity, action.id, action.subject, action.text);
+    log_.write(action);
 }
 
 }  // namespace pairkeep::runtime

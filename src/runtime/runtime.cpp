@@ -14,6 +14,7 @@ namespace {
 
 int give_up(int exit_code, const std::string& why) {
     std::cerr << "pairkeepd: " << why << std::endl;
+    tell_service_manager("not started: " + why);
     return exit_code;
 }
 

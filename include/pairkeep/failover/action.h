@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
 #include "pairkeep/failover/event.h"
+#include "pairkeep/failover/status.h"
 #include "pairkeep/util/address_set.h"
 #include "pairkeep/util/bytes.h"
 #include "pairkeep/util/ip.h"
@@ -62,11 +64,17 @@ struct LeaveCompleted {};  // nothing of this node is left anywhere: the daemon 
 // A fact worth a log line. Ids are stable; docs/messages.md says of each what we do and what the reader may
 // do.
 enum class Severity : std::uint8_t { info, warning, error };
+enum class About : std::uint8_t { node, group, client, interface };
 struct Report {
     Severity severity = Severity::info;
     std::string_view id;  // a literal: "ROLE_CHANGED"
-    std::string subject;  // group or client
+    About about = About::node;
+    std::string subject;  // its name; a group and a client may have the same
     std::string text;
+    std::string interface = {};  // where, when there is one such place
+    // Whose fact it is, also when it is about a client that follows; filled in by the Node after the event.
+    std::string group = {};
+    std::optional<Role> role = {};
 };
 
 using Action =

@@ -14,7 +14,10 @@ struct Options {
 };
 
 // Runs until asked to leave (SIGTERM, SIGINT). Returns the exit code, sysexits(3): 0, or what stopped it was
-// said on stderr and is one of 69, 70, 73, 75, 77.
+// said on stderr and is one of 69, 71, 72, 73, 75, 77.
 [[nodiscard]] int run(const settings::Settings& settings, const Options& options);
+
+// The line that `systemctl status` shows; nothing where no service manager listens.
+void tell_service_manager(const std::string& status);
 
 }  // namespace pairkeep::runtime

@@ -62,6 +62,7 @@ struct Settings {
     std::string control_socket;              // empty: RUN_DIR/pairkeep.sock
     std::string control_group = "pairkeep";  // may read
     std::string log_level = "info";          // debug | info | warning | error
+    std::string log_target = "journal";      // journal (stderr where it does not lead there) | stderr
     std::vector<std::string> warnings;       // legal, but worth a line at start: "FILE:LINE:COLUMN: ..."
 };
 

@@ -12,21 +12,26 @@ System tests and the demo share it. It needs root, iproute2, util-linux; openvpn
     frames.py    those frames taken apart and made, byte by byte
     watch.py     Watch: what the kernel tells about addresses, interfaces and routes of one host, as it happens
     pairkeep.py  Pairkeep: the daemon as an unprivileged user, and its status
+    notify.py    NotifySocket: the service manager's end of sd_notify
     peers.py     Keepalived, the foreign peer
     tunnel.py    FarSide: real openvpn tunnels to somewhere else
     prober.py    Prober: what a user at the LAN client feels
+    machines.py  Machine: a booted system as a host, from base_image.py's disk (systemd-nspawn, mmdebstrap)
     wait.py      wait_for: the only way to wait here
 """
 
 from . import frames
+from .base_image import base_image, depends_of
 from .capture import Capture
+from .machines import Machine
 from .network import Host, Lab, Process
-from .pairkeep import Pairkeep
+from .notify import NotifySocket
+from .pairkeep import Node, Pairkeep
 from .peers import Keepalived
 from .prober import Gap, Prober
 from .tunnel import FarSide
 from .wait import wait_for
 from .watch import Watch, address_tags
 
-__all__ = ["Capture", "FarSide", "Gap", "Host", "Keepalived", "Lab", "Pairkeep", "Process", "Prober", "Watch",
-           "address_tags", "frames", "wait_for"]
+__all__ = ["Capture", "FarSide", "Gap", "Host", "Keepalived", "Lab", "Machine", "Node", "NotifySocket", "Pairkeep",
+           "Process", "Prober", "Watch", "address_tags", "base_image", "depends_of", "frames", "wait_for"]

@@ -7,6 +7,7 @@ Ctrl-C and on SIGTERM. Only processes inside the lab's own namespaces are ever s
 import atexit
 import contextlib
 import ctypes
+import hashlib
 import itertools
 import json
 import os
@@ -137,14 +138,19 @@ class Host:
         self.folder.chmod(0o755)
         self._ports = {}
 
+    @property
+    def enter(self):
+        """The words before a command that is to run here."""
+        return ["ip", "netns", "exec", self.namespace]
+
     def run(self, command, **options):
-        return run(["ip", "netns", "exec", self.namespace, *words(command)], **options)
+        return run([*self.enter, *words(command)], **options)
 
     def spawn(self, command, log=None, **options):
         """Start a program; its output goes to `log`, a name in the host's folder."""
         command = words(command)
         log = self.folder / (log or f"{pathlib.Path(command[0]).name}.log")
-        return Process(["ip", "netns", "exec", self.namespace, *command], log, **options)
+        return Process([*self.enter, *command], log, **options)
 
     def inside(self, function, *arguments):
         return inside(self.namespace, function, *arguments)
@@ -163,6 +169,22 @@ class Host:
     def ip(self, *lines):
         """Lines for `ip`, in one go."""
         run(["ip", "-n", self.namespace, "-batch", "-"], input="\n".join(lines) + "\n")
+
+    def wire(self, interfaces):
+        """The namespace of this host, and its cables: {"eth0": [addresses], "eth1@wan": [...]}."""
+        self.lab.new_namespace(self.name)
+        # A new namespace takes some IPv4 settings from the machine it is on: here they are always the same.
+        self.sysctl({"net/ipv4/conf/all/rp_filter": 0, "net/ipv4/conf/default/rp_filter": 0})
+        for interface, addresses in interfaces.items():
+            interface, _, network = interface.partition("@")
+            self.plug(interface, addresses, network or "lan")
+
+    def unwire(self):
+        """Cards, cables and whatever else the kernel had for this host are gone, at once."""
+        for port in self._ports.values():
+            run(["ip", "-n", self.lab.switch, "link", "del", port])
+        self._ports.clear()
+        run(["ip", "netns", "del", self.namespace])
 
     def plug(self, interface, addresses, network="lan"):
         """A new interface with a cable to the switch. Returns when its addresses can be used."""
@@ -249,7 +271,7 @@ class Lab:
         _end_on_signals()
         atexit.register(self.close)
         try:
-            self.switch = self._new_namespace("switch")
+            self.switch = self.new_namespace("switch")
         except BaseException:
             self.close()
             raise
@@ -263,12 +285,7 @@ class Lab:
     def host(self, name, interfaces):
         """A machine. Interfaces are cabled to the network "lan", or say where: {"eth0": [...], "eth1@wan": [...]}."""
         host = self.hosts[name] = Host(self, name)
-        self._new_namespace(name)
-        # A new namespace takes some IPv4 settings from the machine it is on: here they are always the same.
-        host.sysctl({"net/ipv4/conf/all/rp_filter": 0, "net/ipv4/conf/default/rp_filter": 0})
-        for interface, addresses in interfaces.items():
-            interface, _, network = interface.partition("@")
-            host.plug(interface, addresses, network or "lan")
+        host.wire(interfaces)
         return host
 
     def new_port(self, network, host, interface, namespace):
@@ -281,8 +298,10 @@ class Lab:
         port = f"port{len(self.networks) + 1}"
         self.networks[port] = network
         self.owners[port] = (host, interface)
+        # The card keeps its address when its host is unwired and comes back.
+        card = "02:" + hashlib.sha256(f"{namespace} {interface}".encode()).digest()[:5].hex(":")
         run(["ip", "-n", self.switch, "link", "add", port, "type", "veth",
-             "peer", "name", interface, "netns", namespace])
+             "peer", "name", interface, "address", card, "netns", namespace])
         run(["ip", "-n", self.switch, "link", "set", port, "addrgenmode", "none", "master", network, "up"])
         return port
 
@@ -329,7 +348,7 @@ class Lab:
             subprocess.run(["ip", "netns", "del", name], check=False)
         shutil.rmtree(description["folder"], ignore_errors=True)
 
-    def _new_namespace(self, name):
+    def new_namespace(self, name):
         name = f"{self.prefix}-{name}"
         run(["ip", "netns", "add", name])
         run(["ip", "-n", name, "link", "set", "lo", "up"])

@@ -1,4 +1,5 @@
-"""Pairkeep: the daemon on a host of the lab, as an unprivileged user with exactly the two capabilities it asks for."""
+"""Pairkeep: the daemon on a host of the lab, as an unprivileged user with exactly the two capabilities it asks for.
+Node: what any running daemon says of itself."""
 
 import http.client
 import json
@@ -69,40 +70,8 @@ class _UnixConnection(http.client.HTTPConnection):
         self.sock.connect(self._path)
 
 
-class Pairkeep:
-    """The daemon of one node. `config` is the text of the file, the same on both nodes; `stderr` a file that gets its
-    log in place of the lab's."""
-
-    def __init__(self, host, config, node=None, run_dir=None, arguments=(), bin_dir=None, capabilities=CAPABILITIES,
-                 stderr=None):
-        self.host = host
-        self.node = node or host.name
-        self.bin_dir = _within_reach(host.lab, pathlib.Path(bin_dir or built_programs()))
-        self.run_dir = pathlib.Path(run_dir or host.folder / "run")
-        self.run_dir.mkdir(exist_ok=True)
-        os.chown(self.run_dir, UID, UID)
-        self.socket = self.run_dir / "pairkeep.sock"
-        self.config = host.folder / "pairkeep.yaml"
-        self.arguments = list(arguments)
-        self.capabilities = capabilities
-        self.stderr = stderr
-        self.process = None
-        self.start(config)
-
-    def start(self, config=None):
-        """(Again.) A new `config` replaces the file."""
-        if config is not None:
-            self.config.write_text(config)
-        daemon = [self.bin_dir / "pairkeepd", "--config", self.config, "--node", self.node, "--run-dir", self.run_dir,
-                  *self.arguments]
-        command = shlex.join(map(str, [*_unprivileged(self.capabilities), *daemon]))
-        if self.stderr:
-            command += " 2>" + shlex.quote(str(self.stderr))
-        self.process = self.host.spawn(["sh", "-c", _TUN + "exec " + command], log="pairkeepd.log")
-
-    @property
-    def pid(self):
-        return self.process.pid
+class Node:
+    """What a running daemon says of itself, wherever it runs: has `node`, `socket` and assert_alive()."""
 
     def request(self, path, method="GET", body=None, timeout=5.0):
         """(status, text) of any request to the local socket."""
@@ -141,6 +110,44 @@ class Pairkeep:
             assert condition(status), json.dumps(status)
             return status
         return wait_for(look, timeout, what, every=0.03)  # a question costs the daemon some work
+
+
+class Pairkeep(Node):
+    """The daemon of one node. `config` is the text of the file, the same on both nodes; `stderr` a file that gets its
+    log in place of the lab's; `environment` is added to it."""
+
+    def __init__(self, host, config, node=None, run_dir=None, arguments=(), bin_dir=None, capabilities=CAPABILITIES,
+                 stderr=None, environment=None):
+        self.host = host
+        self.node = node or host.name
+        self.bin_dir = _within_reach(host.lab, pathlib.Path(bin_dir or built_programs()))
+        self.run_dir = pathlib.Path(run_dir or host.folder / "run")
+        self.run_dir.mkdir(exist_ok=True)
+        os.chown(self.run_dir, UID, UID)
+        self.socket = self.run_dir / "pairkeep.sock"
+        self.config = host.folder / "pairkeep.yaml"
+        self.arguments = list(arguments)
+        self.capabilities = capabilities
+        self.stderr = stderr
+        self.environment = environment or {}
+        self.process = None
+        self.start(config)
+
+    def start(self, config=None):
+        """(Again.) A new `config` replaces the file."""
+        if config is not None:
+            self.config.write_text(config)
+        daemon = [self.bin_dir / "pairkeepd", "--config", self.config, "--node", self.node, "--run-dir", self.run_dir,
+                  *self.arguments]
+        added = [f"{name}={value}" for name, value in self.environment.items()]
+        command = shlex.join(map(str, ["env", *added, *_unprivileged(self.capabilities), *daemon]))
+        if self.stderr:
+            command += " 2>" + shlex.quote(str(self.stderr))
+        self.process = self.host.spawn(["sh", "-c", _TUN + "exec " + command], log="pairkeepd.log")
+
+    @property
+    def pid(self):
+        return self.process.pid
 
     def assert_alive(self):
         if not self.process.alive:

@@ -9,6 +9,7 @@ TEST_CASE("the verb is the first argument that belongs to no option") {
     CHECK(verb_of({"status", "--json"}) == "status");
     CHECK(verb_of({"--run-dir", "/tmp/x", "check"}) == "check");
     CHECK(verb_of({"--run-dir=/tmp/x", "check"}) == "check");
+    CHECK(verb_of({"--config", "x.yaml", "--node", "a", "check"}) == "check");
     CHECK(verb_of({"--help"}) == std::nullopt);
     CHECK(verb_of({"--run-dir"}) == std::nullopt);
     CHECK(verb_of({}) == std::nullopt);

@@ -229,5 +229,6 @@ TEST_CASE("the installed example loads, as it is and with every commented key in
         CHECK(variant->clients.at(0).stop_timeout == loaded->clients.at(0).stop_timeout);
         CHECK(variant->control_group == loaded->control_group);
         CHECK(variant->log_level == loaded->log_level);
+        CHECK(variant->log_target == loaded->log_target);
     }
 }

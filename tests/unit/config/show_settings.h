@@ -69,7 +69,7 @@ inline std::string show(const settings::Settings& settings) {
         for (const auto& argument : client.command) out << "  [" << argument << "]\n";
     }
     out << "control [" << settings.control_socket << "] group " << settings.control_group << "\nlog "
-        << settings.log_level << '\n';
+        << settings.log_level << " to " << settings.log_target << '\n';
     for (const auto& warning : settings.warnings) out << "warning " << warning << '\n';
     return out.str();
 }

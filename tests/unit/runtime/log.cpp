@@ -4,74 +4,43 @@
 #include "log.h"
 
 #include <fcntl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
-#include <chrono>
-#include <csignal>
 #include <cstdlib>
 #include <functional>
+#include <future>
+#include <stdexcept>
 #include <string>
+#include <thread>
 
-#include "support/catch.h"
+#include "process.h"
 
 namespace {
 
+using pairkeep::failover::About;
 using pairkeep::failover::Severity;
 using pairkeep::runtime::Log;
+using pairkeep::settings::Settings;
+using pairkeep::test::kWell;
+using pairkeep::test::Pipe;
+using pairkeep::test::process_with_stderr;
 
-constexpr unsigned kFarTooLong = 60;  // seconds, for what takes one at most
-constexpr int kWell = 7;              // no code that a crash or a sanitizer would give
 constexpr int kFarMoreThanTheQueue = 30'000;
 
-// How a process ended whose standard error is `fd` while it does `work`: "well", or what went wrong.
-std::string process_with_stderr(int fd, const std::function<void()>& work) {
-    const pid_t child = fork();
-    if (child == 0) {
-        dup2(fd, STDERR_FILENO);
-        alarm(kFarTooLong);
-        try {
-            work();
-        } catch (...) {
-            _exit(1);  // an exception is what must not come out
-        }
-        _exit(kWell);
-    }
-    int status = 0;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
-    if (WIFSIGNALED(status))
-        return WTERMSIG(status) == SIGALRM ? "hangs" : "killed by signal " + std::to_string(WTERMSIG(status));
-    return WEXITSTATUS(status) == kWell ? "well" : "exit code " + std::to_string(WEXITSTATUS(status));
+Settings with_level(const std::string& level) {
+    Settings settings;
+    settings.node = "connector-a";
+    settings.log_level = level;
+    settings.log_target = "stderr";
+    return settings;
 }
-
-struct Pipe {
-    std::array<int, 2> ends{};
-    Pipe() { REQUIRE(pipe2(ends.data(), O_CLOEXEC) == 0); }
-    ~Pipe() {
-        close(ends[0]);
-        if (ends[1] >= 0) close(ends[1]);
-    }
-    Pipe(const Pipe&) = delete;
-    Pipe& operator=(const Pipe&) = delete;
-    // What was written, after every writer is gone.
-    std::string read_all() {
-        close(std::exchange(ends[1], -1));
-        std::string text;
-        std::array<char, 4096> part{};
-        for (ssize_t size = 0; (size = read(ends[0], part.data(), part.size())) > 0;)
-            text.append(part.data(), static_cast<std::size_t>(size));
-        return text;
-    }
-};
 
 // The lines without their time stamps: "info    lan ROLE_CHANGED: text".
 std::string logged(const std::string& level, const std::function<void(Log&)>& write) {
     Pipe pipe;
     const auto end = process_with_stderr(pipe.ends[1], [&] {
         unsetenv("JOURNAL_STREAM");
-        Log log(level);
+        Log log(with_level(level));
         write(log);
     });
     CHECK(end == "well");
@@ -81,19 +50,39 @@ std::string logged(const std::string& level, const std::function<void(Log&)>& wr
     return lines;
 }
 
+int lines_with(const std::string& what, const std::string& text) {
+    int count = 0;
+    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++count;
+    return count;
+}
+
+// The sum of what the log says of dropped lines.
+int told_dropped(const std::string& text) {
+    const std::string before = "connector-a LINES_DROPPED: ";
+    int sum = 0;
+    for (auto at = text.find(before); at != std::string::npos; at = text.find(before, at + 1))
+        sum += std::stoi(text.substr(at + before.size()));
+    return sum;
+}
+
 void every_severity(Log& log) {
     log.debug("detail");
-    log.write(Severity::info, "ROLE_CHANGED", "lan", "backup -> active");
-    log.write(Severity::warning, "PATH_LOST", "lan", "over IPv6");
-    log.write(Severity::error, "RELEASE_FAILED", "lan", "no buffer");
+    log.write({Severity::info, "ROLE_CHANGED", About::group, "lan", "backup -> active"});
+    log.write({Severity::warning, "PATH_LOST", About::group, "lan", "over IPv6"});
+    log.write({Severity::error, "RELEASE_FAILED", About::group, "lan", "no buffer"});
 }
 
 }  // namespace
 
 TEST_CASE("a line names subject, stable id and what happened") {
     CHECK(logged("info", [](Log& log) {
-              log.write(Severity::info, "ROLE_CHANGED", "lan", "backup -> active");
+              log.write({Severity::info, "ROLE_CHANGED", About::group, "lan", "backup -> active"});
           }) == "info    lan ROLE_CHANGED: backup -> active\n");
+}
+
+TEST_CASE("what is about this node needs no subject") {
+    CHECK(logged("info", [](Log& log) { log.write(Severity::info, "LEAVING", "asked to leave"); }) ==
+          "info    connector-a LEAVING: asked to leave\n");
 }
 
 TEST_CASE("the level of the file decides what is written") {
@@ -108,7 +97,7 @@ TEST_CASE("the level of the file decides what is written") {
 
 TEST_CASE("braces in a text are text") {
     CHECK(logged("debug", [](Log& log) {
-              log.write(Severity::error, "X", "{}", "{0} {missing} {");
+              log.write({Severity::error, "X", About::group, "{}", "{0} {missing} {"});
               log.debug("{} {9}");
           }) == "error   {} X: {0} {missing} {\ndebug   {} {9}\n");
 }
@@ -117,7 +106,7 @@ TEST_CASE("a full disk behind standard error neither throws nor blocks") {
     const int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
     REQUIRE(full >= 0);
     CHECK(process_with_stderr(full, [] {
-              Log log("debug");
+              Log log(with_level("debug"));
               for (int i = 0; i < 1000; ++i) every_severity(log);
           }) == "well");
     close(full);
@@ -126,7 +115,7 @@ TEST_CASE("a full disk behind standard error neither throws nor blocks") {
 TEST_CASE("a closed standard error neither throws nor blocks") {
     CHECK(process_with_stderr(-1, [] {
               close(STDERR_FILENO);
-              Log log("debug");
+              Log log(with_level("debug"));
               every_severity(log);
           }) == "well");
 }
@@ -134,9 +123,32 @@ TEST_CASE("a closed standard error neither throws nor blocks") {
 TEST_CASE("a reader that does not read holds up neither who logs nor the end of the daemon") {
     const Pipe stuck;
     CHECK(process_with_stderr(stuck.ends[1], [] {
-              Log log("info");
+              Log log(with_level("info"));
               const std::string text(200, 'x');
-              for (int i = 0; i < kFarMoreThanTheQueue; ++i) log.write(Severity::info, "X", "lan", text);
+              for (int i = 0; i < kFarMoreThanTheQueue; ++i)
+                  log.write({Severity::info, "X", About::group, "lan", text});
+          }) == "well");
+}
+
+TEST_CASE("lines that were dropped are counted, and the number is logged") {
+    CHECK(process_with_stderr(-1, [] {
+              Pipe slow;  // in here, so that nobody else holds its end open
+              dup2(slow.ends[1], STDERR_FILENO);
+              std::string text;
+              std::thread reader;
+              {
+                  Log log(with_level("info"));
+                  for (int i = 0; i < kFarMoreThanTheQueue; ++i)
+                      log.write({Severity::info, "X", About::group, "lan", "hello"});
+                  log.write({Severity::info, "X", About::group, "lan", "the last"});
+                  std::promise<void> caught_up;  // the log's end must not cut off what waits
+                  reader = std::thread([&] { text = slow.read_all("the last\n", caught_up); });
+                  caught_up.get_future().wait();
+              }
+              close(STDERR_FILENO);
+              reader.join();
+              if (lines_with("lan X: hello", text) + told_dropped(text) != kFarMoreThanTheQueue)
+                  throw std::runtime_error("the numbers do not agree");
           }) == "well");
 }
 
@@ -144,9 +156,10 @@ TEST_CASE("a process whose log is stuck still ends by itself, with all that runs
     const Pipe stuck;
     CHECK(process_with_stderr(stuck.ends[1], [] {
               {
-                  Log log("info");
+                  Log log(with_level("info"));
                   const std::string text(200, 'x');
-                  for (int i = 0; i < kFarMoreThanTheQueue; ++i) log.write(Severity::info, "X", "lan", text);
+                  for (int i = 0; i < kFarMoreThanTheQueue; ++i)
+                      log.write({Severity::info, "X", About::group, "lan", text});
               }
               std::exit(kWell);
           }) == "well");

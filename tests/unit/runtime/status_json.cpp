@@ -52,7 +52,7 @@ failover::NodeStatus bare() {
     group.addresses = {{.address = *Prefix::parse("192.0.2.10/24"), .interface = "eth0"}};
     failover::ClientStatus client;
     client.name = "vpn";
-    return {.discarded_peers = {}, .groups = {group}, .clients = {client}};
+    return {.discarded_peers = {}, .groups = {group}, .clients = {client}, .leave_by = {}};
 }
 
 // Everything that it can hold is there.

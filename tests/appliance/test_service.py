@@ -1,0 +1,56 @@
+"""What the unit gives to the daemon and its clients, and what the daemon gives to systemd."""
+
+import re
+
+from appliance import Appliance
+
+CAPABILITIES = "0000000000003000"  # CAP_NET_ADMIN and CAP_NET_RAW
+SETS = ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")
+
+
+def main_pid(machine: Appliance):
+    return machine.unit()["MainPID"]
+
+
+def test_the_daemon_has_what_it_needs_and_no_more(pair):
+    for machine in pair.machines.values():
+        process = machine.process(main_pid(machine))
+        user = machine.run("id --user pairkeep").strip()
+        assert process["Uid"].split() == [user] * 4
+        assert {name: process[name] for name in SETS} == dict.fromkeys(SETS, CAPABILITIES)
+        assert process["NoNewPrivs"] == "1" and process["Seccomp"] == "2"
+
+
+def test_a_client_runs_in_its_own_part_of_the_unit(pair):
+    machine = pair[pair.active]
+    client = machine.status()["clients"]["hq-vpn"]["pid"]
+    process = machine.process(client)
+    assert process["Name"] == "openvpn" and process["CapEff"] == CAPABILITIES and process["NoNewPrivs"] == "1"
+    unit = machine.unit()["ControlGroup"]
+    assert machine.cgroup_of(client).startswith(unit + "/")
+    assert machine.cgroup_of(client) != machine.cgroup_of(main_pid(machine))
+
+
+def test_the_group_pairkeep_may_ask_and_nobody_else(pair):
+    nobody = "setpriv --reuid=nobody --regid=nogroup"
+    for machine in pair.machines.values():
+        assert machine.attempt(f"{nobody} --clear-groups pairkeep status")[0] == 77
+        assert machine.attempt(f"{nobody} --groups=pairkeep pairkeep status")[0] == 0
+
+
+def test_systemd_watches_it_and_knows_the_roles(pair):
+    for name, machine in pair.machines.items():
+        unit = machine.unit()
+        assert unit["Type"] == "notify" and unit["WatchdogUSec"] == "2s"
+        machine.wait_shown('Status: "lan ACTIVE"' if name == pair.active else 'Status: "lan BACKUP"')
+
+
+def test_the_journal_has_fields(pair):
+    pair[pair.active].run("systemctl stop pairkeepd")
+    pair.wait_moved(to=pair.backup)
+    changes = [entry for entry in pair[pair.backup].journal() if "ROLE_CHANGED" in str(entry["MESSAGE"])]
+    newest = changes[-1]
+    assert (newest["PAIRKEEP_GROUP"], newest["PAIRKEEP_ROLE"]) == ("lan", "active")
+    assert re.fullmatch("[0-9a-f]{32}", newest["MESSAGE_ID"])
+    found = pair[pair.backup].run(f"journalctl --output=cat --unit=pairkeepd MESSAGE_ID={newest['MESSAGE_ID']}")
+    assert len(found.splitlines()) == len(changes)

@@ -1,0 +1,207 @@
+"""pairkeep.yaml(5) against the loader, which is asked, and against conf/pairkeep.yaml."""
+
+import json
+import re
+
+import pytest
+import yaml
+from conftest import ROOT, literals, run, section, source
+
+TITLES = {"TOP LEVEL": "top", "NODES": "node", "GROUPS": "group", "CLIENTS": "client", "CONTROL": "control", "LOG": "log"}
+CONF = ROOT / "conf/pairkeep.yaml"
+
+
+def page_keys():
+    """{(section, key): what stands behind the colon}"""
+    return {("interface" if tabs else name, key): text for title, name in TITLES.items()
+            for tabs, key, text in re.findall(r"^(\t?)\*([a-z_]+)\*: (.*)$", section("yaml", title), re.MULTILINE)
+            if not tabs or text.endswith(", required")}
+
+
+KEYS = page_keys()
+
+
+def file_with(place, key, value):
+    """A right file but for this key. JSON is YAML."""
+    group = {"interface": "eth0", "virtual_addresses": ["192.0.2.10/24"]}
+    if place == "interface" or key == "interfaces":
+        group = {"interfaces": [{"name": "eth0", "virtual_addresses": ["192.0.2.10/24"]}]}
+    file = {"connector_id": "hq", "groups": {"lan": group}, "clients": {"vpn": {"command": ["true"]}},
+            "nodes": {"connector-a": {"address": "192.0.2.11"}, "connector-b": {"address": "192.0.2.12"}}}
+    holder = {"top": file, "node": file["nodes"]["connector-a"], "group": group, "client": file["clients"]["vpn"],
+              "interface": group.get("interfaces", [{}])[0]}.get(place)
+    (file.setdefault(place, {}) if holder is None else holder)[key] = value
+    return json.dumps(file, indent=1)
+
+
+@pytest.fixture
+def check(write):
+    """check(text): (exit code, what it says on stderr)"""
+    def ask(text, node="connector-a"):
+        code, _, errors = run("pairkeepd", "--check", "--config", write("pairkeep.yaml", text), "--node", node)
+        return code, errors
+    return ask
+
+
+def quoted(text):
+    return set(re.findall(r'"([^"]*)"', text))
+
+
+def test_every_key_that_is_accepted_and_no_other(check):
+    for place in {*TITLES.values(), "interface"}:
+        code, errors = check(file_with(place, "zzzzzzzz", 1))
+        assert code == 78
+        known = quoted(errors.partition("known are ")[2].partition("\n")[0])
+        if place == "top":
+            known -= {"http"}  # has only keys of later versions
+        assert {key for where, key in KEYS if where == place} == known, place
+
+
+def default_of(text):
+    return text.partition("default ")[2]
+
+
+def conf_keys():
+    """{(section, key): value or None}: "#key: value" is a further key with its default."""
+    found, path = {}, []
+    of_path = {"nodes": "node", "groups": "group", "clients": "client"}
+    for indent, comment, key, value in re.findall(r"^( *)(#?)([a-z_][\w-]*):(?: (.*))?$", CONF.read_text(), re.MULTILINE):
+        depth = len(indent) // 2
+        path[depth:] = [key]
+        if len(path) == 1:
+            found["top", key] = value if comment else None
+        elif path[0] in ("control", "log"):
+            found[path[0], key] = value
+        elif len(path) == 3:
+            found.setdefault((of_path[path[0]], key), value if comment else None)
+    return found
+
+
+def test_the_example_file_has_the_same_keys_and_defaults():
+    conf = conf_keys()
+    assert conf.keys() == {key for key in KEYS if key[0] != "interface" and key != ("group", "interfaces")}
+    assert "interfaces: [{name: eth0, virtual_addresses: [...]}" in CONF.read_text()
+    # An example instead of a default: the page says it in words.
+    in_words = {("group", "clients"): "all that are not *run: always*", ("control", "socket"): "_RUN_DIR_/pairkeep.sock"}
+    for key, value in conf.items():
+        if value is None or value == "":
+            continue
+        if key in in_words:
+            assert in_words[key] in default_of(KEYS[key])
+        else:
+            assert value in re.findall(r"\*([^*]*)\*", default_of(KEYS[key])), key
+    shown = {key for key, value in conf.items() if value}
+    assert {key for key, text in KEYS.items() if "*" in default_of(text)} <= shown | {("top", "site")}
+
+
+@pytest.mark.parametrize("key", [key for key, text in KEYS.items() if "default" in text and " to " in text], ids=".".join)
+def test_ranges(check, key):
+    lowest, highest = re.match(r"(\S+) to ([^\s,]+)", KEYS[key]).groups()
+    too_much = "9999d" if highest[-1].isalpha() else 9999
+    code, errors = check(file_with(*key, too_much))
+    assert code == 78 and re.search(rf"\b{lowest} to {re.escape(highest)}\b", errors), errors
+    for limit in (lowest, highest):
+        assert check(file_with(*key, limit if highest[-1].isalpha() else int(limit)))[0] == 0
+    if step := re.search(r"in steps of (\S+),", KEYS[key]):
+        assert f"not a multiple of {step[1]}" in check(file_with(*key, "10001us"))[1]
+
+
+@pytest.mark.parametrize("key", [key for key, text in KEYS.items() if re.match(r"\*\w+\*( or|,)", text)], ids=".".join)
+def test_words(check, key):
+    words = set(re.findall(r"\*(\w+)\*", KEYS[key].partition(", default")[0]))
+    code, errors = check(file_with(*key, "zzzzzzzz"))
+    assert code == 78
+    assert all(re.search(rf"\b{word}\b", errors) for word in words), errors
+    said = errors.splitlines()[0].partition("is not ")[2]
+    assert quoted(said) <= words
+    for word in words:
+        assert check(file_with(*key, word == "true" if word in ("true", "false") else word))[0] == 0
+
+
+@pytest.mark.parametrize("key, words", ((("group", "vrid"), ["auto"]), (("group", "preferred"), ["none", "connector-b"]),
+                                        (("group", "address_lease"), ["auto", "off", "5s"])))
+def test_words_beside_numbers_and_names(check, key, words):
+    for word in words:
+        assert f"*{word}*" in KEYS[key] or word in ("connector-b", "5s")
+        assert check(file_with(*key, word))[0] == 0
+
+
+def examples():
+    blocks = [block for block in literals(source("yaml")) if block.startswith("connector_id:")]
+    assert len(blocks) == 2, "the shortest and the full one"
+    return blocks
+
+
+@pytest.mark.parametrize("number", (0, 1))
+@pytest.mark.parametrize("node", ("connector-a", "connector-b"))
+def test_examples_are_right(check, number, node):
+    assert check(examples()[number], node) == (0, "")
+
+
+def test_the_full_example_has_every_key():
+    file = yaml.safe_load(examples()[1])
+    written = {("top", key) for key in file} | {("control", key) for key in file["control"]} | {
+        ("log", key) for key in file["log"]}
+    for name, place in (("nodes", "node"), ("groups", "group"), ("clients", "client")):
+        written |= {(place, key) for entry in file[name].values() for key in entry}
+    written |= {("interface", key) for key in file["groups"]["lan"]["interfaces"][0]}
+    assert written == KEYS.keys()
+
+
+def test_the_full_example_writes_defaults_as_they_are():
+    file = yaml.safe_load(examples()[1])
+    for place, entry in (("group", file["groups"]["lan"]), ("client", file["clients"]["hq-vpn"]), ("log", file["log"])):
+        for key, value in entry.items():
+            words = re.findall(r"\*([^*]*)\*", default_of(KEYS[place, key]))
+            if words and key not in ("preferred", "clients"):
+                assert str(value).lower() in words, key
+
+
+def later():
+    """{(section, key): values that are accepted} of the page."""
+    found = {}
+    text = re.sub(r"\s+", " ", section("yaml", "NOT IN THIS VERSION"))
+    for place, sentence in zip(("top", "group", "client"), re.split(r"Top level:|In a group:|In a client:", text)[1:]):
+        for path, values in re.findall(r"\*([a-z0-9_.]+(?:: [^*]+)?)\*(?: \(([^)]*)\))?", sentence):
+            holder, _, key = path.rpartition(".") if ":" not in path and "..." not in path else ("", "", path)
+            found[holder or place, key] = re.findall(r"\*([^*]+)\*", values)
+    return found
+
+
+def test_keys_of_later_versions_are_those_of_the_loader():
+    table = re.findall(r'LaterKey\{"(\w+)", "(\w+)", "([^"]*)"', (ROOT / "src/config/keys.cpp").read_text())
+    accepted = {}
+    for place, key, same in table:
+        accepted.setdefault((place, key), []).extend([same] if same else [])
+    values = {("top", "profile: advanced"), ("group", "preempt: {after: ...}")}
+    assert {key: words for key, words in later().items() if key not in values} == accepted
+    assert values <= later().keys()
+
+
+@pytest.mark.parametrize("key", later(), ids=".".join)
+def test_keys_of_later_versions_are_refused(check, key):
+    place, name = key
+    value = "zzz"
+    if ": " in name:
+        name, _, value = name.partition(": ")
+        value = {"after": "5min"} if "after" in value else value
+    code, errors = check(file_with(place, name, value))
+    assert code == 78 and "not supported yet" in errors
+    for accepted in later()[key]:
+        assert check(file_with(place, name, yaml.safe_load(accepted))) == (0, "")
+
+
+def test_a_mistake_has_its_place(check):
+    assert "file:line:column" in source("yaml")
+    code, errors = check(examples()[0].replace("interface:", "interfce:"))
+    line = examples()[0].splitlines().index("    interface: eth0") + 1
+    assert code == 78 and re.search(rf"pairkeep\.yaml:{line}:5: .*did you mean \"interface\"", errors), errors
+
+
+def test_units_of_durations(check):
+    units = re.findall(r"\*(\w+)\*", re.search(r"number with its unit: (.*?)\. ", section("yaml", "HOW VALUES ARE WRITTEN"))[1])
+    assert {"ms", "s", "min", "h"} <= set(units)
+    for unit in units:
+        assert "unknown unit" not in check(file_with("client", "stop_timeout", f"1{unit}"))[1]
+    assert "has no unit" in check(file_with("client", "stop_timeout", 5))[1]
+    assert "unknown unit" in check(file_with("client", "stop_timeout", "5w"))[1]
