@@ -11,7 +11,7 @@ vrrp::RouterSettings router_settings(const settings::Group& group) {
     return {.priority = group.priority,
             .advertisement_interval = group.advertisement_interval,
             .down_after = group.down_after,
-            .preempt = group.preempt == settings::Preempt::always};
+            .preempt = group.preempt_after == Duration::zero()};
 }
 
 }  // namespace
@@ -270,7 +270,7 @@ std::string Group::why_silent(Instant now) const {
 
 // With preempt: always an Active of lower priority is heard and not followed.
 bool Group::hears_lower(const Router& router, Instant now) const {
-    return settings_.preempt == settings::Preempt::always && router.last_heard &&
+    return settings_.preempt_after == Duration::zero() && router.last_heard &&
            router.last_heard->priority != vrrp::kReleasing &&
            router.last_heard->priority < settings_.priority &&
            now - router.last_heard->at < router.timers.down_interval();

@@ -114,7 +114,7 @@ class Writer {
                 {"for", age(group.since)},
                 {"reason", group.reason},
                 {"priority", group.priority},
-                {"preempt", made_from.preempt == settings::Preempt::always ? "always" : "never"},
+                {"preempt", made_from.preempt_after ? "always" : "never"},
                 {"advertisement_interval", seconds(made_from.advertisement_interval)},
                 {"down_after", made_from.down_after},
                 {"plan", or_null(group.plan, [this](const failover::PlanStatus& p) { return plan(p); })},

@@ -85,7 +85,7 @@ PairOptions random_pair(World& world) {
     options.client = "vpn";
     options.priorities = {static_cast<std::uint8_t>(world.between(1ns, 254ns).count()),
                           static_cast<std::uint8_t>(world.between(1ns, 254ns).count())};
-    options.preempt = world.chance() < 0.5 ? settings::Preempt::always : settings::Preempt::never;
+    if (world.chance() < 0.5) options.preempt_after = Duration::zero();
     options.ipv6 = world.chance() < 0.5;
     options.transport = world.chance() < 0.5 ? settings::Transport::unicast : settings::Transport::multicast;
     options.interval = world.between(1ns, 20ns).count() * 100ms;
@@ -133,7 +133,7 @@ TEST_CASE("planned moves never run the exclusive client twice", "[sim]") {
         INFO("replay: PAIRKEEP_SEED=" << this_seed);
         World world{this_seed};
         auto options = random_pair(world);
-        options.preempt = settings::Preempt::never;
+        options.preempt_after.reset();
         for (std::size_t node = 0; node < 2; ++node) world.add(pair_settings(options, node)).boot();
         bool twice = false;
         world.after_each_step = [&] {

@@ -91,7 +91,7 @@ class Story {
                 options.priorities.push_back(static_cast<std::uint8_t>(std::stoi(p)));
         }
         if (const auto v = take("down_after"); !v.empty()) options.down_after = std::stoi(v);
-        if (take("preempt") == "always") options.preempt = settings::Preempt::always;
+        if (take("preempt") == "always") options.preempt_after = Duration::zero();
         if (const auto v = take("families"); !v.empty()) {
             options.ipv4 = v.find('4') != std::string::npos;
             options.ipv6 = v.find('6') != std::string::npos;

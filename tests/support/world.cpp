@@ -397,7 +397,7 @@ settings::Settings pair_settings(const PairOptions& options, std::size_t node) {
     group.name = "lan";
     group.vrid = 51;
     group.priority = options.priorities.at(node);
-    group.preempt = options.preempt;
+    group.preempt_after = options.preempt_after;
     group.advertisement_interval = options.interval;
     group.down_after = options.down_after;
     group.transport = options.transport;

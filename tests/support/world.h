@@ -160,7 +160,7 @@ struct PairOptions {
     std::vector<std::uint8_t> priorities{192, 128};
     Duration interval = std::chrono::seconds{1};
     int down_after = 3;
-    settings::Preempt preempt = settings::Preempt::never;
+    std::optional<Duration> preempt_after;
     settings::Transport transport = settings::Transport::multicast;
     bool ipv4 = true;
     bool ipv6 = false;
