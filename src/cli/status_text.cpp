@@ -92,10 +92,18 @@ void show_nodes(Screen& screen, const View& status) {
 void show_election(Screen& screen, const View& group) {
     std::vector<std::string> facts;
     if (const auto priority = group["priority"].whole()) facts.push_back("priority " + *priority);
-    if (const auto preempt = group["preempt"].text(); !preempt.empty()) facts.push_back("preempt " + preempt);
+    if (auto preempt = group["preempt"].text(); !preempt.empty()) {
+        if (const auto left = group["preempt_in"].number()) preempt += " (" + span(left) + " left)";
+        facts.push_back("preempt " + preempt);
+    }
     if (const auto interval = group["advertisement_interval"].number())
         facts.push_back("advert every " + span(interval));
     if (const auto lost = group["down_after"].whole()) facts.push_back("down after " + *lost + " lost");
+    // Of interest to the one who would take over.
+    if (const auto release = group["takeover_on_release"].text();
+        !release.empty() && group["role"].text() == "backup")
+        facts.push_back(release == "at_once" ? "takeover at once after a release"
+                                             : "takeover after a release waits Skew_Time");
     if (!facts.empty()) screen.line("  election", joined(facts, ", "));
 }
 
@@ -134,6 +142,7 @@ void show_router(Screen& screen, const View& router, const std::string& known_re
     const auto peers = router["peers"].texts();
     if (const auto transport = router["transport"].text(); !transport.empty())
         what += ", " + transport + (peers.empty() ? "" : " to " + joined(peers, " "));
+    if (router["checksum"].text() == "message_only") what += ", checksum message only";
     if (const auto next = router["timers"]["next_advert_in"].number())
         what += ", next advert in " + span(next);
     if (const auto left = router["timers"]["active_down_in"].number())
@@ -159,6 +168,8 @@ void show_router(Screen& screen, const View& router, const std::string& known_re
     counts += counted(counters["received"], "received");
     if (counters["accepted"].number() != counters["received"].number())
         counts += counted(counters["accepted"], "accepted");
+    if (counters["accepted_message_only"].number().value_or(0) > 0)
+        counts += counted(counters["accepted_message_only"], "with checksum message only");
     screen.line("", counts + discards(counters));
 }
 

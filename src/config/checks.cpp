@@ -11,8 +11,6 @@
 namespace pairkeep::config {
 namespace {
 
-constexpr int kPreferredPriority = 254;
-
 std::string line_of(Mark mark) {
     return "line " + std::to_string(mark.line);
 }
@@ -184,6 +182,35 @@ void check_unicast(const Draft& draft, Report& report) {
     }
 }
 
+// Two Backups that both skip Skew_Time take over at the same moment.
+void check_takeover_on_release(const Draft& draft, Report& report) {
+    if (draft.nodes.empty() || draft.nodes.size() == 2) return;
+    for (const auto& group : draft.groups) {
+        if (!group.takeover_on_release) continue;
+        const auto& [written, mark] = *group.takeover_on_release;
+        if (written != settings::TakeoverOnRelease::at_once) continue;
+        const std::string because =
+            draft.nodes.size() == 1 ? "" : ": several would skip Skew_Time and take over together";
+        report.problem(mark, "takeover_on_release: at_once is for exactly two nodes, and the file lists " +
+                                 std::to_string(draft.nodes.size()) + because +
+                                 "; write skew (RFC 9568 6.4.2), or remove it");
+    }
+}
+
+void check_accept(const Draft& draft, Report& report) {
+    for (const auto& group : draft.groups) {
+        if (group.result.accept) continue;
+        for (const auto& node : draft.nodes)
+            if (node.priority && node.priority->value == kAddressOwner)
+                report.problem(group.accept_mark,
+                               "accept: false is not for an address owner, and node " +
+                                   in_quotes(node.name.value) + " has priority 255 (" +
+                                   line_of(node.priority->mark) +
+                                   "): an owner always accepts packets to its addresses (RFC 9568 6.4.3); "
+                                   "write priority: 254 there, or accept: true");
+    }
+}
+
 void check_group_clients(const Draft& draft, Report& report) {
     const auto names = names_of(draft.clients);
     std::map<std::string, const GroupDraft*> owners;
@@ -242,6 +269,8 @@ void check_across(const Draft& draft, Report& report) {
     check_vrids(draft, report);
     check_preferred(draft, report);
     check_unicast(draft, report);
+    check_takeover_on_release(draft, report);
+    check_accept(draft, report);
     check_group_clients(draft, report);
     check_lonely_clients(draft, report);
 }

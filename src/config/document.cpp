@@ -52,6 +52,21 @@ class Lines {
         return whole.substr(0, whole.find_first_not_of(" \t")).find('\t') != std::string_view::npos;
     }
 
+    // "key:value" in this line or in the one with words above it: YAML then reads on, and complains too late.
+    [[nodiscard]] std::optional<SyntaxFault> missing_space_near(Mark mark) const {
+        int above = 0;
+        for (int number = mark.line; number >= 1 && above < 2; --number) {
+            const std::string_view whole = line({number, 1});
+            const auto start = whole.find_first_not_of(" \t\r");
+            if (start == std::string_view::npos || whole[start] == '#') continue;
+            const std::string_view words = whole.substr(start);
+            if (const std::string glued = glued_key(words); !glued.empty())
+                return SyntaxFault{{number, static_cast<int>(start) + 1}, missing_space(glued)};
+            ++above;
+        }
+        return std::nullopt;
+    }
+
   private:
     std::vector<std::string_view> lines_;
 };
@@ -79,6 +94,7 @@ class TreeBuilder : public YAML::EventHandler {
         // yaml-cpp also takes a line that is indented less than the first one for a new document.
         if (lines_.rest(from_yaml(mark)).starts_with("---"))
             fail(mark, "a second YAML document starts here; one file holds one document");
+        if (auto fault = lines_.missing_space_near(from_yaml(mark))) throw Abort{*std::move(fault)};
         fail(mark, "this line is indented differently from the keys above that it should stand beside");
     }
     void OnDocumentEnd() override {}
@@ -131,10 +147,11 @@ class TreeBuilder : public YAML::EventHandler {
     void refuse_several_lines(const YAML::Mark& mark, const YamlNode& node) const {
         const std::string_view rest = lines_.rest(from_yaml(mark));
         if (!node.quoted) {
-            if (rest.find(node.text) == std::string_view::npos)
-                fail(mark, in_quotes(node.text) +
-                               " goes on in the next line; look for a missing colon, a missing space "
-                               "after a colon, a missing bracket, or a wrong indentation");
+            if (rest.find(node.text) != std::string_view::npos) return;
+            if (auto fault = lines_.missing_space_near(from_yaml(mark))) throw Abort{*std::move(fault)};
+            fail(mark, in_quotes(node.text) +
+                           " goes on in the next line; look for a missing colon, a missing space "
+                           "after a colon, a missing bracket, or a wrong indentation");
             return;
         }
         const auto start = rest.find_first_of("\"'|>");  // an anchor may stand in front
@@ -218,6 +235,7 @@ SyntaxFault explain(const YAML::Exception& error, const Lines& lines) {
     const Mark mark = from_yaml(error.mark);
     if (lines.indented_with_tab(mark))
         return {{mark.line, 1}, "a tab in the indentation; YAML wants spaces there"};
+    if (auto fault = lines.missing_space_near(mark)) return *std::move(fault);
     for (const auto& [says, means] : kExplanations)
         if (std::string_view(error.msg).starts_with(says)) return {mark, std::string(means)};
     return {mark, "not readable as YAML: " + error.msg};

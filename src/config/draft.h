@@ -12,6 +12,10 @@
 
 namespace pairkeep::config {
 
+// Priorities with a meaning of their own.
+inline constexpr int kAddressOwner = 255;  // RFC 9568 5.2.4
+inline constexpr int kPreferredPriority = 254;
+
 struct NodeDraft {
     At<std::string> name;
     std::vector<At<IpAddress>> addresses;
@@ -33,6 +37,9 @@ struct GroupDraft {
     Mark vrid_mark;               // of the value, of the group where none is written
     std::optional<At<std::string>> preferred;
     Mark transport_mark;
+    Mark ttl_minimum_mark;
+    Mark accept_mark;
+    std::optional<At<settings::TakeoverOnRelease>> takeover_on_release;
     bool clients_written = false;
     bool clients_readable = true;
     std::vector<At<std::string>> clients;
@@ -57,13 +64,17 @@ struct Draft {
     std::string log_target;
 };
 
-// schema.cpp, schema_groups.cpp, schema_clients.cpp
+// schema*.cpp
 [[nodiscard]] Draft read_file(const YamlNode& root, Report& report);
 [[nodiscard]] GroupDraft read_group(const Entry& entry);
+void read_protocol(MapReader& map, GroupDraft& group);
 [[nodiscard]] ClientDraft read_client(const Entry& entry);
 
 // checks.cpp: what is wrong only between parts of the file.
 void check_across(const Draft& draft, Report& report);
+
+// warnings.cpp: what is legal, and worth a line.
+void warn(const Draft& draft, Report& report);
 
 // resolve.cpp: this node's settings, every default applied; nothing, and a problem, where none is this node.
 [[nodiscard]] std::optional<settings::Settings> resolve(const Draft& draft,

@@ -52,9 +52,12 @@ bool Value::is(std::string_view word) const {
 }
 
 Value Value::unless(std::string_view word) const {
-    if (is(word)) return {};
+    return is(word) ? Value{} : or_else(in_quotes(word));
+}
+
+Value Value::or_else(std::string_view form) const {
     Value other = *this;
-    other.otherwise_ += ", or " + in_quotes(word);
+    other.otherwise_.append(", or ").append(form);
     return other;
 }
 
@@ -139,7 +142,10 @@ std::optional<Duration> Value::duration(const DurationRange& range) const {
     if (!is_scalar("a time from " + from_to)) return std::nullopt;
     const auto parsed = parse_duration(node_->text);
     if (!parsed) {
-        problem(parsed.error() + otherwise_);
+        if (node_->text.find_first_not_of("0123456789.") == std::string::npos && !node_->text.empty())
+            refuse_bare_number(range);
+        else
+            problem(parsed.error() + otherwise_);
         return std::nullopt;
     }
     if (*parsed < range.shortest || *parsed > range.longest) {
@@ -154,6 +160,22 @@ std::optional<Duration> Value::duration(const DurationRange& range) const {
         return std::nullopt;
     }
     return *parsed;
+}
+
+// Only units that would be right here: nobody who wrote 100 for a heartbeat meant 100s.
+void Value::refuse_bare_number(const DurationRange& range) const {
+    std::string write;
+    for (const char* unit : {"ms", "s", "min"}) {
+        const std::string text = node_->text + unit;
+        const auto meant = parse_duration(text);
+        const bool nothing = meant && *meant == Duration::zero();  // 0s says it
+        if (meant && *meant >= range.shortest && *meant <= range.longest && (!nothing || text == "0s"))
+            write += (write.empty() ? "; write " : " or ") + text;
+    }
+    if (write.empty())
+        write = "; write a time from " + format_duration(range.shortest) + " to " +
+                format_duration(range.longest);
+    problem(in_quotes(node_->text) + " has no unit" + write + otherwise_);
 }
 
 bool Value::address_is_usable(const IpAddress& address) const {
@@ -223,7 +245,10 @@ std::optional<Prefix> Value::virtual_address() const {
 void Value::refuse_word(const std::vector<std::string>& known) const {
     const std::string wanted = quoted_list(known, "or");
     if (!is_scalar(wanted)) return;
-    problem(in_quotes(node_->text) + " is not " + wanted + did_you_mean(node_->text, known));
+    const std::string spoken = word_for_truth(node_->text, known);
+    problem(
+        in_quotes(node_->text) + " is not " + wanted + otherwise_ +
+        (spoken.empty() ? did_you_mean(node_->text, known) : "; did you mean " + in_quotes(spoken) + '?'));
 }
 
 std::vector<Value> Value::items() const {
@@ -276,6 +301,10 @@ std::vector<Entry> named_entries(const Value& value, std::string_view kind) {
             value.report().problem(key.mark, in_quotes(name) + ": " + std::string(merge->advice));
             continue;
         }
+        if (const std::string glued = glued_key(name); !glued.empty() && name[glued.size() + 1] == '{') {
+            value.report().problem(key.mark, missing_space(glued));
+            continue;
+        }
         if (const auto fault = fault_of_name(name))
             value.report().problem(key.mark,
                                    titled + ' ' + *fault + "; a name is a word without spaces and \"/\"");
@@ -296,8 +325,11 @@ MapReader::MapReader(const Value& value, std::string_view section, std::string p
     if (!value) return;
     const YamlNode& map = *value.node();
     if (map.kind != Kind::map) {
-        value.problem((map.kind == Kind::null ? "has no value" : "is " + what_stands_there(map)) +
-                      "; write keys with their values here");
+        const std::string glued = map.kind == Kind::scalar ? glued_key(map.text) : "";
+        const std::string write = "write keys with their values here";
+        value.problem(!glued.empty()           ? missing_space(glued)
+                      : map.kind == Kind::null ? "has no value; " + write
+                                               : "is " + what_stands_there(map) + "; " + write);
         return;
     }
     if (value.is_empty_map()) value.problem("is empty; write its keys, or remove it");
@@ -327,7 +359,9 @@ void MapReader::missing(std::string_view key, const std::string& message) const 
     const std::vector<std::string> wanted{std::string(key)};
     for (const auto& [other, written] : written_) {
         const bool asked = std::find(asked_.begin(), asked_.end(), other) != asked_.end();
-        if (!asked && (find_foreign_key(other, wanted) != nullptr || !nearest(other, wanted).empty())) return;
+        if (!asked && (find_foreign_key(other, wanted) != nullptr || !nearest(other, wanted).empty() ||
+                       glued_key(other) == key))
+            return;
     }
     map_.report().problem(map_.key_mark(), message);
 }
@@ -346,12 +380,17 @@ void MapReader::done() const {
             if (!fault.empty()) map_.report().problem(written.mark, fault);
             continue;
         }
-        std::string hint = did_you_mean(key, known);
-        if (const ForeignKey* foreign = find_foreign_key(key, known))
-            hint = "; " + std::string(foreign->advice);
-        if (hint.empty()) hint = "; known are " + quoted_list(asked_.empty() ? known : asked_);
-        map_.report().problem(written.mark, "unknown key " + in_quotes(key) + ' ' + place_ + hint);
+        const std::string glued = glued_key(key);  // the value is not repeated: it may be a password
+        map_.report().problem(written.mark, !glued.empty() ? missing_space(glued) + ' ' + place_
+                                                           : "unknown key " + in_quotes(key) + ' ' + place_ +
+                                                                 hint_for(key, known));
     }
+}
+
+std::string MapReader::hint_for(const std::string& key, const std::vector<std::string>& known) const {
+    if (const ForeignKey* foreign = find_foreign_key(key, known)) return "; " + std::string(foreign->advice);
+    const std::string hint = did_you_mean(key, known);
+    return hint.empty() ? "; known are " + quoted_list(asked_.empty() ? known : asked_) : hint;
 }
 
 }  // namespace pairkeep::config

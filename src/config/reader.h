@@ -55,6 +55,8 @@ class Value {
     [[nodiscard]] bool is_empty_map() const;
     // The same, or nothing where `word` is written: auto, none, off.
     [[nodiscard]] Value unless(std::string_view word) const;
+    // The same; where it is wrong, `form` is named beside what is read next.
+    [[nodiscard]] Value or_else(std::string_view form) const;
 
     [[nodiscard]] std::optional<std::string> text() const;            // one line
     [[nodiscard]] std::optional<std::string> argument() const;        // any text, as an argument of a program
@@ -83,6 +85,7 @@ class Value {
   private:
     [[nodiscard]] bool is_scalar(std::string_view wanted) const;
     void refuse_word(const std::vector<std::string>& known) const;
+    void refuse_bare_number(const DurationRange& range) const;
     [[nodiscard]] bool address_is_usable(const IpAddress& address) const;
     void refuse_prefix() const;
 
@@ -131,6 +134,7 @@ class MapReader {
     void done() const;
 
   private:
+    [[nodiscard]] std::string hint_for(const std::string& key, const std::vector<std::string>& known) const;
     struct Written {
         Mark mark;  // of the key
         const YamlNode* value;

@@ -8,14 +8,9 @@
 namespace pairkeep::config {
 namespace {
 
-using namespace std::chrono_literals;
-
 constexpr int kFirstPriority = 250;
 constexpr int kPriorityStep = 10;
 constexpr int kHighestDefault = 254;
-constexpr std::uint8_t kPreferredPriority = 254;
-constexpr int kAddressOwner = 255;
-constexpr Duration kLongStop = 60s;
 
 // For the node at `position` in the file; 0 when all are taken.
 int default_priority(std::size_t position, const std::set<int>& taken) {
@@ -79,6 +74,13 @@ std::vector<std::string> followers(const Draft& draft, const GroupDraft& group) 
     return names;
 }
 
+// Of two nodes one is left when the other releases: there is nobody whom it would have to let go first.
+settings::TakeoverOnRelease takeover_on_release(const Draft& draft, const GroupDraft& group) {
+    using settings::TakeoverOnRelease;
+    if (group.takeover_on_release) return group.takeover_on_release->value;
+    return draft.nodes.size() == 2 ? TakeoverOnRelease::at_once : TakeoverOnRelease::skew;
+}
+
 settings::Group resolve_group(const Draft& draft, const GroupDraft& written, const settings::Node& self) {
     settings::Group group = written.result;
     for (const auto& interface : written.interfaces) {
@@ -90,24 +92,11 @@ settings::Group resolve_group(const Draft& draft, const GroupDraft& written, con
     group.vrid = vrid_of(draft, written);
     group.vrid_derived = written.vrid_derived;
     const bool preferred = written.preferred && written.preferred->value == self.name;
-    group.priority = preferred ? kPreferredPriority : self.priority;
+    group.priority = static_cast<std::uint8_t>(preferred ? std::max<int>(kPreferredPriority, self.priority)
+                                                         : self.priority);
+    group.takeover_on_release = takeover_on_release(draft, written);
     group.clients = followers(draft, written);
     return group;
-}
-
-void warn(const Draft& draft, Report& report) {
-    if (draft.nodes.size() == 1)
-        report.warning(draft.nodes.front().name.mark, "only one node is listed; nobody takes over from it");
-    for (const auto& node : draft.nodes)
-        if (node.priority && node.priority->value == kAddressOwner)
-            report.warning(node.priority->mark,
-                           "priority 255 means that this node always takes the role back, "
-                           "whatever preempt says (RFC 9568 6.4.1); 254 does not");
-    for (const auto& client : draft.clients)
-        if (client.result.stop_timeout > kLongStop)
-            report.warning(client.stop_timeout_mark,
-                           "stop_timeout: a planned move waits for an exclusive client to stop, here up to " +
-                               format_duration(client.result.stop_timeout));
 }
 
 }  // namespace

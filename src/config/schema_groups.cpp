@@ -1,4 +1,5 @@
-// The keys of a group. What a group has to do with nodes, clients and other groups: checks.cpp.
+// The keys of a group; those of the protocol: schema_protocol.cpp. What a group has to do with nodes, clients
+// and other groups: checks.cpp.
 #include <algorithm>
 
 #include "draft.h"
@@ -8,19 +9,8 @@ namespace pairkeep::config {
 namespace {
 
 using namespace std::chrono_literals;
-using settings::Preempt;
-using settings::Transport;
-
-constexpr std::array kTransports{Word<Transport>{"auto", Transport::automatic},
-                                 Word<Transport>{"unicast", Transport::unicast},
-                                 Word<Transport>{"multicast", Transport::multicast}};
-constexpr std::array kPreempts{Word<Preempt>{"never", Preempt::never},
-                               Word<Preempt>{"always", Preempt::always}};
-
-constexpr DurationRange kAdvertisementInterval{10ms, 40950ms,
-                                               10ms};  // RFC 9568 5.2.7: 12 bits of centiseconds
-constexpr DurationRange kAddressLease{2s, 1h, 1s};     // the kernel counts lifetimes in seconds
-constexpr std::size_t kMostAddresses = 255;            // RFC 9568 5.2.5: one byte counts them
+constexpr DurationRange kAddressLease{2s, 1h, 1s};  // the kernel counts lifetimes in seconds
+constexpr std::size_t kMostAddresses = 255;         // RFC 9568 5.2.5: one byte counts them
 
 std::vector<At<Prefix>> read_virtual_addresses(const Value& value) {
     std::vector<At<Prefix>> addresses;
@@ -79,12 +69,6 @@ void read_interfaces(MapReader& map, const std::string& title, GroupDraft& group
     add_interface(group, interface, read_virtual_addresses(addresses));
 }
 
-std::optional<Preempt> read_preempt(const Value& value) {
-    if (!value || value.node()->kind != YamlNode::Kind::map) return value.one_of(kPreempts);
-    value.problem("{after: ...} is not supported yet; write \"never\" or \"always\"");
-    return std::nullopt;
-}
-
 // Long enough that a living daemon renews it well before, short enough that a dead node's address is gone by
 // the time at which the other node has taken over.
 std::chrono::seconds automatic_lease(const settings::Group& group) {
@@ -119,12 +103,7 @@ GroupDraft read_group(const Entry& entry) {
     group.vrid_mark = vrid ? vrid.mark() : group.mark;
     const Value preferred = map["preferred"].unless("none");
     group.preferred = at(preferred, preferred.plain_name());
-    set(result.preempt, read_preempt(map["preempt"]));
-    set(result.advertisement_interval, map["advertisement_interval"].duration(kAdvertisementInterval));
-    set(result.down_after, map["down_after"].integer(2, 10));
-    const Value transport = map["transport"];
-    set(result.transport, transport.one_of(kTransports));
-    group.transport_mark = transport.mark();
+    read_protocol(map, group);
 
     const Value lease = map["address_lease"];
     result.address_lease = automatic_lease(result);

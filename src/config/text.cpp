@@ -110,6 +110,32 @@ std::optional<std::string> fault_of_interface_name(std::string_view text) {
     return fault_of_any_name(text, kLongestInterfaceName, "/:");
 }
 
+std::string glued_key(std::string_view text) {
+    const auto colon =
+        text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.");
+    if (colon == std::string_view::npos || colon == 0 || text[colon] != ':') return "";
+    const std::string_view key = text.substr(0, colon);
+    const std::string_view rest = text.substr(colon + 1);
+    const bool of_address =
+        key.size() <= 4 && key.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+    if (rest.empty() || of_address || rest.starts_with("//") ||
+        std::string_view(" \t\r,]}").find(rest.front()) != std::string_view::npos)
+        return "";
+    return std::string(key);
+}
+
+std::string missing_space(std::string_view key) {
+    return "a space is missing after " + in_quotes(std::string(key) + ':');
+}
+
+std::string word_for_truth(std::string_view text, const std::vector<std::string>& known) {
+    const bool yes = text == "yes" || text == "on" || text == "true";
+    const bool no = text == "no" || text == "off" || text == "false";
+    if (!yes && !no) return "";
+    const std::string word = yes ? "always" : "never";
+    return std::find(known.begin(), known.end(), word) == known.end() ? "" : word;
+}
+
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates) {
     const std::string meant = nearest(word, candidates);
     return meant.empty() ? "" : "; did you mean " + in_quotes(meant) + '?';

@@ -25,6 +25,14 @@ namespace pairkeep::config {
 [[nodiscard]] std::optional<std::string> fault_of_name(std::string_view text);
 [[nodiscard]] std::optional<std::string> fault_of_interface_name(std::string_view text);
 
+// The key in front of a colon that lacks its space ("vrid" of "vrid:51"), for which YAML takes the whole as
+// one word; empty: there is none. An address or a URL is none.
+[[nodiscard]] std::string glued_key(std::string_view text);
+[[nodiscard]] std::string missing_space(std::string_view key);  // "a space is missing after "vrid:""
+
+// What a yes or no means where the words are others (preempt: yes); empty: nothing.
+[[nodiscard]] std::string word_for_truth(std::string_view text, const std::vector<std::string>& known);
+
 // "; did you mean "x"?", or nothing.
 [[nodiscard]] std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates);
 

@@ -1,5 +1,7 @@
 #include "discarded_peers.h"
 
+#include "pairkeep/vrrp/packet.h"
+
 namespace pairkeep::failover {
 namespace {
 
@@ -8,14 +10,22 @@ using namespace std::chrono_literals;
 constexpr Duration kForgottenAfter = 30s;
 constexpr std::size_t kMostReported = 64;  // a forger can vary what he spoils
 
-std::string explain(const DatagramReceived& datagram, std::string_view cause) {
+std::string explain(const DatagramReceived& datagram, std::string_view cause, const settings::Group& rules) {
+    const auto minimum =
+        (rules.ttl_minimum == vrrp::kTtl ? "" : "at least ") + std::to_string(rules.ttl_minimum);
     if (cause == "ttl" && datagram.source.family() == Family::ipv6)
-        return "hop limit " + std::to_string(datagram.ttl) +
-               " instead of 255 (on its host: sysctl net.ipv6.conf." + datagram.port.interface +
-               ".hop_limit=255)";
+        return "hop limit " + std::to_string(datagram.ttl) + " instead of " + minimum +
+               " (on its host: sysctl net.ipv6.conf." + datagram.port.interface + ".hop_limit=255)";
     if (cause == "ttl")
-        return "TTL " + std::to_string(datagram.ttl) + " instead of 255: a router is in between";
+        return "TTL " + std::to_string(datagram.ttl) + " instead of " + minimum +
+               (rules.ttl_minimum == vrrp::kTtl ? ": a router is in between"
+                                                : ": more routers are in between than ttl_minimum: allows");
     if (cause == "version") return "they are not of VRRP version 3";
+    if (cause == "checksum_form")
+        return std::string("checksum: here accepts only ") +
+               (rules.checksum == settings::Checksum::message_only
+                    ? "message_only, they have with_pseudo_header"
+                    : "with_pseudo_header, they are message_only");
     if (cause == "checksum") return "the checksum is wrong";
     if (cause == "vrid")
         return "no group here has VRID " + std::to_string(std::to_integer<unsigned>(datagram.payload[1])) +
@@ -27,9 +37,10 @@ std::string explain(const DatagramReceived& datagram, std::string_view cause) {
 }  // namespace
 
 void DiscardedPeers::discarded(const std::string& who, const DatagramReceived& datagram,
-                               std::string_view cause, Instant now, Actions& out) {
+                               std::string_view cause, const settings::Group& rules, Instant now,
+                               Actions& out) {
     auto& trouble = troubles_[datagram.source];
-    trouble = {.text = who + " sends advertisements that are discarded: " + explain(datagram, cause),
+    trouble = {.text = who + " sends advertisements that are discarded: " + explain(datagram, cause, rules),
                .last_seen = now};
     if (reported_.size() < kMostReported && reported_.insert(trouble.text).second)
         out.push_back(Report{Severity::error, "PEER_DISCARDED", About::interface, datagram.port.interface,

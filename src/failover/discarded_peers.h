@@ -10,15 +10,16 @@
 
 #include "pairkeep/failover/action.h"
 #include "pairkeep/failover/event.h"
+#include "pairkeep/settings/settings.h"
 #include "pairkeep/util/time.h"
 
 namespace pairkeep::failover {
 
 class DiscardedPeers {
   public:
-    // `who`: the configured node, as the operator knows it.
+    // `who`: the configured node, as the operator knows it. `rules`: what the group asks for.
     void discarded(const std::string& who, const DatagramReceived& datagram, std::string_view cause,
-                   Instant now, Actions& out);
+                   const settings::Group& rules, Instant now, Actions& out);
     void heard(const IpAddress& source) { troubles_.erase(source); }
     [[nodiscard]] std::vector<std::string> troubles(Instant now) const;
 

@@ -10,8 +10,18 @@ namespace {
 vrrp::RouterSettings router_settings(const settings::Group& group) {
     return {.priority = group.priority,
             .advertisement_interval = group.advertisement_interval,
-            .down_after = group.down_after,
-            .preempt = group.preempt_after == Duration::zero()};
+            .down_after = group.down_after};
+}
+
+// RFC 9568 5.2.9: a link-local address comes first in the list.
+std::vector<IpAddress> in_order_of_advertising(const settings::GroupInterface& interface, Family family) {
+    std::vector<IpAddress> addresses;
+    for (const auto& address : interface.virtual_addresses)
+        if (address.address.family() == family) addresses.push_back(address.address);
+    if (family == Family::ipv6)
+        std::stable_partition(addresses.begin(), addresses.end(),
+                              [](const IpAddress& address) { return address.is_link_local(); });
+    return addresses;
 }
 
 }  // namespace
@@ -41,6 +51,28 @@ const settings::Node* Surroundings::node_of(const IpAddress& source) const {
     return nullptr;
 }
 
+std::optional<std::string> Surroundings::why_nowhere() const {
+    const auto self = std::find_if(settings.nodes.begin(), settings.nodes.end(),
+                                   [&](const settings::Node& node) { return node.name == settings.node; });
+    if (!host_addresses || self == settings.nodes.end() || self->addresses.empty()) return std::nullopt;
+    std::string listed;
+    for (const auto& address : self->addresses) {
+        if (std::find(host_addresses->begin(), host_addresses->end(), address) != host_addresses->end())
+            return std::nullopt;
+        listed += (listed.empty() ? "" : " or ") + address.to_string();
+    }
+    return "no interface of this host has " + listed + ", which nodes: lists for " + settings.node +
+           " (this node)";
+}
+
+bool Surroundings::is_of_this_host(const std::string& interface, const IpAddress& address) const {
+    const auto& own = facts(interface).addresses;
+    return std::any_of(own.begin(), own.end(),
+                       [&](const AddressFact& fact) { return fact.prefix.address == address; }) ||
+           (host_addresses &&
+            std::find(host_addresses->begin(), host_addresses->end(), address) != host_addresses->end());
+}
+
 std::string Surroundings::describe(const IpAddress& source) const {
     const auto* node = node_of(source);
     if (node != nullptr) return node->name + " (" + source.to_string() + ")";
@@ -48,23 +80,27 @@ std::string Surroundings::describe(const IpAddress& source) const {
 }
 
 Group::Group(const settings::Group& settings, const Surroundings& around)
-    : settings_(settings), around_(around), addresses_(settings, around.new_claim_id) {
+    : settings_(settings),
+      around_(around),
+      addresses_(settings, around.new_claim_id),
+      announcements_(settings.announce) {
     for (const auto family : {Family::ipv4, Family::ipv6})
         for (const auto& interface : settings.interfaces) {
             Router router{.port = {interface.name, family},
                           .timers = vrrp::VirtualRouter(router_settings(settings)),
-                          .addresses = {},
+                          .addresses = in_order_of_advertising(interface, family),
                           .path = {},
                           .waiting = {},
                           .counters = {},
                           .last_heard = {},
                           .path_lost_since = {},
                           .strangers = {},
-                          .differing_reported = {}};
-            for (const auto& address : interface.virtual_addresses)
-                if (address.address.family() == family) router.addresses.push_back(address.address);
+                          .differing = {}};
+            if (settings.checksum == settings::Checksum::message_only)
+                router.checksum_form = vrrp::ChecksumForm::message_only;
             if (!router.addresses.empty()) routers_.push_back(std::move(router));
         }
+    for (const auto& interface : settings.interfaces) address_count_ += interface.virtual_addresses.size();
     for (const auto& client : around.settings.clients)
         if (std::find(settings.clients.begin(), settings.clients.end(), client.name) !=
             settings.clients.end())
@@ -114,6 +150,9 @@ std::optional<std::string> Group::why_not_ready() {
         if (!why) why = health::why_unfit(facts);
         if (!why) why = health::why_occupied(facts, interface.virtual_addresses);
     }
+    // Somebody else's configuration, or the wrong --node. One that is in the election already keeps its role:
+    // what its paths need is judged below.
+    if (!why && role_ != Role::backup && role_ != Role::active) why = around_.why_nowhere();
     for (auto& router : routers_) {
         router.waiting = find_path(router);
         if (!why && !router.waiting.empty()) why = router.waiting;
@@ -140,8 +179,11 @@ void Group::start(Instant now, Actions& out) {
 
 void Group::surroundings_changed(Instant now, Actions& out) {
     const auto why = why_not_ready();
+    // Also one that is leaving: what it may still hold is in nobody's reach, and its goodbye would come to
+    // nobody.
+    if (why && role_ == Role::active) return fail(*why, now, out);
     if (leaving_) return;
-    if (why && (role_ == Role::backup || role_ == Role::active)) return fail(*why, now, out);
+    if (why && role_ == Role::backup) return fail(*why, now, out);
     if (why) {
         if (*why == kOpening || *why == reason_) return;  // a socket opens in no time: nothing to tell
         reason_ = *why;
@@ -163,6 +205,7 @@ void Group::observe(const InterfaceFacts& facts, Instant now, Actions& out) {
 
 void Group::become_backup(const std::string& reason, Instant now, Actions& out) {
     refused_until_.reset();
+    worse_heard_since_.reset();
     for (auto& router : routers_) {
         router.timers.listen(now);
         router.path_lost_since.reset();
@@ -187,6 +230,7 @@ void Group::become_active(const std::string& reason, Instant now, Actions& out) 
 }
 
 void Group::lose_role(const std::string& reason, Instant now, Actions& out) {
+    worse_heard_since_.reset();
     for (auto& router : routers_) router.timers.listen(now);
     enter(Role::backup, reason, now, out);
     begin_plan(PlanKind::role_lost, now, out);
@@ -244,63 +288,6 @@ void Group::tick(Instant now, Actions& out) {
     announce(now, out);
 }
 
-// Silent as a group only when every router is. (Priority 0 made a router's timer Skew_Time: when every router
-// that is not silent yet is releasing, they all run out then.)
-void Group::check_takeover(Instant now, Actions& out) {
-    const bool silent = std::all_of(routers_.begin(), routers_.end(), [&](const Router& r) {
-        return r.timers.hearing(now) == vrrp::Hearing::silent;
-    });
-    if (silent) become_active(why_silent(now), now, out);
-}
-
-std::string Group::why_silent(Instant now) const {
-    for (const auto& router : routers_)
-        if (hears_lower(router, now))
-            return around_.describe(router.last_heard->source) + " has priority " +
-                   std::to_string(router.last_heard->priority) + ", this node " +
-                   std::to_string(settings_.priority) + " and preempt: always";
-    // In the words of the first router that knows the Active: its address is the one that `nodes:` lists.
-    const auto last = std::find_if(routers_.begin(), routers_.end(),
-                                   [](const Router& r) { return r.last_heard && r.timers.followed(); });
-    if (last == routers_.end()) return "no Active heard for " + format_duration(now - since_);
-    const auto who = around_.describe(last->last_heard->source);
-    if (last->last_heard->priority == vrrp::kReleasing) return who + " gave the role away (priority 0)";
-    return who + " was silent for " + format_duration(now - last->last_heard->at);
-}
-
-// With preempt: always an Active of lower priority is heard and not followed.
-bool Group::hears_lower(const Router& router, Instant now) const {
-    return settings_.preempt_after == Duration::zero() && router.last_heard &&
-           router.last_heard->priority != vrrp::kReleasing &&
-           router.last_heard->priority < settings_.priority &&
-           now - router.last_heard->at < router.timers.down_interval();
-}
-
-// One path silent while another is heard: a broken path, never a change of role.
-void Group::check_paths(Instant now, Actions& out) {
-    const auto heard = std::find_if(routers_.begin(), routers_.end(), [&](const Router& r) {
-        return r.timers.followed() && r.timers.hearing(now) == vrrp::Hearing::heard;
-    });
-    for (auto& router : routers_) {
-        const bool lost = heard != routers_.end() && router.timers.hearing(now) == vrrp::Hearing::silent;
-        if (lost == router.path_lost_since.has_value()) continue;
-        const auto where = std::string(to_string(router.port.family)) + " on " + router.port.interface;
-        if (lost) {
-            router.path_lost_since = now;
-            out.push_back(Report{Severity::warning, "PATH_LOST", About::group, settings_.name,
-                                 around_.describe(*heard->timers.followed()) + " is heard over " +
-                                     std::string(to_string(heard->port.family)) + " on " +
-                                     heard->port.interface + ", but not over " + where +
-                                     "; the role does not move for that",
-                                 router.port.interface});
-        } else {
-            router.path_lost_since.reset();
-            out.push_back(Report{Severity::info, "PATH_BACK", About::group, settings_.name,
-                                 "the Active is heard again over " + where, router.port.interface});
-        }
-    }
-}
-
 void Group::advertise(Router& router, std::uint8_t priority, Actions& out) {
     if (!router.path) return;
     const auto& path = *router.path;
@@ -309,9 +296,9 @@ void Group::advertise(Router& router, std::uint8_t priority, Actions& out) {
                                             .max_advertise_interval = settings_.advertisement_interval,
                                             .addresses = router.addresses};
     const auto send = [&](const IpAddress& destination) {
-        out.push_back(SendAdvertisement{
-            router.port, settings_.vrid, priority, path.source, destination,
-            vrrp::encode(advertisement, vrrp::ChecksumForm::with_pseudo_header, path.source, destination)});
+        out.push_back(
+            SendAdvertisement{router.port, settings_.vrid, priority, path.source, destination,
+                              vrrp::encode(advertisement, router.checksum_form, path.source, destination)});
         ++router.counters.sent;
     };
     if (path.multicast) send(vrrp::multicast_group(router.port.family));
@@ -325,8 +312,11 @@ void Group::advertise_all(std::uint8_t priority, Actions& out) {
 std::optional<Instant> Group::next_deadline() const {
     auto next = earliest(addresses_.next_deadline(), plan_ ? plan_->deadline() : std::nullopt);
     for (const auto& client : clients_) next = earliest(next, client.next_deadline());
-    if (role_ == Role::active) next = earliest(next, next_advertisement_);
     if (role_ == Role::fault) next = earliest(next, refused_until_);
+    if (role_ == Role::active) {
+        next = earliest(next, earliest(next_advertisement_, announcements_.next()));
+        if (rival_since_) next = earliest(next, rival_over_at_);
+    }
     if (role_ == Role::backup && !leaving_) {
         // The group is silent when its last router is.
         const auto last =
@@ -335,7 +325,7 @@ std::optional<Instant> Group::next_deadline() const {
             });
         next = earliest(next, last->timers.active_down_timer());
     }
-    return earliest(next, next_announcement());
+    return next;
 }
 
 }  // namespace pairkeep::failover

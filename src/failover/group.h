@@ -1,20 +1,23 @@
 // A group: what fails over as one. It has the role; its virtual routers only hear (vrrp/virtual_router.h).
 // One decision here makes one plan (plan.h), and AddressControl and ClientControl keep what the plan reached.
-//   group.cpp         readiness, and the role by the rules of RFC 9568 6.4 for several routers at once
-//   group_plan.cpp    carrying out a plan's steps; announcements
-//   group_hears.cpp   whose advertisement counts, and what it means
-//   group_status.cpp  what it says of itself
+//   group.cpp           readiness, and the role by the rules of RFC 9568 6.4 for several routers at once
+//   group_plan.cpp      carrying out a plan's steps
+//   group_hears.cpp     whose advertisement counts, and what it means
+//   group_listens.cpp   a Backup: silence, goodbyes, lost paths, preemption
+//   group_announce.cpp  an Active tells the segment where its addresses are
+//   group_status.cpp    what it says of itself
 #pragma once
 
 #include <array>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "address_control.h"
+#include "announcements.h"
 #include "client_control.h"
+#include "foreign.h"
 #include "pairkeep/failover/action.h"
 #include "pairkeep/failover/event.h"
 #include "pairkeep/failover/plan.h"
@@ -27,8 +30,6 @@ namespace pairkeep::failover {
 
 inline constexpr std::string_view kOpening = "its VRRP socket is being opened";
 
-inline constexpr Duration kStrangerForgottenAfter = std::chrono::seconds{60};
-
 struct Port {
     unsigned interface_index = 0;
     bool open = false;
@@ -38,15 +39,20 @@ struct Port {
 // What a group may look at of the node around it. Owned by the Node, outlives its groups.
 struct Surroundings {
     const settings::Settings& settings;
-    std::vector<IpAddress> virtual_addresses;          // of all groups
-    std::map<std::string, InterfaceFacts> interfaces;  // the latest facts; absent ones too
-    std::map<PortKey, Port> ports;                     // those that a group wants
+    std::vector<IpAddress> virtual_addresses;              // of all groups
+    std::map<std::string, InterfaceFacts> interfaces;      // the latest facts; absent ones too
+    std::map<PortKey, Port> ports;                         // those that a group wants
+    std::optional<std::vector<IpAddress>> host_addresses;  // on whatever interface; none: not told yet
+    VridsInUse vrids;
     AddressControl::NewClaimId new_claim_id;
 
     [[nodiscard]] const InterfaceFacts& facts(const std::string& interface) const;
     // "connector-b (192.0.2.12)", or "192.0.2.77 (not in nodes:)".
     [[nodiscard]] std::string describe(const IpAddress& source) const;
     [[nodiscard]] const settings::Node* node_of(const IpAddress& source) const;
+    [[nodiscard]] bool is_of_this_host(const std::string& interface, const IpAddress& address) const;
+    // None of the addresses that `nodes:` lists for this node is on this host.
+    [[nodiscard]] std::optional<std::string> why_nowhere() const;
 };
 
 class Group {
@@ -71,11 +77,16 @@ class Group {
     [[nodiscard]] const std::vector<ClientControl>& clients() const { return clients_; }
     // Unicast: a replaced network card has another MAC, and the peer would go on sending to the old one.
     void announce_source(const PortKey& port, Actions& out) const;
+    void interface_reattached(const std::string& interface, Instant now, Actions& out);
     [[nodiscard]] bool owns_port(const PortKey& port) const;
     [[nodiscard]] bool owns(const PortKey& port, std::uint8_t vrid) const;
     // Every virtual router on the port, or the one with this VRID.
     void count_discarded(const PortKey& port, std::optional<std::uint8_t> vrid, std::string_view cause);
     void count_send_error(const PortKey& port, std::uint8_t vrid, const std::string& why, Actions& out);
+    [[nodiscard]] bool refuses(vrrp::ChecksumForm form, Family family) const;
+    [[nodiscard]] const settings::Group& settings() const { return settings_; }
+    // Refused sources with our VRID and our addresses, in words.
+    [[nodiscard]] std::vector<std::string> unlisted_peers(Instant now) const;
     [[nodiscard]] GroupStatus status(Instant now) const;
     void sign(Report& report) const;  // name and role, when it is about this group or a client of it
 
@@ -88,13 +99,14 @@ class Group {
         std::optional<health::Path> path;
         bool is_unicast = false;  // for good: falling back to multicast would make it a stranger to its peer
         std::string waiting;      // why there is no path
+        vrrp::ChecksumForm checksum_form = vrrp::ChecksumForm::with_pseudo_header;  // of what it sends
         RouterCounters counters;
         std::optional<Heard> last_heard;
         std::optional<Instant> path_lost_since;  // silent while another router of the group is heard
         Instant last_answer{};
         bool send_error_reported = false;
-        std::map<IpAddress, Instant> strangers;  // when last heard
-        std::set<IpAddress> differing_reported;
+        Strangers strangers;
+        std::map<IpAddress, bool> differing;  // who announced other addresses, and whether he still does
     };
 
     // group.cpp
@@ -105,24 +117,35 @@ class Group {
     void become_active(const std::string& reason, Instant now, Actions& out);
     void lose_role(const std::string& reason, Instant now, Actions& out);
     void fail(const std::string& reason, Instant now, Actions& out);
-    void check_takeover(Instant now, Actions& out);
-    void check_paths(Instant now, Actions& out);
     void advertise(Router& router, std::uint8_t priority, Actions& out);
     void advertise_all(std::uint8_t priority, Actions& out);
-    [[nodiscard]] bool hears_lower(const Router& router, Instant now) const;
+
+    // group_listens.cpp
+    void check_takeover(Instant now, Actions& out);
+    void check_paths(Instant now, Actions& out);
+    void note_worse(const vrrp::Advertisement& advertisement, Instant now);
+    [[nodiscard]] bool preempts(Instant now) const;
+    [[nodiscard]] std::optional<Instant> preempt_at(Instant now) const;
+    [[nodiscard]] std::string preempt_in_words() const;
+    [[nodiscard]] bool hears_worse(const Router& router, Instant now) const;
     [[nodiscard]] std::string why_silent(Instant now) const;
 
     // group_hears.cpp
     [[nodiscard]] bool accepts(Router& router, const vrrp::Advertisement& advertisement,
                                const IpAddress& source, Instant now, Actions& out);
+    void refuse(Router& router, const vrrp::Advertisement& advertisement, const IpAddress& source,
+                bool shares_addresses, Instant now, Actions& out);
+    [[nodiscard]] std::string in_words(const Router& router, const Stranger& stranger, Instant now) const;
     void compare_addresses(Router& router, const vrrp::Advertisement& advertisement, const IpAddress& source,
                            Actions& out);
     void hear_in_backup(Router& router, const vrrp::Advertisement& advertisement, const IpAddress& source,
                         Instant now, Actions& out);
     void hear_in_active(Router& router, const vrrp::Advertisement& advertisement, const IpAddress& source,
                         Instant now, Actions& out);
-    [[nodiscard]] bool yields_to_equal(const Router& router, Instant now);
-    void answer(Router& router, Instant now, Actions& out);
+    [[nodiscard]] Duration patience_with(const vrrp::Advertisement& advertisement) const;
+    [[nodiscard]] bool yields_to_equal(const Router& router, const vrrp::Advertisement& advertisement,
+                                       Instant now);
+    [[nodiscard]] static bool may_answer(const Router& router, Instant now);
     void note_rival(const vrrp::Advertisement& advertisement, const IpAddress& source, Instant now,
                     Actions& out);
     void check_rival(Instant now, Actions& out);
@@ -139,12 +162,11 @@ class Group {
     [[nodiscard]] Outcome step_outcome(StepKind step) const;
     [[nodiscard]] Duration step_limit(StepKind step) const;
     void check_refusal(Instant now, Actions& out);
-    void announce(Instant now, Actions& out);
-    [[nodiscard]] std::optional<Instant> next_announcement() const;
-    void announce_again(Instant now, Actions& out);
-    void start_announcing(Instant now, Actions& out);
     [[nodiscard]] address::AddressSet address_set() const;
     [[nodiscard]] bool clients_stopped() const;
+
+    // group_announce.cpp
+    void announce(Instant now, Actions& out);
 
     const settings::Group& settings_;
     const Surroundings& around_;
@@ -156,15 +178,18 @@ class Group {
     Instant since_{};
     std::string reason_ = "starting";
     std::optional<IpAddress> active_known_;  // as told in the reason, while backup
-    Instant next_advertisement_{};           // while active
+    std::optional<Instant> active_told_at_;
+    Instant next_advertisement_{};  // while active
     std::optional<PlanRun> plan_;
-    std::optional<Instant> announcing_since_;
-    std::size_t announced_ = 0;             // how many of the schedule are done
-    std::optional<Instant> refused_until_;  // after a refused claim: no new try before
+    Announcements announcements_;
+    std::size_t address_count_ = 0;
+    std::optional<Instant> worse_heard_since_;  // without a break, in this Backup period
+    std::optional<Instant> refused_until_;      // after a refused claim: no new try before
     Duration refusal_pause_{};
     std::string refusal_;                 // in words
     std::optional<Instant> rival_since_;  // another Active is heard beside this one
     Instant rival_heard_{};
+    Instant rival_over_at_{};
     bool rival_reported_ = false;
     std::optional<Instant> tie_won_at_;  // the leading router beat an equal priority
     std::optional<Instant> tie_until_;   // how long the leading router may take to decide

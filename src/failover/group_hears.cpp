@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "group.h"
+#include "pairkeep/vrrp/timers.h"
 
 namespace pairkeep::failover {
 namespace {
@@ -10,7 +11,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration kAnswerGap = 10ms;       // the shortest interval of VRRP: answering faster helps nobody
-constexpr std::size_t kMostStrangers = 16;  // remembered per router, so that each is reported once
+constexpr std::size_t kMostDiffering = 16;  // sources remembered per router, so that each is reported once
+constexpr Duration kActiveToldGap = 1s;     // sources that alternate fill no log
 
 bool contains(const std::vector<IpAddress>& list, const IpAddress& address) {
     return std::find(list.begin(), list.end(), address) != list.end();
@@ -20,15 +22,6 @@ std::string join(const std::vector<IpAddress>& addresses) {
     std::string text;
     for (const auto& address : addresses) text.append(text.empty() ? "" : ", ").append(address.to_string());
     return text;
-}
-
-// Remembers it. A flood of invented sources is not remembered, and so not logged, beyond the limit.
-bool is_new_stranger(std::map<IpAddress, Instant>& strangers, const IpAddress& source, Instant now) {
-    std::erase_if(strangers, [&](const auto& known) { return now - known.second > kStrangerForgottenAfter; });
-    const bool is_known = strangers.contains(source);
-    if (!is_known && strangers.size() >= kMostStrangers) return false;
-    strangers[source] = now;
-    return !is_known;
 }
 
 }  // namespace
@@ -59,6 +52,19 @@ void Group::count_send_error(const PortKey& port, std::uint8_t vrid, const std::
     }
 }
 
+bool Group::refuses(vrrp::ChecksumForm form, Family family) const {
+    if (family == Family::ipv6) return false;  // only one form there
+    switch (settings_.checksum) {
+        case settings::Checksum::automatic:
+            return false;
+        case settings::Checksum::with_pseudo_header:
+            return form != vrrp::ChecksumForm::with_pseudo_header;
+        case settings::Checksum::message_only:
+            return form != vrrp::ChecksumForm::message_only;
+    }
+    return false;
+}
+
 void Group::hear(const PortKey& port, const vrrp::Decoded& decoded, const DatagramReceived& datagram,
                  Instant now, Actions& out) {
     const auto router =
@@ -68,6 +74,11 @@ void Group::hear(const PortKey& port, const vrrp::Decoded& decoded, const Datagr
     if (!accepts(*router, advertisement, datagram.source, now, out)) return;
     ++router->counters.received;
     ++router->counters.accepted;
+    const bool message_only = decoded.checksum_form == vrrp::ChecksumForm::message_only;
+    ++(message_only ? router->counters.accepted_message_only : router->counters.accepted_with_pseudo_header);
+    // RFC 9568 5.2.8 and what is deployed differ on IPv4: send the form that the peer uses.
+    if (settings_.checksum == settings::Checksum::automatic && port.family == Family::ipv4)
+        router->checksum_form = decoded.checksum_form;
     const auto* node = around_.node_of(datagram.source);
     router->last_heard = Heard{.source = datagram.source,
                                .node = node != nullptr ? node->name : "",
@@ -84,27 +95,41 @@ bool Group::accepts(Router& router, const vrrp::Advertisement& advertisement, co
         count_discarded(router.port, settings_.vrid, cause);
         return false;
     };
-    // A looped segment brings our own back: no rival, and no storm.
-    for (const auto& fact : around_.facts(router.port.interface).addresses)
-        if (fact.prefix.address == source) return discard("own_echo");
+    // A looped segment, or two interfaces on one segment, bring our own back: no rival, and no storm.
+    if (around_.is_of_this_host(router.port.interface, source)) return discard("own_echo");
     if (!router.path) return discard("not_ready");
     if (contains(router.path->peers, source) || around_.node_of(source) != nullptr) return true;
 
     const bool shares = std::any_of(advertisement.addresses.begin(), advertisement.addresses.end(),
                                     [&](const IpAddress& a) { return contains(router.addresses, a); });
     if (router.path->multicast && shares) return true;
-    const bool is_new = is_new_stranger(router.strangers, source, now);
-    if (is_new) {
-        const auto what = source.to_string() + " on " + router.port.interface + " uses our VRID " +
-                          std::to_string(settings_.vrid) + " with " + join(advertisement.addresses);
-        out.push_back(
-            Report{Severity::warning, "STRANGER", About::group, settings_.name,
-                   shares ? what + ", but is no configured node: not obeyed. If it is the peer under a new "
-                                   "address, correct nodes:"
-                          : what + ": another cluster, not obeyed. Give one of the two another vrid:",
-                   router.port.interface});
-    }
+    refuse(router, advertisement, source, shares, now, out);
     return discard(shares ? "unknown_source" : "foreign_cluster");
+}
+
+void Group::refuse(Router& router, const vrrp::Advertisement& advertisement, const IpAddress& source,
+                   bool shares_addresses, Instant now, Actions& out) {
+    if (role_ == Role::active) announcements_.one_round(now);
+    const auto* stranger = router.strangers.refused(source, advertisement, shares_addresses, now);
+    if (stranger == nullptr) return;
+    const auto text = in_words(router, *stranger, now);
+    out.push_back(shares_addresses ? Report{Severity::error, "PEER_UNLISTED", About::group, settings_.name,
+                                            text, router.port.interface}
+                                   : Report{Severity::warning, "STRANGER", About::group, settings_.name, text,
+                                            router.port.interface});
+}
+
+std::string Group::in_words(const Router& router, const Stranger& stranger, Instant now) const {
+    const auto& interface = router.port.interface;
+    const auto what = stranger.source.to_string() + " on " + interface + " uses our VRID " +
+                      std::to_string(settings_.vrid) + " with " + join(stranger.addresses);
+    if (stranger.shares_addresses)
+        return what +
+               ", but nodes: does not list it: probably our peer under a new address. It is not obeyed, and "
+               "both may be active: correct nodes: in both files";
+    const auto free = around_.vrids.next_free(interface, settings_.vrid, now);
+    return what + ": another cluster, not obeyed. Give one of the two another VRID; " +
+           (free ? "nobody was heard using " + std::to_string(*free) + " on " + interface : "every one was heard on " + interface);
 }
 
 // Differing lists are tolerated: two files edited one after the other must not make two Actives.
@@ -114,22 +139,25 @@ void Group::compare_addresses(Router& router, const vrrp::Advertisement& adverti
     auto ours = router.addresses;
     std::sort(theirs.begin(), theirs.end());
     std::sort(ours.begin(), ours.end());
-    if (theirs == ours) {
-        router.differing_reported.erase(source);
-        return;
-    }
-    if (router.differing_reported.size() < kMostStrangers && router.differing_reported.insert(source).second)
-        out.push_back(Report{Severity::warning, "ADDRESSES_DIFFER", About::group, settings_.name,
-                             around_.describe(source) + " announces " + join(advertisement.addresses) +
-                                 ", this node has " + join(router.addresses) + "; compare the two files",
-                             router.port.interface});
+    const bool differs = theirs != ours;
+    const auto known = router.differing.find(source);
+    if (known != router.differing.end()) known->second = differs;
+    if (!differs || known != router.differing.end() || router.differing.size() >= kMostDiffering) return;
+    router.differing[source] = true;
+    out.push_back(Report{Severity::warning, "ADDRESSES_DIFFER", About::group, settings_.name,
+                         around_.describe(source) + " announces " + join(advertisement.addresses) +
+                             ", this node has " + join(router.addresses) + "; compare the two files",
+                         router.port.interface});
 }
 
 void Group::hear_in_backup(Router& router, const vrrp::Advertisement& advertisement, const IpAddress& source,
                            Instant now, Actions& out) {
-    router.timers.hear_in_backup(advertisement, source, now);
+    note_worse(advertisement, now);
+    router.timers.hear_in_backup(advertisement, source, preempts(now), now);
     // The leading router names the Active; the others would only repeat it in another family's words.
     if (&router != &routers_.front() || router.timers.followed() == active_known_) return;
+    if (active_told_at_ && now - *active_told_at_ < kActiveToldGap) return;
+    active_told_at_ = now;
     active_known_ = router.timers.followed();
     reason_ = around_.describe(source) + " is Active with priority " + std::to_string(advertisement.priority);
     out.push_back(Report{Severity::info, "ACTIVE_HEARD", About::group, settings_.name, reason_});
@@ -138,6 +166,9 @@ void Group::hear_in_backup(Router& router, const vrrp::Advertisement& advertisem
 void Group::hear_in_active(Router& router, const vrrp::Advertisement& advertisement, const IpAddress& source,
                            Instant now, Actions& out) {
     const auto yield = [&](const std::string& why) {
+        // A last word: whoever wins may have heard nothing of this node, and the neighbours' caches lead
+        // here. Answering it, the winner tells them otherwise.
+        advertise_all(settings_.priority, out);
         lose_role(around_.describe(source) + " " + why, now, out);
         router.timers.follow(advertisement, source, now);
         active_known_ = source;  // the reason says it already
@@ -147,30 +178,46 @@ void Group::hear_in_active(Router& router, const vrrp::Advertisement& advertisem
             return yield("has priority " + std::to_string(advertisement.priority) + ", this node " +
                          std::to_string(settings_.priority));
         case vrrp::Rival::equal_but_greater_address:
-            if (yields_to_equal(router, now)) return yield("has the same priority and the greater address");
+            if (yields_to_equal(router, advertisement, now))
+                return yield("has the same priority and the greater address");
             return;
         case vrrp::Rival::equal_but_lower_address:
-            if (&router == &routers_.front()) tie_won_at_ = now;
+            if (&router == &routers_.front()) {
+                tie_won_at_ = now;
+                tie_until_.reset();
+            }
             [[fallthrough]];
         case vrrp::Rival::lower:
             // 6.4.3: answer a losing advertisement at once: switches relearn the path, the other node yields.
             note_rival(advertisement, source, now, out);
-            answer(router, now, out);
-            return announce_again(now, out);
+            announcements_.again(now);
+            if (!may_answer(router, now)) return;
+            router.last_answer = now;
+            return advertise(router, settings_.priority, out);
         case vrrp::Rival::releasing:
-            answer(router, now, out);
+            // On every router, since they share the Adver_Timer that begins anew.
+            announcements_.again(now);
+            if (!may_answer(router, now)) return;
+            router.last_answer = now;
+            advertise_all(settings_.priority, out);
             next_advertisement_ = now + settings_.advertisement_interval;
-            return announce_again(now, out);
+            return;
     }
+}
+
+// How long a rival of that pace may be silent, and is not gone yet.
+Duration Group::patience_with(const vrrp::Advertisement& advertisement) const {
+    const Duration slower = std::max(settings_.advertisement_interval, advertisement.max_advertise_interval);
+    return vrrp::active_down_interval(settings_.priority, slower, settings_.down_after);
 }
 
 // One comparison per group. Addresses of two families may be ordered oppositely, so the leading router alone
 // decides; another router decides only where the leading one has heard nothing of the rival for a whole down
 // interval.
-bool Group::yields_to_equal(const Router& router, Instant now) {
+bool Group::yields_to_equal(const Router& router, const vrrp::Advertisement& advertisement, Instant now) {
     auto& lead = routers_.front();
     if (&router == &lead) return true;
-    const Duration patience = lead.timers.down_interval();
+    const Duration patience = patience_with(advertisement);
     if (tie_won_at_ && now - *tie_won_at_ < patience) return false;
     if (!tie_until_ || now - *tie_until_ > patience) tie_until_ = now + patience;
     return now >= *tie_until_;
@@ -180,30 +227,31 @@ bool Group::yields_to_equal(const Router& router, Instant now) {
 void Group::note_rival(const vrrp::Advertisement& advertisement, const IpAddress& source, Instant now,
                        Actions& out) {
     rival_heard_ = now;
+    rival_over_at_ = now + patience_with(advertisement);
     if (!rival_since_) rival_since_ = now;
     if (rival_reported_ || now - *rival_since_ < 2 * advertisement.max_advertise_interval) return;
     rival_reported_ = true;
-    out.push_back(Report{Severity::error, "TWO_ACTIVES", About::group, settings_.name,
-                         around_.describe(source) + " is Active too, with the lower priority " +
-                             std::to_string(advertisement.priority) +
-                             ", and goes on: it does not hear this node. Is IP protocol 112 let in there?"});
+    out.push_back(
+        Report{Severity::error, "TWO_ACTIVES", About::group, settings_.name,
+               around_.describe(source) + " is Active too, with " +
+                   (advertisement.priority < settings_.priority ? "the lower priority "
+                                                                : "the lower address and priority ") +
+                   std::to_string(advertisement.priority) +
+                   ", and goes on: it does not hear this node. Is IP protocol 112 let in there?"});
 }
 
 void Group::check_rival(Instant now, Actions& out) {
-    if (!rival_since_ ||
-        (role_ == Role::active && now - rival_heard_ < routers_.front().timers.down_interval()))
-        return;
+    if (!rival_since_ || (role_ == Role::active && now < rival_over_at_)) return;
     if (rival_reported_)
         out.push_back(Report{Severity::info, "TWO_ACTIVES_OVER", About::group, settings_.name,
                              "after " + format_duration(rival_heard_ - *rival_since_)});
     rival_since_.reset();
     rival_reported_ = false;
+    if (role_ == Role::active) announcements_.start(now);
 }
 
-void Group::answer(Router& router, Instant now, Actions& out) {
-    if (router.last_answer != Instant{} && now - router.last_answer < kAnswerGap) return;
-    router.last_answer = now;
-    advertise(router, settings_.priority, out);
+bool Group::may_answer(const Router& router, Instant now) {
+    return router.last_answer == Instant{} || now - router.last_answer >= kAnswerGap;
 }
 
 }  // namespace pairkeep::failover

@@ -9,12 +9,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Gratuitous ARP and neighbour advertisements get lost in the congestion that often comes with a failover.
-constexpr std::array<Duration, 7> kAnnounceAt{0ms, 100ms, 500ms, 1s, 2s, 5s, 10s};
-// Then for good: a partition may have sent neighbours elsewhere without this node hearing anything of it.
-constexpr Duration kAnnounceRefresh = 60s;
-constexpr Duration kAnnounceAgainAfter = 1s;  // at most one new round a second, however many rivals are heard
-
 constexpr Duration kClaimLimit = 60s;  // AddressControl gives up sooner
 constexpr Duration kReleaseLimit = 5s;
 constexpr Duration kFaultReleaseLimit = 200ms;  // priority 0 must not wait long for a stuck interface
@@ -26,7 +20,7 @@ constexpr Duration kLongestRefusalPause = 60s;
 
 void Group::begin_plan(PlanKind kind, Instant now, Actions& out) {
     if (plan_) plan_->cancel(now);
-    announcing_since_.reset();
+    announcements_.stop();
     plan_.emplace(kind);
     for (const auto step : plan_for(kind).beside) begin_step(step, now, out);
     carry_on_plan(now, out);
@@ -61,7 +55,8 @@ void Group::begin_step(StepKind step, Instant now, Actions& out) {
         case StepKind::release_addresses:
             return addresses_.want_released(address_set(), out);
         case StepKind::announce:
-            return start_announcing(now, out);
+            announcements_.start(now);
+            return announce(now, out);
         case StepKind::priority_zero:
             return advertise_all(vrrp::kReleasing, out);
         case StepKind::start_clients:
@@ -151,7 +146,9 @@ void Group::check_refusal(Instant now, Actions& out) {
 }
 
 address::AddressSet Group::address_set() const {
-    address::AddressSet set{.holdings = {}, .lease = settings_.address_lease};
+    // The owner of the addresses always accepts (RFC 9568 6.1).
+    const bool accept = settings_.accept || settings_.priority == vrrp::kAddressOwner;
+    address::AddressSet set{.holdings = {}, .lease = settings_.address_lease, .accept = accept};
     for (const auto& interface : settings_.interfaces) {
         const auto& facts = around_.facts(interface.name);
         for (const auto& address : interface.virtual_addresses)
@@ -165,51 +162,12 @@ address::AddressSet Group::address_set() const {
 
 void Group::claim_answered(const ClaimAnswered& answer, Instant now, Actions& out) {
     addresses_.claim_answered(answer, now, out);
-    if (addresses_.take_repaired()) start_announcing(now, out);
+    if (addresses_.take_repaired()) announcements_.start(now);
     if (addresses_.held()) refusal_pause_ = {};
 }
 
 void Group::release_answered(const ReleaseAnswered& answer, Instant now, Actions& out) {
     addresses_.release_answered(answer, now, out);
-}
-
-void Group::start_announcing(Instant now, Actions& out) {
-    announcing_since_ = now;
-    announced_ = 0;
-    announce(now, out);
-}
-
-std::optional<Instant> Group::next_announcement() const {
-    if (!announcing_since_ || role_ != Role::active) return std::nullopt;
-    if (announced_ < kAnnounceAt.size()) return *announcing_since_ + kAnnounceAt.at(announced_);
-    const auto refreshes = static_cast<std::int64_t>(announced_ - kAnnounceAt.size()) + 1;
-    return *announcing_since_ + kAnnounceAt.back() + refreshes * kAnnounceRefresh;
-}
-
-// Only what is held is announced.
-void Group::announce(Instant now, Actions& out) {
-    const auto due = next_announcement();
-    if (!due || now < *due) return;
-    do ++announced_;
-    while (*next_announcement() <= now);  // after a pause once is enough
-    if (!addresses_.held()) return;
-    for (const auto& interface : settings_.interfaces) {
-        const auto& facts = around_.facts(interface.name);
-        for (const auto& address : interface.virtual_addresses)
-            out.push_back(AnnounceAddress{interface.name, facts.index, facts.mac, address.address});
-    }
-}
-
-void Group::announce_source(const PortKey& port, Actions& out) const {
-    const auto& facts = around_.facts(port.interface);
-    for (const auto& router : routers_)
-        if (router.port == port && router.path && !router.path->multicast)
-            out.push_back(AnnounceAddress{port.interface, facts.index, facts.mac, router.path->source});
-}
-
-void Group::announce_again(Instant now, Actions& out) {
-    if (addresses_.held() && announcing_since_ && now - *announcing_since_ >= kAnnounceAgainAfter)
-        start_announcing(now, out);
 }
 
 }  // namespace pairkeep::failover

@@ -12,6 +12,8 @@ GroupStatus Group::status(Instant now) const {
     status.since = since_;
     status.reason = reason_;
     status.priority = settings_.priority;
+    status.preempt = preempt_in_words();
+    status.preempt_at = preempt_at(now);
     status.addresses = addresses_.status();
     status.clients = settings_.clients;
     if (plan_)
@@ -47,6 +49,7 @@ RouterStatus Group::router_status(const Router& router, Instant now) const {
         status.peers = router.path->multicast ? std::vector{vrrp::multicast_group(router.port.family)}
                                               : router.path->peers;
     }
+    status.checksum = vrrp::to_string(router.checksum_form);
     status.advertisement_interval = settings_.advertisement_interval;
     status.active_adver_interval = router.timers.active_adver_interval();
     status.skew_time = router.timers.skew();
@@ -54,6 +57,7 @@ RouterStatus Group::router_status(const Router& router, Instant now) const {
     if (role_ == Role::active) status.next_advertisement = next_advertisement_;
     if (role_ == Role::backup) status.active_down_timer = router.timers.active_down_timer();
     status.last_advertisement = router.last_heard;
+    status.strangers = router.strangers.known(now);
     status.counters = router.counters;
     return status;
 }
@@ -64,7 +68,7 @@ std::string Group::router_state(const Router& router, Instant now) const {
     const auto hearing = router.timers.hearing(now);
     if (hearing == vrrp::Hearing::releasing) return "releasing";
     const bool follows = hearing == vrrp::Hearing::heard && router.timers.followed();
-    return follows || hears_lower(router, now) ? "heard" : "silent";
+    return follows || hears_worse(router, now) ? "heard" : "silent";
 }
 
 void Group::add_warnings(const Router& router, Instant now, std::vector<std::string>& warnings) const {
@@ -73,13 +77,21 @@ void Group::add_warnings(const Router& router, Instant now, std::vector<std::str
         warnings.push_back("the Active is not heard over " + std::string(to_string(router.port.family)) +
                            " on " + interface + " for " + format_duration(now - *router.path_lost_since) +
                            ", but over another path");
-    for (const auto& source : router.differing_reported)
-        warnings.push_back(around_.describe(source) + " announces other addresses than this node has on " +
-                           interface + "; compare the two files");
-    for (const auto& [source, last_heard] : router.strangers)
-        if (now - last_heard <= kStrangerForgottenAfter)
-            warnings.push_back(source.to_string() + " on " + interface + " uses our VRID " +
-                               std::to_string(settings_.vrid) + " and is not obeyed");
+    for (const auto& [source, differs] : router.differing)
+        if (differs)
+            warnings.push_back(around_.describe(source) +
+                               " announces other addresses than this node has on " + interface +
+                               "; compare the two files");
+    for (const auto& stranger : router.strangers.known(now))
+        if (!stranger.shares_addresses) warnings.push_back(in_words(router, stranger, now));
+}
+
+std::vector<std::string> Group::unlisted_peers(Instant now) const {
+    std::vector<std::string> all;
+    for (const auto& router : routers_)
+        for (const auto& stranger : router.strangers.known(now))
+            if (stranger.shares_addresses) all.push_back(in_words(router, stranger, now));
+    return all;
 }
 
 }  // namespace pairkeep::failover

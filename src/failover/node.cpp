@@ -15,6 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+const settings::Group kStrictest;  // for what belongs to no group
 constexpr Duration kReopenPortAfter = 1s;
 constexpr Duration kLeaveMargin = 10s;  // on top of the longest stop_timeout; after it the daemon ends anyway
 
@@ -25,6 +26,7 @@ struct Node::Impl {
         around.new_claim_id = [this] { return ClaimId{++last_claim}; };
         for (const auto& group : settings.groups)
             for (const auto& interface : group.interfaces) {
+                around.vrids.are_ours(interface.name, group.vrid);
                 around.interfaces[interface.name].name = interface.name;
                 for (const auto& address : interface.virtual_addresses)
                     around.virtual_addresses.push_back(address.address);
@@ -53,13 +55,22 @@ struct Node::Impl {
     void on(const InterfaceChanged& event, Instant now, Actions& out) {
         const auto known = around.interfaces.find(event.facts.name);
         if (known == around.interfaces.end()) return;
-        known->second = event.facts;
+        const auto before = std::exchange(known->second, event.facts);
         if (!started) {
             for (auto& group : groups) group.observe(event.facts, now, out);
             return;
         }
         look_again(now, out);
         for (auto& group : groups) group.observe(event.facts, now, out);
+        const bool reattached = before.present && event.facts.present && event.facts.carrier &&
+                                (!before.carrier || before.mac != event.facts.mac);
+        for (auto& group : groups)
+            if (reattached) group.interface_reattached(event.facts.name, now, out);
+    }
+
+    void on(const HostAddressesChanged& event, Instant now, Actions& out) {
+        around.host_addresses = event.addresses;
+        if (started) look_again(now, out);
     }
 
     void on(const PortOpened& event, Instant now, Actions& out) {
@@ -84,23 +95,27 @@ struct Node::Impl {
         // port.
         std::optional<std::uint8_t> vrid;
         if (event.payload.size() > 1) vrid = std::to_integer<std::uint8_t>(event.payload[1]);
+        const auto owner = std::find_if(groups.begin(), groups.end(), [&](const Group& group) {
+            return vrid && group.owns(event.port, *vrid);
+        });
+        const bool known = owner != groups.end();
+        const settings::Group& rules = known ? owner->settings() : kStrictest;
         const auto discard = [&](std::string_view cause) {
-            const bool known = vrid && std::any_of(groups.begin(), groups.end(),
-                                                   [&](const Group& g) { return g.owns(event.port, *vrid); });
             for (auto& group : groups) group.count_discarded(event.port, known ? vrid : std::nullopt, cause);
-            if (around.node_of(event.source) != nullptr)
-                discarded_peers.discarded(around.describe(event.source), event, cause, now, out);
+            const auto* node = around.node_of(event.source);
+            if (node != nullptr && node->name != settings.node)  // our own, spoiled, is no peer's trouble
+                discarded_peers.discarded(around.describe(event.source), event, cause, rules, now, out);
         };
-        if (event.ttl != vrrp::kTtl) return discard("ttl");
+        if (event.ttl < rules.ttl_minimum) return discard("ttl");
         if (event.source.family() != event.destination.family()) return discard("family");
         const auto decoded = vrrp::decode(event.payload, event.source, event.destination);
+        const bool other_version = !decoded && decoded.error() == vrrp::DecodeError::bad_version;
+        if (vrid && (decoded || other_version)) around.vrids.heard(event.port.interface, *vrid, now);
         if (!decoded) return discard(vrrp::to_string(decoded.error()));
-        for (auto& group : groups)
-            if (group.owns(event.port, *vrid)) {
-                discarded_peers.heard(event.source);
-                return group.hear(event.port, *decoded, event, now, out);
-            }
-        discard("vrid");
+        if (!known) return discard("vrid");
+        if (owner->refuses(decoded->checksum_form, event.port.family)) return discard("checksum_form");
+        discarded_peers.heard(event.source);
+        owner->hear(event.port, *decoded, event, now, out);
     }
 
     void on(const SendFailed& event, Instant, Actions& out) {
@@ -187,8 +202,13 @@ struct Node::Impl {
     }
 
     settings::Settings settings;
-    Surroundings around{
-        .settings = settings, .virtual_addresses = {}, .interfaces = {}, .ports = {}, .new_claim_id = {}};
+    Surroundings around{.settings = settings,
+                        .virtual_addresses = {},
+                        .interfaces = {},
+                        .ports = {},
+                        .host_addresses = {},
+                        .vrids = {},
+                        .new_claim_id = {}};
     DiscardedPeers discarded_peers;
     std::deque<Group> groups;  // a group is never moved
     std::vector<ClientControl> always;
@@ -204,6 +224,7 @@ Node::~Node() = default;
 
 Actions Node::handle(const Event& event, Instant now) {
     Actions out;
+    if (impl_->leave_completed) return out;  // what still arrives concerns nobody
     for (auto& group : impl_->groups) group.step_back_if_late(now, out);
     std::visit([&](const auto& e) { impl_->on(e, now, out); }, event);
     if (impl_->started || impl_->leave_by) impl_->tick(now, out);
@@ -214,7 +235,8 @@ Actions Node::handle(const Event& event, Instant now) {
 }
 
 std::optional<Instant> Node::next_deadline() const {
-    auto next = earliest(impl_->reopen_ports_at, impl_->leave_completed ? std::nullopt : impl_->leave_by);
+    if (impl_->leave_completed) return std::nullopt;
+    auto next = earliest(impl_->reopen_ports_at, impl_->leave_by);
     for (const auto& client : impl_->always) next = earliest(next, client.next_deadline());
     for (const auto& group : impl_->groups) next = earliest(next, group.next_deadline());
     return next;
@@ -225,6 +247,7 @@ NodeStatus Node::status(Instant now) const {
     status.discarded_peers = impl_->discarded_peers.troubles(now);
     status.leave_by = impl_->leave_by;
     for (const auto& group : impl_->groups) {
+        for (auto& peer : group.unlisted_peers(now)) status.discarded_peers.push_back(std::move(peer));
         status.groups.push_back(group.status(now));
         for (const auto& client : group.clients()) {
             status.clients.push_back(client.status());

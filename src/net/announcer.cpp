@@ -27,11 +27,16 @@ Announcer::~Announcer() {
 
 std::error_code Announcer::announce(unsigned interface_index, const MacAddress& mac,
                                     const IpAddress& address) {
-    const bool ipv4 = address.family() == Family::ipv4;
-    const Bytes frame = ipv4 ? gratuitous_arp(mac, address) : unsolicited_na(mac, address);
+    if (address.family() == Family::ipv6)
+        return send(interface_index, ETH_P_IPV6, unsolicited_na(mac, address));
+    const auto error = send(interface_index, ETH_P_ARP, gratuitous_arp(ArpForm::request, mac, address));
+    return error ? error : send(interface_index, ETH_P_ARP, gratuitous_arp(ArpForm::reply, mac, address));
+}
+
+std::error_code Announcer::send(unsigned interface_index, unsigned ether_type, const Bytes& frame) const {
     sockaddr_ll where{};
     where.sll_family = AF_PACKET;
-    where.sll_protocol = htons(ipv4 ? ETH_P_ARP : ETH_P_IPV6);
+    where.sll_protocol = htons(static_cast<std::uint16_t>(ether_type));
     where.sll_ifindex = static_cast<int>(interface_index);
     const ssize_t sent = sendto(fd_, frame.data(), frame.size(), MSG_DONTWAIT | MSG_NOSIGNAL,
                                 reinterpret_cast<const sockaddr*>(&where), sizeof where);

@@ -1,4 +1,4 @@
-// The two frames that tell a segment where an address lives, byte by byte. Who sends them: announcer.cpp.
+// The frames that tell a segment where an address lives, byte by byte. Who sends them: announcer.cpp.
 #include <array>
 #include <cstdint>
 
@@ -16,11 +16,11 @@ constexpr std::array<std::uint8_t, 6> kAllNodesMac{0x33, 0x33, 0, 0, 0, 1};
 constexpr std::array<std::uint8_t, 16> kAllNodes{0xff, 0x02, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
 }  // namespace
 
-Bytes gratuitous_arp(const MacAddress& mac, const IpAddress& address) {
-    constexpr unsigned kEthernet = 1, kIpv4 = 0x0800, kRequest = 1;
+Bytes gratuitous_arp(ArpForm form, const MacAddress& mac, const IpAddress& address) {
+    constexpr unsigned kEthernet = 1, kIpv4 = 0x0800;
     ByteWriter frame;
     frame.raw(kBroadcast).raw(mac.bytes).u16(kEtherTypeArp);
-    frame.u16(kEthernet).u16(kIpv4).u8(6).u8(4).u16(kRequest);
+    frame.u16(kEthernet).u16(kIpv4).u8(6).u8(4).u16(static_cast<unsigned>(form));
     frame.raw(mac.bytes).raw(address.bytes());
     frame.raw(mac.bytes).raw(address.bytes());  // E 7947: the target hardware address is ours too
     return frame.take();

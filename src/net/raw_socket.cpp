@@ -1,5 +1,6 @@
 #include "raw_socket.h"
 
+#include <linux/sock_diag.h>
 #include <netinet/in.h>
 #include <netinet/ip.h>
 #include <sys/socket.h>
@@ -20,7 +21,8 @@ namespace {
 
 constexpr int kHops = 255;             // RFC 9568 5.1.1.3, 5.1.2.3
 constexpr int kNetworkControl = 0xc0;  // CS6: routers and switches keep it when they are busy
-constexpr int kReceiveBuffer = 1024 * 1024;
+// A tenth of a second of a flood of 100,000 a second, while the loop is kept from the processor.
+constexpr int kReceiveBuffer = 4 * 1024 * 1024;
 
 std::error_code last_error() {
     return {errno, std::generic_category()};
@@ -142,19 +144,19 @@ std::optional<Datagram> ipv6_datagram(msghdr& message, const sockaddr_in6& from,
 
 }  // namespace
 
-FileDescriptor::~FileDescriptor() {
-    if (fd_ >= 0) close(fd_);
+void SocketFile::close() {
+    if (const int fd = release(); fd >= 0) ::close(fd);
 }
 
-int FileDescriptor::release() {
+int SocketFile::release() {
     return std::exchange(fd_, -1);
 }
 
-Result<FileDescriptor, std::string> open_raw_socket(const VrrpSocket::Options& options) {
+Result<SocketFile, std::string> open_raw_socket(const VrrpSocket::Options& options) {
     const std::string what = "cannot open a VRRP socket for " + std::string(to_string(options.family)) +
                              " on " + options.interface + ": ";
     const int domain = options.family == Family::ipv4 ? AF_INET : AF_INET6;
-    FileDescriptor fd(socket(domain, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, vrrp::kProtocol));
+    SocketFile fd(socket(domain, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, vrrp::kProtocol));
     if (fd.get() < 0) {
         const std::error_code error = last_error();
         const bool denied = error == std::errc::operation_not_permitted;
@@ -218,6 +220,13 @@ Result<std::optional<Datagram>, std::error_code> receive_datagram(int fd, Family
     // Size 0 is an IPv6 packet without a message: a datagram like any other, not the end of anything.
     const std::span<const std::byte> data = buffer.first(static_cast<std::size_t>(size));
     return family == Family::ipv4 ? parse_ipv4(data) : ipv6_datagram(header, from, data);
+}
+
+std::uint32_t drops_of(int fd) {
+    std::array<std::uint32_t, SK_MEMINFO_VARS> numbers{};
+    socklen_t size = sizeof numbers;
+    if (getsockopt(fd, SOL_SOCKET, SO_MEMINFO, numbers.data(), &size) != 0) return 0;
+    return numbers[SK_MEMINFO_DROPS];
 }
 
 }  // namespace pairkeep::net

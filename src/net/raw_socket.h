@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <system_error>
@@ -11,21 +12,7 @@
 
 namespace pairkeep::net {
 
-// Closes what it holds.
-class FileDescriptor {
-  public:
-    explicit FileDescriptor(int fd) : fd_(fd) {}
-    FileDescriptor(FileDescriptor&& other) noexcept : fd_(other.release()) {}
-    FileDescriptor& operator=(FileDescriptor&&) = delete;
-    ~FileDescriptor();
-    [[nodiscard]] int get() const { return fd_; }
-    int release();
-
-  private:
-    int fd_;
-};
-
-[[nodiscard]] Result<FileDescriptor, std::string> open_raw_socket(const VrrpSocket::Options& options);
+[[nodiscard]] Result<SocketFile, std::string> open_raw_socket(const VrrpSocket::Options& options);
 
 [[nodiscard]] std::error_code send_datagram(int fd, unsigned interface_index, const IpAddress& source,
                                             const IpAddress& destination, std::span<const std::byte> message);
@@ -33,5 +20,8 @@ class FileDescriptor {
 // One datagram into `buffer`, which the payload then points into. Without a value: there was one, of no use.
 [[nodiscard]] Result<std::optional<Datagram>, std::error_code> receive_datagram(int fd, Family family,
                                                                                 std::span<std::byte> buffer);
+
+// The kernel's count of what it dropped in front of this socket; it starts again at 2^32.
+[[nodiscard]] std::uint32_t drops_of(int fd);
 
 }  // namespace pairkeep::net

@@ -34,9 +34,9 @@ bool is_transient(const std::error_code& error) {
 // Shared with the handler that waits in the loop, which may run after the socket is gone.
 class Receiver : public std::enable_shared_from_this<Receiver> {
   public:
-    Receiver(boost::asio::io_context& loop, FileDescriptor fd, VrrpSocket::Options options,
+    Receiver(boost::asio::io_context& loop, SocketFile file, VrrpSocket::Options options,
              VrrpSocket::Callbacks callbacks)
-        : descriptor_(loop, fd.release()),
+        : descriptor_(loop, file.release()),
           options_(std::move(options)),
           callbacks_(std::move(callbacks)),
           buffer_(kBufferSize) {}
@@ -51,14 +51,21 @@ class Receiver : public std::enable_shared_from_this<Receiver> {
                                });
     }
 
-    void close() {
+    SocketFile stop() {
         closed_ = true;
-        boost::system::error_code ignored;
-        descriptor_.close(ignored);
+        return SocketFile(descriptor_.is_open() ? descriptor_.release() : -1);
+    }
+
+    std::uint64_t dropped_by_kernel() {
+        if (closed_) return dropped_;
+        const std::uint32_t now = drops_of(descriptor_.native_handle());
+        dropped_ += now - std::exchange(last_drops_, now);  // modulo 2^32, as the kernel counts
+        return dropped_;
     }
 
     std::error_code send(const IpAddress& source, const IpAddress& destination,
                          std::span<const std::byte> message) {
+        if (closed_) return std::make_error_code(std::errc::not_connected);
         return send_datagram(descriptor_.native_handle(), options_.interface_index, source, destination,
                              message);
     }
@@ -96,6 +103,8 @@ class Receiver : public std::enable_shared_from_this<Receiver> {
     VrrpSocket::Options options_;
     VrrpSocket::Callbacks callbacks_;
     std::vector<std::byte> buffer_;
+    std::uint64_t dropped_ = 0;
+    std::uint32_t last_drops_ = 0;
     bool closed_ = false;
 };
 
@@ -104,7 +113,10 @@ class RawVrrpSocket final : public VrrpSocket {
     explicit RawVrrpSocket(std::shared_ptr<Receiver> receiver) : receiver_(std::move(receiver)) {}
     RawVrrpSocket(const RawVrrpSocket&) = delete;
     RawVrrpSocket& operator=(const RawVrrpSocket&) = delete;
-    ~RawVrrpSocket() override { receiver_->close(); }
+    ~RawVrrpSocket() override { receiver_->stop(); }
+
+    SocketFile stop() override { return receiver_->stop(); }
+    std::uint64_t dropped_by_kernel() override { return receiver_->dropped_by_kernel(); }
 
     std::error_code send(const IpAddress& source, const IpAddress& destination,
                          std::span<const std::byte> message) override {
@@ -117,14 +129,16 @@ class RawVrrpSocket final : public VrrpSocket {
 
 }  // namespace
 
-Result<std::unique_ptr<VrrpSocket>, std::string> VrrpSocket::open(boost::asio::io_context& loop,
-                                                                  const Options& options,
-                                                                  Callbacks callbacks) {
-    auto fd = open_raw_socket(options);
-    if (!fd) return Unexpected{fd.error()};
-    const auto receiver = std::make_shared<Receiver>(loop, std::move(*fd), options, std::move(callbacks));
+Result<SocketFile, std::string> VrrpSocket::open(const Options& options) {
+    return open_raw_socket(options);
+}
+
+std::unique_ptr<VrrpSocket> VrrpSocket::start(boost::asio::io_context& loop, SocketFile file, Options options,
+                                              Callbacks callbacks) {
+    const auto receiver =
+        std::make_shared<Receiver>(loop, std::move(file), std::move(options), std::move(callbacks));
     receiver->wait();
-    return std::unique_ptr<VrrpSocket>(std::make_unique<RawVrrpSocket>(receiver));
+    return std::make_unique<RawVrrpSocket>(receiver);
 }
 
 }  // namespace pairkeep::net

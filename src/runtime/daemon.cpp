@@ -10,7 +10,6 @@
 #include <future>
 
 #include "pairkeep/clients/process.h"
-#include "status_json.h"
 
 namespace pairkeep::runtime {
 namespace {
@@ -65,6 +64,7 @@ Daemon::~Daemon() {
 
 std::optional<StartError> Daemon::start() {
     for (const auto& warning : settings_.warnings) log_.write(Severity::warning, "CONFIGURATION", warning);
+    if (auto error = take_locks()) return error;
     if (auto error = open_edges()) return error;
     if (auto error = open_control()) return error;
     service_thread_ = std::thread([this] { service_.run(); });
@@ -78,8 +78,19 @@ std::optional<StartError> Daemon::start() {
     return std::nullopt;
 }
 
+std::optional<StartError> Daemon::take_locks() {
+    auto locks = RouterLocks::take(settings_);
+    if (!locks) return StartError{EX_TEMPFAIL, locks.error()};
+    locks_.emplace(std::move(*locks));
+    for (const auto& warning : locks_->warnings()) log_.write(Severity::warning, "ROUTER_LOCK", warning);
+    return std::nullopt;
+}
+
 std::optional<StartError> Daemon::open_edges() {
-    auto backend = address::NetlinkBackend::open();
+    const auto& groups = settings_.groups;
+    const bool some_refuse =
+        std::any_of(groups.begin(), groups.end(), [](const auto& group) { return !group.accept; });
+    auto backend = address::NetlinkBackend::open({.packet_filter = some_refuse});
     if (!backend) return StartError{EX_OSERR, backend.error()};
     backend_ = std::move(backend).value();
     auto announcer = net::Announcer::open();
@@ -94,7 +105,9 @@ std::optional<StartError> Daemon::open_edges() {
                      log_.write(Severity::warning, "NETLINK_OVERRUN",
                                 "interface notifications were lost; reading everything again");
                  scan_interfaces();
-             }});
+             },
+         .host_changed =
+             [this](const std::vector<IpAddress>& all) { feed(failover::HostAddressesChanged{all}); }});
     if (!watcher) return StartError{EX_OSERR, watcher.error()};
     watcher_ = std::move(watcher).value();
 
@@ -159,16 +172,16 @@ void Daemon::scan_interfaces() {
         return;
     }
     watcher_->begin_scan();
-    backend_->scan(interfaces_, [this](Result<std::vector<InterfaceFacts>, std::string> facts) {
-        asio::post(loop_, [this, facts = std::move(facts)] { scanned(facts); });
+    backend_->scan(interfaces_, [this](Result<address::Scan, std::string> scan) {
+        asio::post(loop_, [this, scan = std::move(scan)] { scanned(scan); });
     });
 }
 
-void Daemon::scanned(const Result<std::vector<InterfaceFacts>, std::string>& facts) {
+void Daemon::scanned(const Result<address::Scan, std::string>& scan) {
     scanning_ = false;
-    if (!facts) {
+    if (!scan) {
         log_.write(Severity::error, "SCAN_FAILED",
-                   "the interfaces could not be read, trying again in a second: " + facts.error());
+                   "the interfaces could not be read, trying again in a second: " + scan.error());
         scan_pause_.expires_after(kScanPause);
         scan_pause_.async_wait([this](boost::system::error_code error) {
             if (!error) scan_interfaces();
@@ -176,11 +189,11 @@ void Daemon::scanned(const Result<std::vector<InterfaceFacts>, std::string>& fac
         return;
     }
     const bool outdated = std::exchange(scan_again_, false);
-    if (outdated || !watcher_->reset(*facts)) scan_interfaces();
+    if (outdated || !watcher_->reset(*scan)) scan_interfaces();
     if (outdated || std::exchange(node_started_, true)) return;
     feed(failover::Started{});
-    // Behind the answers to the first OpenPort: every group has its sockets now, or says what it waits for.
-    asio::post(loop_, [this] { ready(); });
+    // Behind the first sockets that were asked for: every group has them then, or says what it waits for.
+    backend_->run([this] { asio::post(loop_, [this] { ready(); }); });
 }
 
 void Daemon::watch_interfaces() {
@@ -271,7 +284,8 @@ void Daemon::answer_status(std::function<void(control::Reply)> reply) {
                                 .pid = getpid(),
                                 .started = started_,
                                 .now = Clock::now(),
-                                .wall = std::chrono::system_clock::now()};
+                                .wall = std::chrono::system_clock::now(),
+                                .sockets = sockets()};
         asio::post(service_, [this, frame, status = node_.status(frame.now), reply = std::move(reply)] {
             reply({200, status_json(settings_, status, frame)});
         });

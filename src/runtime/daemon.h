@@ -21,7 +21,9 @@
 #include "pairkeep/net/announcer.h"
 #include "pairkeep/net/vrrp_socket.h"
 #include "pairkeep/runtime/runtime.h"
+#include "router_locks.h"
 #include "service_manager.h"
+#include "status_json.h"
 
 namespace pairkeep::runtime {
 
@@ -38,13 +40,18 @@ class Daemon {
     void run();  // until the node has left
 
   private:
+    struct Port {
+        std::uint64_t number = 0;                 // a late answer to an older opening changes nothing
+        std::unique_ptr<net::VrrpSocket> socket;  // none: being opened
+    };
     using WorkGuard = boost::asio::executor_work_guard<boost::asio::io_context::executor_type>;
 
+    std::optional<StartError> take_locks();
     std::optional<StartError> open_edges();
     std::optional<StartError> open_control();
     void remove_leftovers();
     void scan_interfaces();
-    void scanned(const Result<std::vector<InterfaceFacts>, std::string>& facts);
+    void scanned(const Result<address::Scan, std::string>& scan);
     void watch_interfaces();
     void wait_for_signal();
     void ready();
@@ -53,6 +60,12 @@ class Daemon {
     void feed(const failover::Event& event);  // protocol loop only
     void post(failover::Event event);         // any thread
     void arm_timer();
+
+    void port_opened(const failover::OpenPort& action, std::uint64_t number,
+                     Result<net::SocketFile, std::string> file);
+    void close_port(const failover::PortKey& key);
+    void close_elsewhere(net::SocketFile file);
+    [[nodiscard]] std::vector<SocketStatus> sockets();
 
     void perform(const failover::OpenPort& action);
     void perform(const failover::ClosePort& action);
@@ -75,13 +88,17 @@ class Daemon {
     const Instant started_;
     std::vector<std::string> interfaces_;
     Log log_;
+    std::optional<RouterLocks> locks_;
     boost::asio::io_context loop_;
     boost::asio::io_context service_;
     failover::Node node_;
     boost::asio::steady_timer timer_;
     boost::asio::signal_set signals_;
     boost::asio::posix::stream_descriptor watcher_fd_;
-    std::map<failover::PortKey, std::unique_ptr<net::VrrpSocket>> ports_;
+    std::map<failover::PortKey, Port> ports_;
+    std::uint64_t ports_opened_ = 0;
+    std::map<failover::PortKey, std::uint64_t>
+        dropped_by_closed_;  // the kernel's drops, of sockets that are gone
     std::unique_ptr<net::Announcer> announcer_;
     std::unique_ptr<address::NetlinkBackend> backend_;
     std::unique_ptr<address::InterfaceWatcher> watcher_;

@@ -1,8 +1,12 @@
 // What the core asks for, carried out. Nothing in here blocks and nothing decides.
+#include <boost/asio/post.hpp>
+
 #include "daemon.h"
 
 namespace pairkeep::runtime {
 namespace {
+
+namespace asio = boost::asio;
 
 Result<Unit, std::string> in_core_words(const Result<Unit, address::BackendError>& result) {
     if (result) return Unit{};
@@ -16,41 +20,91 @@ std::string in_words(const address::AddressSet& set) {
     return text;
 }
 
+net::VrrpSocket::Options socket_options(const failover::OpenPort& action) {
+    return {.interface = action.port.interface,
+            .interface_index = action.interface_index,
+            .family = action.port.family,
+            .join_multicast = true};
+}
+
 }  // namespace
 
 void Daemon::perform(const failover::OpenPort& action) {
     log_.debug("opens a VRRP socket: " + std::string(to_string(action.port.family)) + " on " +
                action.port.interface);
-    ports_.erase(action.port);
-    auto socket = net::VrrpSocket::open(
-        loop_,
-        {.interface = action.port.interface,
-         .interface_index = action.interface_index,
-         .family = action.port.family,
-         .join_multicast = true},
+    close_port(action.port);
+    const auto number = ++ports_opened_;
+    ports_[action.port].number = number;
+    // Joining a group waits for the lock under which the kernel changes interfaces: not on this loop.
+    backend_->run([this, action, number] {
+        auto file = net::VrrpSocket::open(socket_options(action));
+        asio::post(loop_, [this, action, number, file = std::move(file)]() mutable {
+            port_opened(action, number, std::move(file));
+        });
+    });
+}
+
+void Daemon::port_opened(const failover::OpenPort& action, std::uint64_t number,
+                         Result<net::SocketFile, std::string> file) {
+    const auto port = ports_.find(action.port);
+    if (port == ports_.end() || port->second.number != number) {
+        if (file) close_elsewhere(std::move(*file));
+        return;
+    }
+    if (!file) {
+        ports_.erase(port);
+        return feed(failover::PortFailed{action.port, file.error()});
+    }
+    port->second.socket = net::VrrpSocket::start(
+        loop_, std::move(*file), socket_options(action),
         {.received =
-             [this, port = action.port](const net::Datagram& datagram) {
-                 feed(failover::DatagramReceived{port, datagram.source, datagram.destination, datagram.ttl,
+             [this, key = action.port](const net::Datagram& datagram) {
+                 feed(failover::DatagramReceived{key, datagram.source, datagram.destination, datagram.ttl,
                                                  datagram.payload});
              },
          .failed =
-             [this, port = action.port](const std::string& why) {
-                 post(failover::PortFailed{port, why});
+             [this, key = action.port](const std::string& why) {
+                 post(failover::PortFailed{key, why});
              }});
-    if (!socket) return post(failover::PortFailed{action.port, socket.error()});
-    ports_.emplace(action.port, std::move(socket).value());
-    post(failover::PortOpened{action.port});
+    feed(failover::PortOpened{action.port});
+}
+
+void Daemon::close_port(const failover::PortKey& key) {
+    const auto port = ports_.find(key);
+    if (port == ports_.end()) return;
+    if (auto& socket = port->second.socket) {
+        dropped_by_closed_[key] += socket->dropped_by_kernel();
+        close_elsewhere(socket->stop());
+    }
+    ports_.erase(port);
+}
+
+// Leaving a group waits for the same lock as joining it.
+void Daemon::close_elsewhere(net::SocketFile file) {
+    backend_->run([shared = std::make_shared<net::SocketFile>(std::move(file))] { shared->close(); });
+}
+
+std::vector<SocketStatus> Daemon::sockets() {
+    std::vector<SocketStatus> all;
+    for (const auto& [key, port] : ports_) {
+        const auto before = dropped_by_closed_.find(key);
+        all.push_back({.interface = key.interface,
+                       .family = key.family,
+                       .dropped_by_kernel = (before == dropped_by_closed_.end() ? 0 : before->second) +
+                                            (port.socket ? port.socket->dropped_by_kernel() : 0)});
+    }
+    return all;
 }
 
 void Daemon::perform(const failover::ClosePort& action) {
-    ports_.erase(action.port);
+    close_port(action.port);
 }
 
 void Daemon::perform(const failover::SendAdvertisement& action) {
     const auto port = ports_.find(action.port);
-    const auto error = port == ports_.end()
+    const auto error = port == ports_.end() || !port->second.socket
                            ? std::make_error_code(std::errc::not_connected)
-                           : port->second->send(action.source, action.destination, action.message);
+                           : port->second.socket->send(action.source, action.destination, action.message);
     if (error) post(failover::SendFailed{action.port, action.vrid, error.message()});
 }
 

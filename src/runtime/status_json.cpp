@@ -60,6 +60,8 @@ class Writer {
                 {"reason", router.reason},
                 {"source", or_null(router.source, [](const IpAddress& a) { return a.to_string(); })},
                 {"peers", peers},
+                {"checksum",
+                 router.family == Family::ipv4 ? ordered_json(router.checksum) : ordered_json(nullptr)},
                 {"timers",
                  {{"advertisement_interval", seconds(router.advertisement_interval)},
                   {"active_adver_interval", seconds(router.active_adver_interval)},
@@ -69,12 +71,29 @@ class Writer {
                   {"next_advert_in", or_null(router.next_advertisement, in)}}},
                 {"last_advert",
                  or_null(router.last_advertisement, [this](const failover::Heard& h) { return heard(h); })},
+                {"strangers", strangers(router)},
                 {"counters",
                  {{"sent", router.counters.sent},
                   {"send_errors", router.counters.send_errors},
                   {"received", router.counters.received},
                   {"accepted", router.counters.accepted},
+                  {"accepted_with_pseudo_header", router.counters.accepted_with_pseudo_header},
+                  {"accepted_message_only", router.counters.accepted_message_only},
                   {"discarded", discarded}}}};
+    }
+
+    [[nodiscard]] ordered_json strangers(const failover::RouterStatus& router) const {
+        ordered_json all = ordered_json::array();
+        for (const auto& stranger : router.strangers) {
+            ordered_json addresses = ordered_json::array();
+            for (const auto& address : stranger.addresses) addresses.push_back(address.to_string());
+            all.push_back({{"source", stranger.source.to_string()},
+                           {"addresses", addresses},
+                           {"shares_addresses", stranger.shares_addresses},
+                           {"count", stranger.count},
+                           {"ago", age(stranger.at)}});
+        }
+        return all;
     }
 
     [[nodiscard]] ordered_json heard(const failover::Heard& heard) const {
@@ -114,7 +133,10 @@ class Writer {
                 {"for", age(group.since)},
                 {"reason", group.reason},
                 {"priority", group.priority},
-                {"preempt", made_from.preempt_after ? "always" : "never"},
+                {"preempt", group.preempt},
+                {"preempt_in", or_null(group.preempt_at, [this](Instant t) { return until(t); })},
+                {"takeover_on_release",
+                 made_from.takeover_on_release == settings::TakeoverOnRelease::at_once ? "at_once" : "skew"},
                 {"advertisement_interval", seconds(made_from.advertisement_interval)},
                 {"down_after", made_from.down_after},
                 {"plan", or_null(group.plan, [this](const failover::PlanStatus& p) { return plan(p); })},
@@ -156,6 +178,15 @@ class Writer {
         return all;
     }
 
+    [[nodiscard]] ordered_json sockets() const {
+        ordered_json all = ordered_json::array();
+        for (const auto& socket : frame_.sockets)
+            all.push_back({{"interface", socket.interface},
+                           {"family", socket.family == Family::ipv4 ? "ipv4" : "ipv6"},
+                           {"dropped_by_kernel", socket.dropped_by_kernel}});
+        return all;
+    }
+
   private:
     const settings::Settings& settings_;
     const StatusFrame& frame_;
@@ -192,6 +223,7 @@ std::string status_json(const settings::Settings& settings, const failover::Node
                                 {"nodes", writer.nodes()},
                                 {"groups", groups},
                                 {"clients", clients},
+                                {"sockets", writer.sockets()},
                                 {"discarded_peers", status.discarded_peers},
                                 {"warnings", settings.warnings}};
     // Names and messages may hold bytes that are no UTF-8 (an errno text, a file name): replaced, never

@@ -2,12 +2,20 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "pairkeep/failover/status.h"
 #include "pairkeep/settings/settings.h"
 
 namespace pairkeep::runtime {
+
+struct SocketStatus {  // of all virtual routers of this family on this interface
+    std::string interface;
+    Family family = Family::ipv4;
+    std::uint64_t dropped_by_kernel = 0;
+};
 
 struct StatusFrame {  // what the core does not know
     std::string version;
@@ -15,6 +23,7 @@ struct StatusFrame {  // what the core does not know
     Instant started{};
     Instant now{};
     std::chrono::system_clock::time_point wall{};  // at `now`
+    std::vector<SocketStatus> sockets{};
 };
 
 [[nodiscard]] std::string status_json(const settings::Settings& settings, const failover::NodeStatus& status,

@@ -29,6 +29,10 @@ std::size_t address_size(Family family) {
 
 }  // namespace
 
+std::string_view to_string(ChecksumForm form) {
+    return form == ChecksumForm::message_only ? "message_only" : "with_pseudo_header";
+}
+
 std::string_view to_string(DecodeError error) {
     switch (error) {
         case DecodeError::truncated:

@@ -26,10 +26,12 @@ void VirtualRouter::follow(const Advertisement& advertisement, const IpAddress& 
     active_adver_interval_ = advertisement.max_advertise_interval;  // also the one that ends Active (6.4.3)
     active_down_timer_ = now + down_interval();
     followed_ = source;
+    last_followed_ = now;
     releasing_ = false;
 }
 
-void VirtualRouter::hear_in_backup(const Advertisement& advertisement, const IpAddress& source, Instant now) {
+void VirtualRouter::hear_in_backup(const Advertisement& advertisement, const IpAddress& source, bool preempt,
+                                   Instant now) {
     if (advertisement.priority == kReleasing) {
         // Only the Active can give the role away. Somebody else's goodbye says nothing about it.
         if (followed_ && *followed_ != source) return;
@@ -39,7 +41,7 @@ void VirtualRouter::hear_in_backup(const Advertisement& advertisement, const IpA
         return;
     }
     // Discard: letting the timer run out *is* how a better router takes over (6.4.2).
-    if (settings_.preempt && advertisement.priority < settings_.priority) return;
+    if (preempt && advertisement.priority < settings_.priority) return;
     follow(advertisement, source, now);
 }
 

@@ -8,14 +8,20 @@ import yaml
 from conftest import ROOT, literals, run, section, source
 
 TITLES = {"TOP LEVEL": "top", "NODES": "node", "GROUPS": "group", "CLIENTS": "client", "CONTROL": "control", "LOG": "log"}
+INNER = {"interfaces": "interface", "announce": "announce"}  # maps below a key: their keys are indented on the page
 CONF = ROOT / "conf/pairkeep.yaml"
 
 
 def page_keys():
     """{(section, key): what stands behind the colon}"""
-    return {("interface" if tabs else name, key): text for title, name in TITLES.items()
-            for tabs, key, text in re.findall(r"^(\t?)\*([a-z_]+)\*: (.*)$", section("yaml", title), re.MULTILINE)
-            if not tabs or text.endswith(", required")}
+    found = {}
+    for title, name in TITLES.items():
+        inner = None
+        for tabs, key, text in re.findall(r"^(\t?)\*([a-z_]+)\*: (.*)$", section("yaml", title), re.MULTILINE):
+            inner = inner if tabs else INNER.get(key)
+            if not tabs or inner:
+                found[inner if tabs else name, key] = text
+    return found
 
 
 KEYS = page_keys()
@@ -29,7 +35,8 @@ def file_with(place, key, value):
     file = {"connector_id": "hq", "groups": {"lan": group}, "clients": {"vpn": {"command": ["true"]}},
             "nodes": {"connector-a": {"address": "192.0.2.11"}, "connector-b": {"address": "192.0.2.12"}}}
     holder = {"top": file, "node": file["nodes"]["connector-a"], "group": group, "client": file["clients"]["vpn"],
-              "interface": group.get("interfaces", [{}])[0]}.get(place)
+              "interface": group.get("interfaces", [{}])[0],
+              "announce": group.setdefault("announce", {}) if place == "announce" else None}.get(place)
     (file.setdefault(place, {}) if holder is None else holder)[key] = value
     return json.dumps(file, indent=1)
 
@@ -48,7 +55,7 @@ def quoted(text):
 
 
 def test_every_key_that_is_accepted_and_no_other(check):
-    for place in {*TITLES.values(), "interface"}:
+    for place in {*TITLES.values(), *INNER.values()}:
         code, errors = check(file_with(place, "zzzzzzzz", 1))
         assert code == 78
         known = quoted(errors.partition("known are ")[2].partition("\n")[0])
@@ -79,7 +86,7 @@ def conf_keys():
 
 def test_the_example_file_has_the_same_keys_and_defaults():
     conf = conf_keys()
-    assert conf.keys() == {key for key in KEYS if key[0] != "interface" and key != ("group", "interfaces")}
+    assert conf.keys() == {key for key in KEYS if key[0] not in INNER.values() and key != ("group", "interfaces")}
     assert "interfaces: [{name: eth0, virtual_addresses: [...]}" in CONF.read_text()
     # An example instead of a default: the page says it in words.
     in_words = {("group", "clients"): "all that are not *run: always*", ("control", "socket"): "_RUN_DIR_/pairkeep.sock"}
@@ -91,7 +98,8 @@ def test_the_example_file_has_the_same_keys_and_defaults():
         else:
             assert value in re.findall(r"\*([^*]*)\*", default_of(KEYS[key])), key
     shown = {key for key, value in conf.items() if value}
-    assert {key for key, text in KEYS.items() if "*" in default_of(text)} <= shown | {("top", "site")}
+    assert {key for key, text in KEYS.items()
+            if "*" in default_of(text) and key[0] not in INNER.values()} <= shown | {("top", "site")}
 
 
 @pytest.mark.parametrize("key", [key for key, text in KEYS.items() if "default" in text and " to " in text], ids=".".join)
@@ -145,16 +153,18 @@ def test_the_full_example_has_every_key():
     for name, place in (("nodes", "node"), ("groups", "group"), ("clients", "client")):
         written |= {(place, key) for entry in file[name].values() for key in entry}
     written |= {("interface", key) for key in file["groups"]["lan"]["interfaces"][0]}
+    written |= {("announce", key) for key in file["groups"]["lan"]["announce"]}
     assert written == KEYS.keys()
 
 
 def test_the_full_example_writes_defaults_as_they_are():
     file = yaml.safe_load(examples()[1])
-    for place, entry in (("group", file["groups"]["lan"]), ("client", file["clients"]["hq-vpn"]), ("log", file["log"])):
+    for place, entry in (("group", file["groups"]["lan"]), ("client", file["clients"]["hq-vpn"]), ("log", file["log"]),
+                         ("announce", file["groups"]["lan"]["announce"])):
         for key, value in entry.items():
             words = re.findall(r"\*([^*]*)\*", default_of(KEYS[place, key]))
             if words and key not in ("preferred", "clients"):
-                assert str(value).lower() in words, key
+                assert value in [yaml.safe_load(word) for word in words], key
 
 
 def later():
@@ -173,7 +183,7 @@ def test_keys_of_later_versions_are_those_of_the_loader():
     accepted = {}
     for place, key, same in table:
         accepted.setdefault((place, key), []).extend([same] if same else [])
-    values = {("top", "profile: advanced"), ("group", "preempt: {after: ...}")}
+    values = {("top", "profile: advanced")}
     assert {key: words for key, words in later().items() if key not in values} == accepted
     assert values <= later().keys()
 
@@ -184,11 +194,35 @@ def test_keys_of_later_versions_are_refused(check, key):
     value = "zzz"
     if ": " in name:
         name, _, value = name.partition(": ")
-        value = {"after": "5min"} if "after" in value else value
     code, errors = check(file_with(place, name, value))
     assert code == 78 and "not supported yet" in errors
     for accepted in later()[key]:
         assert check(file_with(place, name, yaml.safe_load(accepted))) == (0, "")
+
+
+@pytest.mark.parametrize("key, value, said", (
+    ("transport", "auto", "transport auto (IPv4 unicast if on-link, else multicast)"),
+    ("transport", "unicast", ", unicast,"),
+    ("virtual_addresses", ["fe80::10/64"], "transport auto (IPv6 multicast, connector-a lists no IPv6 address)"),
+    ("preempt", "never", "preempt never"), ("preempt", "always", "preempt always"),
+    ("preempt", {"after": "5min"}, "preempt after 5min"),
+    ("takeover_on_release", "at_once", "takes over 3.023s after the last advert and at once after a release"),
+    ("takeover_on_release", "skew", "after the last advert and 23.437ms (Skew_Time) after a release"),
+    ("checksum", "message_only", "checksum message_only"), ("ttl_minimum", 250, "TTL from 250"),
+    ("accept", False, "packets to the virtual addresses dropped"),
+    ("announce", {"at": ["0s", "1s"]}, "announces at 0s 1s, then every 1min")))
+def test_check_shows_what_is_in_force(write, key, value, said):
+    file = write("pairkeep.yaml", file_with("group", key, value))
+    code, text, _ = run("pairkeep", "check", "--config", file, "--node", "connector-a")
+    assert code == 0 and said in text
+    if key not in ("transport", "preempt", "takeover_on_release"):
+        usual = write("pairkeep.yaml", file_with("group", "transport", "auto"))
+        assert said not in run("pairkeep", "check", "--config", usual, "--node", "connector-a")[1]
+
+
+def test_a_warning_does_not_keep_a_file_from_running(check):
+    code, errors = check(examples()[0].replace("[192.0.2.10/24]", '[192.0.2.10/24, "2001:db8:0:2::10/64"]'))
+    assert code == 0 and "5.2.9" in errors and "5.2.9" in section("yaml", "GROUPS")
 
 
 def test_a_mistake_has_its_place(check):

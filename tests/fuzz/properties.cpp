@@ -265,6 +265,10 @@ std::string NodeUnderFire::shoot(const Shot& shot) {
     if (after.role == before.role) return "";
     if (before.role == Role::active && after.role == Role::backup && octet(shot.payload, 2) >= kPriority)
         return "";
+    // takeover_on_release: at_once.
+    if (before.role == Role::backup && after.role == Role::active &&
+        octet(shot.payload, 2) == vrrp::kReleasing)
+        return "";
     return "the role goes from " + std::string(to_string(before.role)) + " to " +
            std::string(to_string(after.role)) + what;
 }

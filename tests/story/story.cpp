@@ -60,8 +60,11 @@ class Story {
         if (verb == "unaddress")
             return host.set_own_address("eth0", Prefix::parse(words.at(2)).value(), false);
         if (verb == "address") return host.set_own_address("eth0", Prefix::parse(words.at(2)).value(), true);
-        if (verb == "cut") return world_.cut(words[1], words.at(2), true);
-        if (verb == "heal") return world_.cut(words[1], words.at(2), false);
+        if (verb == "cut" || verb == "heal")
+            return world_.cut(words[1], words.at(2), words.size() > 3 ? words[3] : "", verb == "cut");
+        if (verb == "anew") return host.make_anew(words.at(2));
+        if (verb == "mac") return host.set_mac(words.at(2), 0x77);
+        if (verb == "watch") return watch(host, options_of(words, 2));
         if (verb == "exit") return host.client_exits(words.at(2));
         if (verb == "client") return client(host, options_of(words, 2));
         if (verb == "backend") return backend(host, options_of(words, 2));
@@ -91,7 +94,27 @@ class Story {
                 options.priorities.push_back(static_cast<std::uint8_t>(std::stoi(p)));
         }
         if (const auto v = take("down_after"); !v.empty()) options.down_after = std::stoi(v);
-        if (take("preempt") == "always") options.preempt_after = Duration::zero();
+        if (const auto v = take("preempt"); !v.empty())
+            options.preempt_after = v == "always" ? Duration::zero() : duration(v);
+        if (const auto v = take("release"); !v.empty())
+            options.takeover_on_release =
+                v == "skew" ? settings::TakeoverOnRelease::skew : settings::TakeoverOnRelease::at_once;
+        if (const auto v = take("checksum"); !v.empty())
+            options.checksum = v == "message_only" ? settings::Checksum::message_only
+                                                   : settings::Checksum::with_pseudo_header;
+        if (const auto v = take("ttl_minimum"); !v.empty())
+            options.ttl_minimum = static_cast<std::uint8_t>(std::stoi(v));
+        for (const auto& address : split(take("virtual"), ','))
+            options.virtual_addresses.push_back(Prefix::parse(address).value());
+        if (const auto v = take("many"); !v.empty())
+            for (int i = 1; i <= std::stoi(v); ++i)
+                options.virtual_addresses.push_back(
+                    Prefix::parse("198.51.100." + std::to_string(i) + "/32").value());
+        if (const auto v = take("announce"); !v.empty()) {
+            options.announce.at.clear();
+            for (const auto& at : split(v, ',')) options.announce.at.push_back(duration(at));
+        }
+        if (const auto v = take("refresh"); !v.empty()) options.announce.refresh = duration(v);
         if (const auto v = take("families"); !v.empty()) {
             options.ipv4 = v.find('4') != std::string::npos;
             options.ipv6 = v.find('6') != std::string::npos;
@@ -104,11 +127,17 @@ class Story {
                                 : v == "auto"  ? settings::Transport::automatic
                                                : settings::Transport::multicast;
         if (take("lease") == "off") options.lease.reset();
-        const bool only_a = take("start") == "a";
+        const auto start = take("start");
         CHECK(given.empty());
         for (std::size_t i = 0; i < options.priorities.size(); ++i) world_.add(pair_settings(options, i));
         for (auto& host : world_.hosts())
-            if (!only_a || host->name() == "a") host->boot();
+            if (start.empty() || start == host->name()) host->boot();
+    }
+
+    // `watch a adverts announcements`: every one is told from now on.
+    static void watch(Host& host, const std::map<std::string, std::string>& options) {
+        host.shows_every_advertisement = options.contains("adverts");
+        host.shows_every_announcement = options.contains("announcements");
     }
 
     static void client(Host& host, const std::map<std::string, std::string>& options) {
@@ -160,12 +189,22 @@ class Story {
         const auto status = host.status();
         const auto& group = status.groups.front();
         world_.note(host, "STATUS " + std::string(failover::to_string(group.role)) + ": " + group.reason);
+        if (group.preempt_at)
+            world_.note(host, "  preempt " + group.preempt + ", in " +
+                                  format_duration(*group.preempt_at - world_.now()));
         for (const auto& router : group.routers) {
             std::string text = "  " + router.interface + " " + std::string(to_string(router.family)) + " " +
                                router.state + ", accepted " + std::to_string(router.counters.accepted);
+            if (router.counters.accepted_message_only > 0)
+                text += " (" + std::to_string(router.counters.accepted_with_pseudo_header) +
+                        " with pseudo header, " + std::to_string(router.counters.accepted_message_only) +
+                        " message only), sends " + router.checksum;
             for (const auto& [cause, count] : router.counters.discarded)
                 text += ", " + cause + " " + std::to_string(count);
             world_.note(host, text);
+            for (const auto& stranger : router.strangers)
+                world_.note(host, "    refused " + stranger.source.to_string() + " " +
+                                      std::to_string(stranger.count) + " times");
         }
         for (const auto& address : group.addresses)
             world_.note(host,

@@ -74,17 +74,22 @@ Duration World::between(Duration low, Duration high) {
     return Duration{std::uniform_int_distribution<std::int64_t>{low.count(), high.count()}(random_)};
 }
 
-void World::cut(const std::string& from, const std::string& to, bool is_cut) {
+void World::cut(const std::string& from, const std::string& to, const std::string& only, bool is_cut) {
     if (is_cut)
-        cuts_.insert({from, to});
+        cuts_.insert({from, to, only});
     else
-        cuts_.erase({from, to});
+        cuts_.erase({from, to, only});
 }
 
 void World::deliver(const Host& sender, const SendAdvertisement& packet) {
     if (!sender.link_up(packet.port.interface)) return;
     for (auto& host : hosts_) {
-        if (host.get() == &sender || cuts_.contains({sender.name(), host->name()})) continue;
+        const auto is_cut = [&](const std::string& only) {
+            return cuts_.contains({sender.name(), host->name(), only});
+        };
+        if (host.get() == &sender || is_cut("") || is_cut(packet.port.interface) ||
+            is_cut(std::string(to_string(packet.port.family))))
+            continue;
         if (!packet.destination.is_multicast() && !host->owns(packet.destination)) continue;
         if (chance() < faults.loss) continue;
         at(now_ + between(faults.delay_min, faults.delay_max), [packet, to = host.get()] {
@@ -140,6 +145,7 @@ void Host::boot() {
     refused_at_.reset();
     advert_shown_ = false;
     for (const auto& [name, facts] : interfaces_) feed(InterfaceChanged{facts});
+    feed(HostAddressesChanged{all_addresses()});
     feed(Started{});
 }
 
@@ -205,7 +211,10 @@ void Host::later(Duration delay, std::function<void()> what) {
 
 void Host::changed(const std::string& interface) {
     later(kKernelLatency, [this, interface] {
-        when_awake([this, interface] { feed(InterfaceChanged{interfaces_.at(interface)}); });
+        when_awake([this, interface] {
+            feed(InterfaceChanged{interfaces_.at(interface)});
+            feed(HostAddressesChanged{all_addresses()});
+        });
     });
 }
 
@@ -222,6 +231,27 @@ void Host::set_own_address(const std::string& interface, const Prefix& address, 
     changed(interface);
 }
 
+void Host::make_anew(const std::string& interface) {
+    auto& facts = interfaces_.at(interface);
+    facts.index += 100;
+    std::erase_if(facts.addresses, [](const AddressFact& f) { return f.ours; });
+    world_.note(*this, interface + " is made anew");
+    changed(interface);
+}
+
+void Host::set_mac(const std::string& interface, std::uint8_t last_byte) {
+    interfaces_.at(interface).mac.bytes.back() = last_byte;
+    world_.note(*this, interface + " has another MAC");
+    changed(interface);
+}
+
+std::vector<IpAddress> Host::all_addresses() const {
+    std::vector<IpAddress> all;
+    for (const auto& [name, facts] : interfaces_)
+        for (const auto& fact : facts.addresses) all.push_back(fact.prefix.address);
+    return all;
+}
+
 void Host::put_foreign(const std::string& interface, const Prefix& address) {
     set_own_address(interface, address, true);
 }
@@ -235,7 +265,13 @@ void Host::remove_address(const IpAddress& address) {
 }
 
 void Host::perform(const Actions& actions) {
+    announced_.clear();
     for (const auto& action : actions) std::visit([this](const auto& a) { perform(a); }, action);
+    if (shows_every_announcement && !announced_.empty()) {
+        const auto more = announced_.size() - 1;
+        world_.note(*this, "announces " + announced_.front().to_string() +
+                               (more > 0 ? " and " + std::to_string(more) + " more" : ""));
+    }
 }
 
 void Host::perform(const OpenPort& action) {
@@ -249,9 +285,13 @@ void Host::perform(const ClosePort& action) {
 
 void Host::perform(const SendAdvertisement& action) {
     // The regular ones would drown a story: the first after a change of role, and every goodbye.
-    if (action.priority == vrrp::kReleasing || !advert_shown_)
+    if (action.priority == vrrp::kReleasing || !advert_shown_ || shows_every_advertisement) {
+        const auto sent = vrrp::decode(action.message, action.source, action.destination);
+        const bool message_only = sent && sent->checksum_form == vrrp::ChecksumForm::message_only;
         world_.note(*this, "sends ADVERTISEMENT priority=" + std::to_string(action.priority) + " to " +
-                               action.destination.to_string());
+                               action.destination.to_string() +
+                               (message_only ? " with the checksum of the message only" : ""));
+    }
     advert_shown_ = true;
     if (refused_at_ && action.priority != vrrp::kReleasing && world_.now() - *refused_at_ > 1s) {
         advertised_while_refused = true;
@@ -325,7 +365,9 @@ void Host::perform(const ReleaseAddresses& action) {
 
 void Host::perform(const AnnounceAddress& action) {
     auto& holder = world_.neighbour_cache[action.address];
-    if (holder != name()) world_.note(*this, "announces " + action.address.to_string());
+    announced_.push_back(action.address);
+    if (holder != name() && !shows_every_announcement)
+        world_.note(*this, "announces " + action.address.to_string());
     if (link_up(action.interface)) holder = name();
 }
 
@@ -401,6 +443,12 @@ settings::Settings pair_settings(const PairOptions& options, std::size_t node) {
     group.advertisement_interval = options.interval;
     group.down_after = options.down_after;
     group.transport = options.transport;
+    group.checksum = options.checksum;
+    group.ttl_minimum = options.ttl_minimum;
+    group.takeover_on_release = options.takeover_on_release.value_or(
+        options.priorities.size() == 2 ? settings::TakeoverOnRelease::at_once
+                                       : settings::TakeoverOnRelease::skew);
+    group.announce = options.announce;
     group.address_lease = options.lease;
     unsigned subnet = 2;
     for (const auto& name : options.interfaces) {
@@ -411,6 +459,7 @@ settings::Settings pair_settings(const PairOptions& options, std::size_t node) {
         if (options.ipv4) interface.virtual_addresses.push_back(*Prefix::parse("192.0." + text + ".10/24"));
         if (options.ipv6)
             interface.virtual_addresses.push_back(*Prefix::parse("2001:db8:0:" + text + "::10/64"));
+        if (!options.virtual_addresses.empty()) interface.virtual_addresses = options.virtual_addresses;
         group.interfaces.push_back(interface);
     }
     if (options.client) {

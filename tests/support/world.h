@@ -2,6 +2,7 @@
 // thread, one random number generator; virtual time only.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -50,6 +51,9 @@ class Host {
     void pause(Duration how_long);  // the whole daemon stands still; what arrives meanwhile waits
     void set_link(const std::string& interface, bool up);
     void set_own_address(const std::string& interface, const Prefix& address, bool present);
+    void make_anew(
+        const std::string& interface);  // the kernel removed it, and there is one of that name again
+    void set_mac(const std::string& interface, std::uint8_t last_byte);
     void put_foreign(const std::string& interface, const Prefix& address);
     void remove_address(const IpAddress& address);  // somebody's `ip addr del`
     void client_exits(const std::string& client);
@@ -70,7 +74,9 @@ class Host {
 
     BackendBehaviour backend;
     std::map<std::string, ClientBehaviour> behaviour;
-    bool advertised_while_refused = false;  // a second after a refusal, without having left: an invariant
+    bool shows_every_advertisement = false;  // else the first after a change of role, and goodbyes
+    bool shows_every_announcement = false;   // else those that change a neighbour cache
+    bool advertised_while_refused = false;   // a second after a refusal, without having left: an invariant
 
   private:
     void perform(const failover::Actions& actions);
@@ -89,6 +95,7 @@ class Host {
     Duration backend_delay();  // carried out in the order of the calls, however the latency changes
     void hold(const address::AddressSet& set);
     void changed(const std::string& interface);
+    [[nodiscard]] std::vector<IpAddress> all_addresses() const;
     void expire(const IpAddress& address);
     void later(Duration delay, std::function<void()> what);  // dropped when the daemon died meanwhile
     void exit_of(const std::string& client, const std::string& how, Duration delay);
@@ -105,6 +112,7 @@ class Host {
     Instant paused_until_{};
     int next_pid_ = 1000;
     bool advert_shown_ = false;
+    std::vector<IpAddress> announced_;  // by the actions of one event
     std::optional<Instant> refused_at_;
     failover::ClaimId latest_claim_{};
     Instant backend_busy_until_{};
@@ -124,7 +132,8 @@ class World {
     [[nodiscard]] Instant now() const { return now_; }
 
     void deliver(const Host& sender, const failover::SendAdvertisement& packet);
-    void cut(const std::string& from, const std::string& to, bool is_cut);  // one way
+    // One way; `only`: a family ("IPv4") or an interface; empty: everything.
+    void cut(const std::string& from, const std::string& to, const std::string& only, bool is_cut);
     [[nodiscard]] double chance() { return std::uniform_real_distribution<>{0, 1}(random_); }
     [[nodiscard]] Duration between(Duration low, Duration high);
 
@@ -150,7 +159,7 @@ class World {
     std::uint64_t order_ = 0;
     std::priority_queue<Planned, std::vector<Planned>, std::greater<>> agenda_;
     std::vector<std::unique_ptr<Host>> hosts_;
-    std::set<std::pair<std::string, std::string>> cuts_;
+    std::set<std::array<std::string, 3>> cuts_;
     std::mt19937_64 random_;
     std::string story_;
 };
@@ -160,10 +169,15 @@ struct PairOptions {
     std::vector<std::uint8_t> priorities{192, 128};
     Duration interval = std::chrono::seconds{1};
     int down_after = 3;
-    std::optional<Duration> preempt_after;
+    std::optional<Duration> preempt_after = {};
     settings::Transport transport = settings::Transport::multicast;
     bool ipv4 = true;
     bool ipv6 = false;
+    std::vector<Prefix> virtual_addresses = {};  // instead of the usual ones, on every interface
+    settings::Checksum checksum = settings::Checksum::automatic;
+    std::uint8_t ttl_minimum = 255;
+    std::optional<settings::TakeoverOnRelease> takeover_on_release = {};  // none: as the file's default
+    settings::Announce announce = {};
     std::vector<std::string> interfaces{"eth0"};
     std::optional<std::string> client;
     bool exclusive = true;

@@ -78,6 +78,8 @@ def test_neighbours_are_told_after_the_first_advert(pair, families, transport):
         found = [f for address in wanted
                  for f in p.capture.gratuitous_arps(address) + p.capture.unsolicited_advertisements(address)]
         assert {getattr(f.content, "target", None) for f in found} >= wanted
+        operations = {f.content.operation for f in found if isinstance(f.content, frames.Arp)}
+        assert operations == ({1, 2} if 4 in p.families else set()), "as request and as reply"
         return found
 
     found = wait_for(announcements, what="gratuitous ARP and neighbour advertisements")
@@ -92,7 +94,8 @@ def test_neighbours_are_told_after_the_first_advert(pair, families, transport):
             assert frame.destination_mac == "ff:ff:ff:ff:ff:ff"
             address = frames.address_bytes(VIRTUAL[4])
             sender = frames.mac_bytes(mac) + address
-            assert frame.raw[14:42] == bytes.fromhex("0001080006040001") + sender + sender
+            operation = bytes([0, frame.content.operation])
+            assert frame.raw[14:42] == bytes.fromhex("000108000604") + operation + sender + sender
         else:
             assert frame.destination_mac == "33:33:00:00:00:01"
             assert frame.content == frames.NeighborAdvertisement(

@@ -107,6 +107,23 @@ def test_a_second_daemon_in_one_run_directory_is_refused(pair):
     p.daemons["a"] = first
 
 
+def test_a_second_daemon_for_the_same_virtual_router_is_refused(pair):
+    """Whatever its run directory: they would fight over the addresses."""
+    p = pair("46", start="a")
+    first = p["a"]
+    first.wait_role("active")
+    second = p.start("a", run_dir=p.hosts["a"].folder / "other-run")
+    assert second.process.wait() == 75
+    assert f"another pairkeepd (pid {first.pid}) has VRID {VRID} on eth0 for IPv4" in second.log()
+    assert first.role() == "active" and p.virtual <= p.hosts["a"].addresses("eth0")
+    # Another VRID is another virtual router; it may run beside.
+    p.config = p.config.replace(str(VRID), str(VRID + 1)).replace("192.0.2.10", "192.0.2.20").replace("2::10", "2::20")
+    p.start("a", run_dir=p.hosts["a"].folder / "other-run").wait_role("active")
+    assert first.role() == "active"
+    p["a"].terminate()
+    p.daemons["a"] = first
+
+
 def test_a_socket_file_that_nobody_listens_on_is_replaced(pair):
     p = pair("4", start="a")
     p["a"].wait_role("active")

@@ -159,8 +159,9 @@ def test_with_unicast_only_configured_nodes_are_obeyed(pair):
     p = pair("4", transport="unicast")
     p.settled()
     send(p, valid("192.0.2.66", destination=OWN["a"][4]), times=20)
-    wait_discarded(p["a"], "unknown_source", 20)
-    assert any("192.0.2.66" in warning for warning in p["a"].group()["warnings"])
+    (trouble,) = wait_discarded(p["a"], "unknown_source", 20)["discarded_peers"]
+    assert "192.0.2.66" in trouble and "probably our peer under a new address" in trouble
+    assert p["a"].log().count("PEER_UNLISTED") == 1
     assert p["a"].role() == "active"
 
 
@@ -170,7 +171,7 @@ def test_with_unicast_only_configured_nodes_are_obeyed(pair):
 def test_an_interface_that_is_not_ready_is_waited_for(pair, trouble):
     p = pair("46", start="", transport="multicast")
     host, said = p.hosts["a"], {"missing": "interface eth0 does not exist", "down": "interface eth0 is switched off",
-                                "no_address": "eth0 has no IPv4 address of its own yet", "no_link": "eth0 has no link"}
+                                "no_address": "no interface of this host has 192.0.2.11", "no_link": "eth0 has no link"}
     if trouble == "missing":
         host.ip("link set eth0 down", "link set eth0 name lan0")
     elif trouble == "down":

@@ -16,26 +16,40 @@ namespace pairkeep::address {
 // IFA_PROTO of our addresses and rtm_protocol of our routes: how a later run knows what is ours.
 inline constexpr std::uint8_t kKernelTag = 112;
 
+// One reading of the kernel.
+struct Scan {
+    std::vector<InterfaceFacts> interfaces;  // those asked for, absent ones with present = false
+    std::vector<HostAddress> host;           // of every interface; without the virtual ones (our tag)
+};
+
 // A thread of its own, because the kernel runs requests inside send() under its RTNL lock: tens of
 // milliseconds when somebody else holds it.
 class NetlinkBackend final : public Backend {
   public:
-    // The error says what is missing (CAP_NET_ADMIN) or what the kernel answered.
-    static Result<std::unique_ptr<NetlinkBackend>, std::string> open();
+    struct Needs {
+        bool packet_filter =
+            false;  // some AddressSet will not be accepting: said now, not at the first claim
+    };
+    // The error says what is missing (CAP_NET_ADMIN, nftables) or what the kernel answered.
+    static Result<std::unique_ptr<NetlinkBackend>, std::string> open(Needs needs);
     ~NetlinkBackend() override;  // carries out what was asked before, then ends the thread
 
     void claim(ClaimId id, AddressSet addresses, Done done) override;
     void renew(ClaimId id, AddressSet addresses, Done done) override;
     void release(ClaimId id, AddressSet addresses, Done done) override;
 
-    // A full reading of these interfaces (absent ones with present = false), on this backend's thread.
-    using Scanned = std::function<void(Result<std::vector<InterfaceFacts>, std::string>)>;
+    // A full reading, on this backend's thread.
+    using Scanned = std::function<void(Result<Scan, std::string>)>;
     void scan(std::vector<std::string> interfaces, Scanned done);
 
     // Removes every address with our tag from these interfaces, and our tagged routes: what an earlier run
     // left. `done` gets what was removed, for the log.
     using Cleaned = std::function<void(std::vector<std::string>)>;
     void remove_leftovers(std::vector<std::string> interfaces, Cleaned done);
+
+    // Anything else that waits for the same lock of the kernel's, in its turn: multicast groups joined and
+    // left.
+    void run(std::function<void()> work);
 
   private:
     struct Impl;
@@ -51,6 +65,8 @@ class InterfaceWatcher {
         // The facts may be incomplete: the kernel dropped notifications (`lost`), or another interface took a
         // watched name and its addresses are not known yet. Scan, then `reset`.
         std::function<void(bool lost)> incomplete;
+        // All addresses of the host on any interface, each once; before `changed` where both are to be said.
+        std::function<void(const std::vector<IpAddress>&)> host_changed;
     };
     static Result<std::unique_ptr<InterfaceWatcher>, std::string> open(std::vector<std::string> interfaces,
                                                                        Callbacks callbacks);
@@ -58,11 +74,11 @@ class InterfaceWatcher {
 
     [[nodiscard]] int fd() const;  // readable: call read(). Non-blocking.
     void read();                   // everything that waits; may call back
-    // The truth from a scan. Calls `changed` for what differs; the first time for every interface. False when
+    // The truth from a scan. Calls back for what differs; the first time for everything. False when
     // notifications came since `begin_scan`: the scan may be older than they are, and replaced nothing,
     // unless it was the first: scan again.
     void begin_scan();
-    [[nodiscard]] bool reset(const std::vector<InterfaceFacts>& facts);
+    [[nodiscard]] bool reset(const Scan& scan);
 
   private:
     struct Impl;

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "pairkeep/util/address_set.h"
 #include "pairkeep/util/interface.h"
@@ -26,6 +27,9 @@ struct Started {};
 struct DeadlineReached {};
 struct InterfaceChanged {
     InterfaceFacts facts;
+};
+struct HostAddressesChanged {          // before Started, and whenever one comes or goes
+    std::vector<IpAddress> addresses;  // of this host, on whatever interface
 };
 struct PortOpened {
     PortKey port;
@@ -70,8 +74,8 @@ struct LeaveRequested {  // the daemon is asked to end: a planned leave
     std::string why;
 };
 
-using Event = std::variant<Started, DeadlineReached, InterfaceChanged, PortOpened, PortFailed,
-                           DatagramReceived, SendFailed, ClaimAnswered, ReleaseAnswered, ClientStarted,
-                           ClientStartFailed, ClientExited, LeaveRequested>;
+using Event = std::variant<Started, DeadlineReached, InterfaceChanged, HostAddressesChanged, PortOpened,
+                           PortFailed, DatagramReceived, SendFailed, ClaimAnswered, ReleaseAnswered,
+                           ClientStarted, ClientStartFailed, ClientExited, LeaveRequested>;
 
 }  // namespace pairkeep::failover

@@ -33,7 +33,18 @@ struct RouterCounters {
     std::uint64_t send_errors = 0;
     std::uint64_t received = 0;
     std::uint64_t accepted = 0;
+    std::uint64_t accepted_with_pseudo_header = 0;  // the form of their checksum; IPv6 knows only this one
+    std::uint64_t accepted_message_only = 0;
     std::map<std::string, std::uint64_t, std::less<>> discarded;  // cause -> count
+};
+
+// Somebody else's advertisements with our VRID that are not obeyed.
+struct Stranger {
+    IpAddress source;
+    std::vector<IpAddress> addresses;  // what it announces
+    bool shares_addresses = false;     // with us: probably our peer under a new address
+    std::uint64_t count = 0;
+    Instant at{};  // the last one
 };
 
 struct RouterStatus {
@@ -45,6 +56,7 @@ struct RouterStatus {
     std::string reason;
     std::optional<IpAddress> source;
     std::vector<IpAddress> peers;
+    std::string checksum;  // the form of our own: with_pseudo_header | message_only
     Duration advertisement_interval{};
     Duration active_adver_interval{};
     Duration skew_time{};
@@ -52,6 +64,7 @@ struct RouterStatus {
     std::optional<Instant> active_down_timer;
     std::optional<Instant> next_advertisement;
     std::optional<Heard> last_advertisement;
+    std::vector<Stranger> strangers;
     RouterCounters counters;
 };
 
@@ -75,6 +88,8 @@ struct GroupStatus {
     Instant since{};
     std::string reason;
     std::uint8_t priority = 0;
+    std::string preempt;                // never | always | after 5min
+    std::optional<Instant> preempt_at;  // a worse Active is heard and left alone until then
     std::optional<PlanStatus> plan;
     std::vector<RouterStatus> routers;
     std::vector<AddressStatus> addresses;
@@ -100,7 +115,8 @@ struct NodeStatus {
         discarded_peers;  // configured nodes whose advertisements break a rule, and which
     std::vector<GroupStatus> groups;
     std::vector<ClientStatus> clients;
-    std::optional<Instant> leave_by;  // asked to end: everything is given back by then, or it ends all the same
+    std::optional<Instant>
+        leave_by;  // asked to end: everything is given back by then, or it ends all the same
 };
 
 }  // namespace pairkeep::failover

@@ -1,6 +1,7 @@
 // Gratuitous ARP and unsolicited neighbour advertisements: telling the segment where an address lives now.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <system_error>
@@ -13,8 +14,10 @@ namespace pairkeep::net {
 
 // Whole Ethernet frames, byte-exact.
 // RFC 9568 6.4.1, E 7947/7949: a broadcast ARP request; sender and target protocol address = `address`,
-// sender and target hardware address = `mac`.
-[[nodiscard]] Bytes gratuitous_arp(const MacAddress& mac, const IpAddress& address);
+// sender and target hardware address = `mac`. Some hosts and switches learn from requests only, others from
+// replies only: the same as a reply is for those.
+enum class ArpForm : std::uint8_t { request = 1, reply = 2 };  // the operation, RFC 826
+[[nodiscard]] Bytes gratuitous_arp(ArpForm form, const MacAddress& mac, const IpAddress& address);
 // RFC 4861 7.2.6, RFC 9568 6.4.1: to ff02::1, R and O set, S clear, target link-layer option = `mac`, hop
 // limit 255, source = `address` (it is up without duplicate address detection).
 [[nodiscard]] Bytes unsolicited_na(const MacAddress& mac, const IpAddress& address);
@@ -24,11 +27,13 @@ class Announcer {
     static Result<std::unique_ptr<Announcer>, std::string>
     open();  // the error names CAP_NET_RAW when it is missing
     ~Announcer();
-    // Non-blocking; one frame.
+    // Non-blocking; IPv4: both forms of the gratuitous ARP.
     std::error_code announce(unsigned interface_index, const MacAddress& mac, const IpAddress& address);
 
   private:
     explicit Announcer(int fd) : fd_(fd) {}
+    [[nodiscard]] std::error_code send(unsigned interface_index, unsigned ether_type,
+                                       const Bytes& frame) const;
     int fd_;
 };
 

@@ -24,6 +24,7 @@ struct Holding {
 struct AddressSet {
     std::vector<Holding> holdings;
     std::optional<std::chrono::seconds> lease;  // kernel lifetime, renewed by `renew`; none: for ever
+    bool accept = true;  // Accept_Mode; off: nothing but ARP and neighbour discovery reaches the addresses
     bool operator==(const AddressSet&) const = default;
 };
 

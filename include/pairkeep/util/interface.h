@@ -28,4 +28,11 @@ struct InterfaceFacts {
     bool operator==(const InterfaceFacts&) const = default;
 };
 
+// Some address of this host, on whatever interface.
+struct HostAddress {
+    unsigned interface_index = 0;
+    Prefix prefix;
+    auto operator<=>(const HostAddress&) const = default;
+};
+
 }  // namespace pairkeep

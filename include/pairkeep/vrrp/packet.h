@@ -32,6 +32,7 @@ struct Advertisement {
 // RFC 9568 5.2.8 sums the message alone on IPv4; RFC 5798 was read as "with a pseudo header", and the
 // deployed open daemons do that. Either is accepted. IPv6 always has the pseudo header.
 enum class ChecksumForm : std::uint8_t { with_pseudo_header, message_only };
+[[nodiscard]] std::string_view to_string(ChecksumForm form);  // as in the configuration
 
 enum class DecodeError : std::uint8_t {
     truncated,

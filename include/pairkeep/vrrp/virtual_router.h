@@ -17,7 +17,6 @@ struct RouterSettings {
     std::uint8_t priority = 100;
     Duration advertisement_interval = std::chrono::seconds{1};
     int down_after = 3;
-    bool preempt = false;  // Preempt_Mode
 };
 
 // What a virtual router of a Backup knows of the Active.
@@ -45,12 +44,17 @@ class VirtualRouter {
     // Backup begins because a better Active was heard: learn from it (6.4.3).
     void follow(const Advertisement& advertisement, const IpAddress& source, Instant now);
 
-    void hear_in_backup(const Advertisement& advertisement, const IpAddress& source, Instant now);  // 6.4.2
+    // 6.4.2. Whether Preempt_Mode is on is the group's to say: it may come with time.
+    void hear_in_backup(const Advertisement& advertisement, const IpAddress& source, bool preempt,
+                        Instant now);
     [[nodiscard]] Rival judge_in_active(const Advertisement& advertisement, const IpAddress& source,
                                         const IpAddress& own_source) const;  // 6.4.3
 
     [[nodiscard]] Hearing hearing(Instant now) const;
+    // Priority 0 from the very Active that this router follows, of which it heard at least one advertisement.
+    [[nodiscard]] bool given_away() const { return releasing_ && followed_.has_value(); }
     [[nodiscard]] Instant active_down_timer() const { return active_down_timer_; }
+    [[nodiscard]] Instant last_followed() const { return last_followed_; }  // its latest advertisement
     [[nodiscard]] Duration active_adver_interval() const { return active_adver_interval_; }
     [[nodiscard]] Duration skew() const;
     [[nodiscard]] Duration down_interval() const;
@@ -62,6 +66,7 @@ class VirtualRouter {
     RouterSettings settings_;
     Duration active_adver_interval_;
     Instant active_down_timer_{};
+    Instant last_followed_{};
     std::optional<IpAddress> followed_;
     bool releasing_ = false;
 };

@@ -18,10 +18,10 @@ constexpr const char* kQueueFull = "the kernel does not answer: too many netlink
 }  // namespace
 
 struct NetlinkBackend::Impl {
-    using Job = std::function<void(Kernel&)>;
-    using Holder = Result<Unit, BackendError> (*)(Kernel&, const AddressSet&);
+    using Job = std::function<void()>;
 
-    explicit Impl(Kernel opened) : kernel(std::move(opened)), thread([this] { run(); }) {}
+    Impl(Kernel opened, PacketFilter opened_filter)
+        : kernel(std::move(opened)), filter(std::move(opened_filter)), thread([this] { run(); }) {}
     ~Impl() {
         {
             const std::lock_guard lock(mutex);
@@ -39,7 +39,7 @@ struct NetlinkBackend::Impl {
             const Job job = std::move(jobs.front());
             jobs.pop_front();
             lock.unlock();
-            job(kernel);
+            job();
         }
     }
 
@@ -53,14 +53,17 @@ struct NetlinkBackend::Impl {
         wake.notify_one();
     }
 
-    void ask(Holder holder, ClaimId id, AddressSet addresses, Done done) {
-        Job refuse = [id, done](Kernel&) { done(id, Unexpected{BackendError{kQueueFull}}); };
-        post([holder, id, addresses = std::move(addresses),
-              done = std::move(done)](Kernel& k) { done(id, holder(k, addresses)); },
+    // `work` gets the addresses and says how it went.
+    template <class Work>
+    void ask(ClaimId id, AddressSet addresses, Done done, Work work) {
+        Job refuse = [id, done] { done(id, Unexpected{BackendError{kQueueFull}}); };
+        post([id, addresses = std::move(addresses), done = std::move(done),
+              work] { done(id, work(addresses)); },
              std::move(refuse));
     }
 
     Kernel kernel;
+    PacketFilter filter;
     std::mutex mutex;
     std::condition_variable wake;
     std::deque<Job> jobs;
@@ -68,43 +71,57 @@ struct NetlinkBackend::Impl {
     std::thread thread;  // last: it uses the others
 };
 
-Result<std::unique_ptr<NetlinkBackend>, std::string> NetlinkBackend::open() {
+Result<std::unique_ptr<NetlinkBackend>, std::string> NetlinkBackend::open(Needs needs) {
     auto kernel = Kernel::open();
     if (!kernel) return Unexpected{kernel.error()};
-    return std::unique_ptr<NetlinkBackend>(new NetlinkBackend(std::make_unique<Impl>(std::move(*kernel))));
+    PacketFilter filter;
+    if (needs.packet_filter)
+        if (const auto opened = filter.open(); !opened)
+            return Unexpected{"accept: false needs nftables: " + opened.error().text};
+    return std::unique_ptr<NetlinkBackend>(
+        new NetlinkBackend(std::make_unique<Impl>(std::move(*kernel), std::move(filter))));
 }
 
 NetlinkBackend::NetlinkBackend(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 NetlinkBackend::~NetlinkBackend() = default;
 
 void NetlinkBackend::claim(ClaimId id, AddressSet addresses, Done done) {
-    impl_->ask(&address::claim, id, std::move(addresses), std::move(done));
+    impl_->ask(id, std::move(addresses), std::move(done), [impl = impl_.get()](const AddressSet& set) {
+        return address::claim(impl->kernel, impl->filter, set);
+    });
 }
 
 void NetlinkBackend::renew(ClaimId id, AddressSet addresses, Done done) {
-    impl_->ask(&address::renew, id, std::move(addresses), std::move(done));
+    impl_->ask(id, std::move(addresses), std::move(done),
+               [impl = impl_.get()](const AddressSet& set) { return address::renew(impl->kernel, set); });
 }
 
 void NetlinkBackend::release(ClaimId id, AddressSet addresses, Done done) {
-    impl_->ask(&address::release, id, std::move(addresses), std::move(done));
+    impl_->ask(id, std::move(addresses), std::move(done), [impl = impl_.get()](const AddressSet& set) {
+        return address::release(impl->kernel, impl->filter, set);
+    });
 }
 
 void NetlinkBackend::scan(std::vector<std::string> interfaces, Scanned done) {
-    Impl::Job refuse = [done](Kernel&) { done(Unexpected<std::string>{kQueueFull}); };
+    Impl::Job refuse = [done] { done(Unexpected<std::string>{kQueueFull}); };
     impl_->post(
-        [interfaces = std::move(interfaces), done = std::move(done)](Kernel& kernel) {
-            auto facts = kernel.scan(interfaces);
-            if (!facts) return done(Unexpected{"cannot read the interfaces: " + facts.error().text});
-            done(std::move(*facts));
+        [impl = impl_.get(), interfaces = std::move(interfaces), done = std::move(done)] {
+            auto seen = impl->kernel.scan(interfaces);
+            if (!seen) return done(Unexpected{"cannot read the interfaces: " + seen.error().text});
+            done(std::move(*seen));
         },
         std::move(refuse));
 }
 
 void NetlinkBackend::remove_leftovers(std::vector<std::string> interfaces, Cleaned done) {
-    Impl::Job refuse = [done](Kernel&) { done({kQueueFull}); };
-    impl_->post([interfaces = std::move(interfaces), done = std::move(done)](
-                    Kernel& kernel) { done(address::remove_leftovers(kernel, interfaces)); },
+    Impl::Job refuse = [done] { done({kQueueFull}); };
+    impl_->post([impl = impl_.get(), interfaces = std::move(interfaces),
+                 done = std::move(done)] { done(address::remove_leftovers(impl->kernel, interfaces)); },
                 std::move(refuse));
+}
+
+void NetlinkBackend::run(std::function<void()> work) {
+    impl_->post(work, work);
 }
 
 }  // namespace pairkeep::address

@@ -81,6 +81,7 @@ class Look {
 };
 
 struct Added {
+    bool filtered = false;
     bool address = false;
     bool route = false;
 };
@@ -107,7 +108,22 @@ Result<Unit, BackendError> hold(Kernel& kernel, const Holding& holding, Kernel::
     return Unit{};
 }
 
-void take_back(Kernel& kernel, const Holding& holding, const Added& added) {
+// Before the address is there, so that no packet gets through in between; or, where all are welcome, no
+// longer.
+Result<Unit, BackendError> filter_as_wished(PacketFilter& filter, const Holding& holding, bool accept,
+                                            Added& added) {
+    const IpAddress& address = holding.written.address;
+    const bool before = filter.drops(holding.interface, address);
+    const auto done =
+        accept ? filter.pass(holding.interface, address) : filter.drop(holding.interface, address);
+    if (!done)
+        return Unexpected{error_at(
+            holding, "accept: false: packets to it cannot be dropped: nftables: " + done.error().text)};
+    added.filtered = !before && !accept;
+    return Unit{};
+}
+
+void take_back(Kernel& kernel, PacketFilter& filter, const Holding& holding, const Added& added) {
     const unsigned index = holding.interface_index;
     const IpAddress& address = holding.written.address;
     // The first error is the one that is told; what cannot be undone is seen by the next look at the
@@ -115,6 +131,7 @@ void take_back(Kernel& kernel, const Holding& holding, const Added& added) {
     if (added.route)
         static_cast<void>(kernel.delete_route(Kernel::on_link_route(index, holding.written.network())));
     if (added.address) static_cast<void>(kernel.delete_address(index, Prefix{address, address.bits()}));
+    if (added.filtered) static_cast<void>(filter.pass(holding.interface, address));
 }
 
 // Several things may go wrong in one request: all are told.
@@ -132,7 +149,7 @@ class Errors {
 
 }  // namespace
 
-Result<Unit, BackendError> claim(Kernel& kernel, const AddressSet& set) {
+Result<Unit, BackendError> claim(Kernel& kernel, PacketFilter& filter, const AddressSet& set) {
     const auto look = Look::at(kernel, set.holdings);
     if (!look) return Unexpected{look.error()};
     for (const Holding& holding : set.holdings)
@@ -141,10 +158,12 @@ Result<Unit, BackendError> claim(Kernel& kernel, const AddressSet& set) {
 
     std::vector<Added> added(set.holdings.size());
     for (std::size_t i = 0; i < set.holdings.size(); ++i) {
-        auto held = hold(kernel, set.holdings[i], set.lease, look->is_ours(set.holdings[i]), added[i]);
+        const Holding& holding = set.holdings[i];
+        auto held = filter_as_wished(filter, holding, set.accept, added[i]);
+        if (held) held = hold(kernel, holding, set.lease, look->is_ours(holding), added[i]);
         if (held) continue;
         for (std::size_t undone = i + 1; undone-- > 0;)
-            take_back(kernel, set.holdings[undone], added[undone]);
+            take_back(kernel, filter, set.holdings[undone], added[undone]);
         return held;
     }
     return Unit{};
@@ -168,7 +187,7 @@ Result<Unit, BackendError> renew(Kernel& kernel, const AddressSet& set) {
     return errors.result();
 }
 
-Result<Unit, BackendError> release(Kernel& kernel, const AddressSet& wanted) {
+Result<Unit, BackendError> release(Kernel& kernel, PacketFilter& filter, const AddressSet& wanted) {
     // An interface that is not there holds nothing; to the kernel the number 0 would mean any interface.
     AddressSet set = wanted;
     std::erase_if(set.holdings, [](const Holding& holding) { return holding.interface_index == 0; });
@@ -194,6 +213,11 @@ Result<Unit, BackendError> release(Kernel& kernel, const AddressSet& wanted) {
             errors.add(refused(holding, "the kernel did not remove the route to " + network.to_string(),
                                gone.error()));
     }
+    // What could not be removed stays closed as well.
+    if (!errors.result()) return errors.result();
+    for (const Holding& holding : wanted.holdings)
+        if (const auto open = filter.pass(holding.interface, holding.written.address); !open)
+            errors.add(error_at(holding, "nftables: packets to it are still dropped: " + open.error().text));
     return errors.result();
 }
 
@@ -205,7 +229,7 @@ std::vector<std::string> remove_leftovers(Kernel& kernel, const std::vector<std:
     const auto facts = kernel.scan(interfaces);
     const auto routes = kernel.our_routes();
     if (!facts) return {"cannot look for addresses of an earlier run: " + facts.error().text};
-    for (const InterfaceFacts& interface : *facts) {
+    for (const InterfaceFacts& interface : facts->interfaces) {
         for (const AddressFact& address : interface.addresses)
             if (address.ours)
                 tell(address.prefix.to_string() + " on " + interface.name,

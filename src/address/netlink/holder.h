@@ -6,13 +6,14 @@
 #include <vector>
 
 #include "kernel.h"
+#include "packet_filter.h"
 #include "pairkeep/address/backend.h"
 
 namespace pairkeep::address {
 
-Result<Unit, BackendError> claim(Kernel& kernel, const AddressSet& set);
+Result<Unit, BackendError> claim(Kernel& kernel, PacketFilter& filter, const AddressSet& set);
 Result<Unit, BackendError> renew(Kernel& kernel, const AddressSet& set);
-Result<Unit, BackendError> release(Kernel& kernel, const AddressSet& set);
+Result<Unit, BackendError> release(Kernel& kernel, PacketFilter& filter, const AddressSet& set);
 std::vector<std::string> remove_leftovers(Kernel& kernel, const std::vector<std::string>& interfaces);
 
 }  // namespace pairkeep::address

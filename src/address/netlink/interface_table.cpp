@@ -92,4 +92,22 @@ std::vector<InterfaceFacts> InterfaceTable::facts() const {
     return result;
 }
 
+bool HostAddresses::apply(const AddressMessage& message) {
+    const HostAddress address{message.index, message.fact.prefix};
+    if (message.removed || message.fact.ours) return all_.erase(address) > 0;
+    return all_.insert(address).second;
+}
+
+bool HostAddresses::apply(const LinkMessage& message) {
+    return message.removed && std::erase_if(all_, [&](const HostAddress& address) {
+                                  return address.interface_index == message.index;
+                              }) > 0;
+}
+
+std::vector<IpAddress> HostAddresses::distinct() const {
+    std::set<IpAddress> addresses;
+    for (const HostAddress& address : all_) addresses.insert(address.prefix.address);
+    return {addresses.begin(), addresses.end()};
+}
+
 }  // namespace pairkeep::address

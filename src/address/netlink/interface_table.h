@@ -1,7 +1,9 @@
 // What is known of the named interfaces, kept up to date by messages. Used by a scan (fed from dumps) and by
 // the watcher (fed from notifications), so that both say the same. No socket.
+// HostAddresses is the same for the addresses of all interfaces.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,6 +33,19 @@ class InterfaceTable {
 
     std::vector<std::string> names_;
     std::vector<InterfaceFacts> links_;  // watched, or watched until they got another name
+};
+
+// The addresses of the whole host, whatever the interface; ours, which come and go with the role, left out.
+class HostAddresses {
+  public:
+    bool apply(const AddressMessage& message);  // whether it changed anything
+    bool apply(const LinkMessage& message);     // one that is removed takes its addresses along
+    void replace(const std::vector<HostAddress>& all) { all_ = {all.begin(), all.end()}; }
+    [[nodiscard]] std::vector<HostAddress> all() const { return {all_.begin(), all_.end()}; }
+    [[nodiscard]] std::vector<IpAddress> distinct() const;  // ascending
+
+  private:
+    std::set<HostAddress> all_;
 };
 
 }  // namespace pairkeep::address

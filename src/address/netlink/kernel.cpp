@@ -10,17 +10,14 @@
 #include <limits>
 #include <new>
 #include <span>
-#include <system_error>
 #include <utility>
 
 #include "interface_table.h"
-#include "pairkeep/address/netlink.h"
 
 namespace pairkeep::address {
 
 namespace {
 
-constexpr int kAnswerSeconds = 5;  // an answer follows at once: this is for one that got lost
 constexpr int kDumpAttempts = 5;
 constexpr std::uint32_t kForever = std::numeric_limits<std::uint32_t>::max();
 // Behind every route that the kernel or an administrator makes for the same network.
@@ -53,38 +50,12 @@ ifa_cacheinfo lifetime(Family family, Kernel::Lease lease) {
     return info;
 }
 
-// The kernel's own words for a refusal, where it has some (NETLINK_EXT_ACK), else those of the error number.
-Refusal refusal(nlmsghdr& message, int error) {
-    if (error == EPERM) return {error, "not permitted: the capability CAP_NET_ADMIN is missing"};
-    std::string text = std::generic_category().message(error);
-    std::array<nlattr*, NLMSGERR_ATTR_MAX + 1> attributes{};
-    if ((message.nlmsg_flags & NLM_F_ACK_TLVS) != 0 &&
-        nlmsg_parse(&message, sizeof(nlmsgerr), attributes.data(), NLMSGERR_ATTR_MAX, nullptr) >= 0 &&
-        attributes[NLMSGERR_ATTR_MSG] != nullptr) {
-        const nlattr* said = attributes[NLMSGERR_ATTR_MSG];
-        const std::string_view words(static_cast<const char*>(nla_data(said)),
-                                     static_cast<std::size_t>(nla_len(said)));
-        text = std::string(words.substr(0, words.find('\0'))) + " (" + text + ')';
-    }
-    return {error, text};
-}
-
-Refusal no_answer(int error) {
-    if (error == EAGAIN)
-        return {error, "the kernel did not answer within " + std::to_string(kAnswerSeconds) + "s"};
-    return {error, "no answer from the kernel: " + std::generic_category().message(error)};
-}
-
 }  // namespace
 
 Result<Kernel, std::string> Kernel::open() {
-    auto socket = NetlinkSocket::open();
+    auto socket = open_for_requests(NETLINK_ROUTE);
     if (!socket) return Unexpected{socket.error()};
-    // Better words and fewer answers; older kernels do without.
-    for (const int option : {NETLINK_EXT_ACK, NETLINK_CAP_ACK, NETLINK_GET_STRICT_CHK})
-        static_cast<void>(socket->set_option(option, 1));
-    if (const auto limited = socket->set_receive_timeout(kAnswerSeconds); !limited)
-        return Unexpected<std::string>{"netlink: " + std::generic_category().message(limited.error())};
+    static_cast<void>(socket->set_option(NETLINK_GET_STRICT_CHK, 1));  // older kernels answer with more
 
     // There is no interface 0: whoever has the capability is told so.
     Kernel kernel(std::move(*socket));
@@ -97,19 +68,8 @@ Result<Kernel, std::string> Kernel::open() {
 Result<Unit, Refusal> Kernel::request(nl_msg& message) {
     nlmsg_hdr(&message)->nlmsg_flags |= NLM_F_ACK;
     if (const auto sent = socket_.send(message); !sent) return Unexpected{no_answer(sent.error())};
-    std::optional<Result<Unit, Refusal>> result;
-    while (!result) {
-        const auto datagram = socket_.receive(0);
-        if (!datagram) return Unexpected{no_answer(datagram.error())};
-        for_each_message(*datagram, [&](nlmsghdr& answer) {
-            // An answer to an earlier request that we gave up waiting for says nothing about this one.
-            if (answer.nlmsg_seq != nlmsg_hdr(&message)->nlmsg_seq || answer.nlmsg_type != NLMSG_ERROR)
-                return;
-            const int error = -static_cast<const nlmsgerr*>(nlmsg_data(&answer))->error;
-            result = error == 0 ? Result<Unit, Refusal>(Unit{}) : Unexpected{refusal(answer, error)};
-        });
-    }
-    return *result;
+    const std::uint32_t number = nlmsg_hdr(&message)->nlmsg_seq;
+    return await_answers(socket_, number, number, 1);
 }
 
 Result<Unit, Refusal> Kernel::dump(int type, const void* header, std::size_t size, const Each& each) {
@@ -257,10 +217,11 @@ Result<std::vector<RouteMessage>, Refusal> Kernel::our_routes() {
 
 // --- interfaces ---
 
-Result<std::vector<InterfaceFacts>, Refusal> Kernel::scan(const std::vector<std::string>& names) {
+Result<Scan, Refusal> Kernel::scan(const std::vector<std::string>& names) {
     Result<Unit, Refusal> done = Unit{};
     for (int attempt = 0; attempt < kDumpAttempts; ++attempt) {
         InterfaceTable table(names);
+        HostAddresses host;
         const ifinfomsg links{};
         done = dump(RTM_GETLINK, &links, sizeof links, [&](nlmsghdr& message) {
             if (const auto link = parse_link(message)) static_cast<void>(table.apply(*link));
@@ -268,9 +229,12 @@ Result<std::vector<InterfaceFacts>, Refusal> Kernel::scan(const std::vector<std:
         const ifaddrmsg addresses{};
         if (done)
             done = dump(RTM_GETADDR, &addresses, sizeof addresses, [&](nlmsghdr& message) {
-                if (const auto address = parse_address(message)) table.append(*address);
+                const auto address = parse_address(message);
+                if (!address) return;
+                table.append(*address);
+                host.apply(*address);
             });
-        if (done) return table.facts();
+        if (done) return Scan{table.facts(), host.all()};
         if (done.error().error != EINTR) break;
     }
     return Unexpected{done.error()};

@@ -9,17 +9,14 @@
 #include <string>
 #include <vector>
 
+#include "answer.h"
+#include "pairkeep/address/netlink.h"
 #include "pairkeep/util/interface.h"
 #include "pairkeep/util/result.h"
 #include "parse.h"
 #include "socket.h"
 
 namespace pairkeep::address {
-
-struct Refusal {
-    int error = 0;     // errno value
-    std::string text;  // for a person
-};
 
 class Kernel {
   public:
@@ -38,7 +35,7 @@ class Kernel {
     // Of one interface, both families. Empty when the interface does not exist.
     Result<std::vector<AddressFact>, Refusal> addresses(unsigned index);
     Result<std::vector<RouteMessage>, Refusal> our_routes();
-    Result<std::vector<InterfaceFacts>, Refusal> scan(const std::vector<std::string>& names);
+    Result<Scan, Refusal> scan(const std::vector<std::string>& names);
 
   private:
     using Each = std::function<void(nlmsghdr&)>;

@@ -24,10 +24,10 @@ Result<Unit, int> option(int fd, int level, int name, const void* value, socklen
 NetlinkSocket::NetlinkSocket(std::unique_ptr<nl_sock, FreeSocket> socket)
     : socket_(std::move(socket)), buffer_(kBufferSize) {}
 
-Result<NetlinkSocket, std::string> NetlinkSocket::open() {
+Result<NetlinkSocket, std::string> NetlinkSocket::open(int protocol) {
     std::unique_ptr<nl_sock, FreeSocket> socket(nl_socket_alloc());
     if (!socket) return Unexpected<std::string>{"no memory for a netlink socket"};
-    if (const int error = nl_connect(socket.get(), NETLINK_ROUTE); error < 0)
+    if (const int error = nl_connect(socket.get(), protocol); error < 0)
         return Unexpected<std::string>{std::string("cannot open a netlink socket: ") + nl_geterror(error)};
     return NetlinkSocket(std::move(socket));
 }
@@ -50,11 +50,19 @@ Result<Unit, int> NetlinkSocket::set_receive_timeout(int seconds) {
     return option(fd(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
 }
 
-Result<Unit, int> NetlinkSocket::send(nl_msg& message) {
+void NetlinkSocket::complete(nl_msg& message) {
     nl_complete_msg(socket_.get(), &message);
+}
+
+Result<Unit, int> NetlinkSocket::send(nl_msg& message) {
+    complete(message);
     const nlmsghdr& header = *nlmsg_hdr(&message);
+    return send(std::span(reinterpret_cast<const std::byte*>(&header), header.nlmsg_len));
+}
+
+Result<Unit, int> NetlinkSocket::send(std::span<const std::byte> messages) {
     ssize_t sent = 0;
-    do sent = ::send(fd(), &header, header.nlmsg_len, MSG_NOSIGNAL);
+    do sent = ::send(fd(), messages.data(), messages.size(), MSG_NOSIGNAL);
     while (sent < 0 && errno == EINTR);
     if (sent < 0) return Unexpected{errno};
     return Unit{};

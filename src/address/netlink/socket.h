@@ -7,6 +7,7 @@
 #include <netlink/netlink.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -23,12 +24,14 @@ using MessagePtr = std::unique_ptr<nl_msg, FreeMessage>;
 
 class NetlinkSocket {
   public:
-    // Close-on-exec; connected to rtnetlink.
-    static Result<NetlinkSocket, std::string> open();
+    // Close-on-exec; connected to this part of the kernel: NETLINK_ROUTE, NETLINK_NETFILTER.
+    static Result<NetlinkSocket, std::string> open(int protocol);
 
     // The error of everything below is an errno value.
     Result<Unit, int> join(unsigned group);
-    Result<Unit, int> send(nl_msg& message);  // completes port and sequence number
+    Result<Unit, int> send(nl_msg& message);                      // completes port and sequence number
+    void complete(nl_msg& message);                               // the same without sending
+    Result<Unit, int> send(std::span<const std::byte> messages);  // completed ones, as one datagram
     // One datagram of the kernel's, valid until the next call. EAGAIN: nothing there. ENOBUFS: some were
     // lost.
     Result<std::span<std::byte>, int> receive(int flags);
@@ -37,6 +40,8 @@ class NetlinkSocket {
     void enlarge_receive_buffer(int bytes);
     Result<Unit, int> set_receive_timeout(int seconds);
     [[nodiscard]] int fd() const { return nl_socket_get_fd(socket_.get()); }
+    // Nobody else in this network namespace has it while the socket is open.
+    [[nodiscard]] std::uint32_t port() const { return nl_socket_get_local_port(socket_.get()); }
 
   private:
     struct FreeSocket {

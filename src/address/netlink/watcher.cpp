@@ -1,4 +1,5 @@
-// InterfaceWatcher: notifications of the kernel, folded into the facts of the watched interfaces.
+// InterfaceWatcher: notifications of the kernel, folded into the facts of the watched interfaces and the
+// host's addresses.
 #include <linux/rtnetlink.h>
 
 #include <algorithm>
@@ -33,9 +34,16 @@ struct InterfaceWatcher::Impl {
 
     void apply(nlmsghdr& message) {
         Effect effect = Effect::none;
-        if (const auto link = parse_link(message)) effect = table.apply(*link);
-        if (const auto address = parse_address(message)) effect = table.apply(*address);
-        heard |= effect != Effect::none;
+        bool host_changed = false;
+        if (const auto link = parse_link(message)) {
+            effect = table.apply(*link);
+            host_changed = host.apply(*link);
+        }
+        if (const auto address = parse_address(message)) {
+            effect = table.apply(*address);
+            host_changed = host.apply(*address);
+        }
+        heard |= host_changed || effect != Effect::none;
         scan_needed |= effect == Effect::incomplete;
     }
 
@@ -61,6 +69,10 @@ struct InterfaceWatcher::Impl {
         const bool scan = std::exchange(scan_needed, false);
         const bool some_lost = std::exchange(lost, false);
         if (known) {
+            if (auto addresses = host.distinct(); reported_host != addresses) {
+                reported_host = std::move(addresses);
+                callbacks.host_changed(*reported_host);
+            }
             const std::vector<InterfaceFacts> now = table.facts();
             std::vector<InterfaceFacts> changed;
             for (std::size_t i = 0; i < now.size(); ++i) {
@@ -76,7 +88,9 @@ struct InterfaceWatcher::Impl {
     NetlinkSocket socket;
     Callbacks callbacks;
     std::vector<std::optional<InterfaceFacts>> reported;  // none: nothing said yet
+    std::optional<std::vector<IpAddress>> reported_host;
     InterfaceTable table;
+    HostAddresses host;
     bool known = false;  // there was a scan
     bool heard = false;  // since begin_scan
     bool scan_needed = false;
@@ -85,7 +99,7 @@ struct InterfaceWatcher::Impl {
 
 Result<std::unique_ptr<InterfaceWatcher>, std::string> InterfaceWatcher::open(
     std::vector<std::string> interfaces, Callbacks callbacks) {
-    auto socket = NetlinkSocket::open();
+    auto socket = NetlinkSocket::open(NETLINK_ROUTE);
     if (!socket) return Unexpected{socket.error()};
     socket->enlarge_receive_buffer(kReceiveBuffer);
     for (const unsigned group : {RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR})
@@ -112,12 +126,15 @@ void InterfaceWatcher::begin_scan() {
     impl_->heard = false;
 }
 
-bool InterfaceWatcher::reset(const std::vector<InterfaceFacts>& facts) {
+bool InterfaceWatcher::reset(const Scan& scan) {
     // What waits unread may be older or newer than the scan. Read now, it cannot be told later as news.
     impl_->drain();
     const bool current = !impl_->heard;
     // An older scan does not undo newer notifications; the first one is better than nothing.
-    if (current || !impl_->known) impl_->table.replace(facts);
+    if (current || !impl_->known) {
+        impl_->table.replace(scan.interfaces);
+        impl_->host.replace(scan.host);
+    }
     impl_->known = true;
     impl_->scan_needed = false;  // the answer says so
     impl_->report();

@@ -29,9 +29,10 @@ status b
 4.000 b PEER_DISCARDED a (192.0.2.11) sends advertisements that are discarded: they are not of VRRP version 3
 4.000 b PEER_DISCARDED a (192.0.2.11) sends advertisements that are discarded: malformed (zero_interval)
 4.000 b PEER_DISCARDED a (192.0.2.11) sends advertisements that are discarded: malformed (truncated)
-4.000 b STRANGER 192.0.2.77 on eth0 uses our VRID 51 with 192.0.2.10, but is no configured node: not obeyed. If it is the peer under a new address, correct nodes:
+4.000 b PEER_UNLISTED 192.0.2.77 on eth0 uses our VRID 51 with 192.0.2.10, but nodes: does not list it: probably our peer under a new address. It is not obeyed, and both may be active: correct nodes: in both files
 4.000 b STATUS backup: a (192.0.2.11) is Active with priority 192
 4.000 b   eth0 IPv4 heard, accepted 1, checksum 2, own_echo 1, truncated 2, ttl 1, unknown_source 2, version 1, vrid 1, zero_interval 1
+4.000 b     refused 192.0.2.77 2 times
 4.000 b   192.0.2.10/24 absent
-4.000 b   WARNING 192.0.2.77 on eth0 uses our VRID 51 and is not obeyed
 4.000 b   PROBLEM a (192.0.2.11) sends advertisements that are discarded: the checksum is wrong
+4.000 b   PROBLEM 192.0.2.77 on eth0 uses our VRID 51 with 192.0.2.10, but nodes: does not list it: probably our peer under a new address. It is not obeyed, and both may be active: correct nodes: in both files

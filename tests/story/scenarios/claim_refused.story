@@ -14,11 +14,11 @@ status a
 3.250 a active -> fault: the virtual addresses could not be claimed: refused by the backend; next try after 5s
 3.250 a sends ADVERTISEMENT priority=0 to 224.0.0.18
 3.251 b ACTIVE_HEARD a (192.0.2.11) is Active with priority 192
-3.751 b backup -> active: a (192.0.2.11) gave the role away (priority 0)
-3.751 b sends ADVERTISEMENT priority=128 to 224.0.0.18
-3.751 b claims 192.0.2.10
-3.751 b announces 192.0.2.10
-3.751 b starts vpn
+3.251 b backup -> active: a (192.0.2.11) gave the role away (priority 0)
+3.251 b sends ADVERTISEMENT priority=128 to 224.0.0.18
+3.251 b claims 192.0.2.10
+3.251 b announces 192.0.2.10
+3.251 b starts vpn
 8.000 a STATUS fault: the virtual addresses could not be claimed: refused by the backend; next try after 5s
 8.000 a   eth0 IPv4 idle, accepted 5
 8.000 a   192.0.2.10/24 absent
@@ -28,4 +28,4 @@ backend a
 run to=20s
 ----
 8.250 a fault -> backup: fit again after: the virtual addresses could not be claimed: refused by the backend; next try after 5s
-8.752 a ACTIVE_HEARD b (192.0.2.12) is Active with priority 128
+8.252 a ACTIVE_HEARD b (192.0.2.12) is Active with priority 128

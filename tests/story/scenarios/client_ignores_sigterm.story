@@ -21,8 +21,8 @@ run to=20s
 15.001 a sends ADVERTISEMENT priority=0 to 224.0.0.18
 15.001 a active -> initialize: leaving: SIGTERM
 15.001 a has left
-15.502 b backup -> active: a (192.0.2.11) gave the role away (priority 0)
-15.502 b sends ADVERTISEMENT priority=128 to 224.0.0.18
-15.502 b claims 192.0.2.10
-15.502 b announces 192.0.2.10
-15.502 b starts vpn
+15.002 b backup -> active: a (192.0.2.11) gave the role away (priority 0)
+15.002 b sends ADVERTISEMENT priority=128 to 224.0.0.18
+15.002 b claims 192.0.2.10
+15.002 b announces 192.0.2.10
+15.002 b starts vpn

@@ -16,9 +16,11 @@ run to=6s
 3.500 b claims 192.0.2.10
 3.500 b announces 192.0.2.10
 3.500 b starts vpn
-3.750 a announces 192.0.2.10
+3.501 a announces 192.0.2.10
+3.600 b announces 192.0.2.10
+3.601 a announces 192.0.2.10
 4.000 b announces 192.0.2.10
-4.250 a announces 192.0.2.10
+4.001 a announces 192.0.2.10
 4.500 b announces 192.0.2.10
 4.501 a announces 192.0.2.10
 5.500 b announces 192.0.2.10
@@ -26,14 +28,14 @@ run to=6s
 5.501 a announces 192.0.2.10
 
 heal a b
-run to=10s
+run to=11s
 status b
 ----
 6.251 b active -> backup: a (192.0.2.11) has priority 192, this node 128
 6.251 b releases 192.0.2.10
 6.252 b vpn ended: killed by signal 9
-9.250 a TWO_ACTIVES_OVER after 2s
-10.000 b STATUS backup: a (192.0.2.11) has priority 192, this node 128
-10.000 b   eth0 IPv4 heard, accepted 4
-10.000 b   192.0.2.10/24 absent
-10.000 b   vpn stopped
+9.502 a TWO_ACTIVES_OVER after 2.751s
+11.000 b STATUS backup: a (192.0.2.11) has priority 192, this node 128
+11.000 b   eth0 IPv4 heard, accepted 6
+11.000 b   192.0.2.10/24 absent
+11.000 b   vpn stopped

@@ -1,5 +1,5 @@
-# Design section 2, planned leave: the exclusive client first, then the addresses, then priority 0; the Backup waits
-# Skew_Time only (RFC 9568 6.4.2). The two tunnels never run together.
+# Design section 2, planned leave: the exclusive client first, then the addresses, then priority 0; the Backup, one of two,
+# takes over at once. The two tunnels never run together.
 pair priorities=192,128 client=vpn
 client a name=vpn stop=300ms
 run to=5s
@@ -21,8 +21,8 @@ run to=8s
 5.300 a sends ADVERTISEMENT priority=0 to 224.0.0.18
 5.300 a active -> initialize: leaving: SIGTERM
 5.300 a has left
-5.801 b backup -> active: a (192.0.2.11) gave the role away (priority 0)
-5.801 b sends ADVERTISEMENT priority=128 to 224.0.0.18
-5.801 b claims 192.0.2.10
-5.801 b announces 192.0.2.10
-5.801 b starts vpn
+5.301 b backup -> active: a (192.0.2.11) gave the role away (priority 0)
+5.301 b sends ADVERTISEMENT priority=128 to 224.0.0.18
+5.301 b claims 192.0.2.10
+5.301 b announces 192.0.2.10
+5.301 b starts vpn

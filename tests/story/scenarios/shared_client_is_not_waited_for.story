@@ -16,10 +16,10 @@ run to=12s
 5.000 a releases 192.0.2.10
 5.000 a sends ADVERTISEMENT priority=0 to 224.0.0.18
 5.000 a active -> initialize: leaving: SIGTERM
-5.501 b backup -> active: a (192.0.2.11) gave the role away (priority 0)
-5.501 b sends ADVERTISEMENT priority=128 to 224.0.0.18
-5.501 b claims 192.0.2.10
-5.501 b announces 192.0.2.10
-5.501 b starts vpn
+5.001 b backup -> active: a (192.0.2.11) gave the role away (priority 0)
+5.001 b sends ADVERTISEMENT priority=128 to 224.0.0.18
+5.001 b claims 192.0.2.10
+5.001 b announces 192.0.2.10
+5.001 b starts vpn
 10.000 a vpn ended: exited with status 0
 10.000 a has left

@@ -11,6 +11,7 @@ import threading
 import time
 
 from . import frames
+from .flood import FLOOD_MAC
 from .network import inside
 from .wait import wait_for
 
@@ -37,9 +38,11 @@ class Frame:
 
 def _filter():
     """Classic BPF: ARP, IPv4 protocol 112, IPv6 next header 112 or 58. What is not asked for must not wake us: a probe
-    every few milliseconds crosses the same switch."""
+    every few milliseconds crosses the same switch, and a flood (flood.py) is counted by who sends it."""
     load_half, load_byte, equal, accept = 0x28, 0x30, 0x15, 0x06
     program = [
+        (load_half, 0, 0, 6),
+        (equal, 10, 0, int.from_bytes(frames.mac_bytes(FLOOD_MAC)[:2], "big")),
         (load_half, 0, 0, 12),
         (equal, 7, 0, frames.ETH_ARP),
         (equal, 0, 2, frames.ETH_IPV4),

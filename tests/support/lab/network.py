@@ -312,6 +312,16 @@ class Lab:
     def mend(self, network):
         run(["ip", "-n", self.switch, "link", "set", network, "up"])
 
+    def divide(self, network, *ways):
+        """The switch forwards nothing from one host to another, for each of `ways`: ("a", "b"), ("b", "a"). Everybody
+        else still reaches both. Without ways: it forwards everything again."""
+        ports = {host: port for port, (host, _) in self.owners.items() if self.networks[port] == network}
+        rules = "".join(f'iifname "{ports[sender]}" oifname "{ports[receiver]}" drop\n' for sender, receiver in ways)
+        table = f"bridge divided_{network}"
+        # One transaction: not even a frame comes through between two states.
+        run(["ip", "netns", "exec", self.switch, "nft", "-f", "-"], input=f"table {table}\ndelete table {table}\n"
+            f"table {table} {{\nchain divided {{\ntype filter hook forward priority 0\n{rules}}}\n}}\n")
+
     def on_close(self, function, *arguments):
         """Call `function` when the lab goes, the newest first."""
         self._cleanup.callback(function, *arguments)

@@ -115,22 +115,26 @@ def _checksum(data):
 
 def main(target, every):
     ours = os.urandom(8)  # in the payload: the 16 bits of sequence in the header are too few
-    probe = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
+    six = ":" in target
+    request, reply = (128, 129) if six else (8, 0)
+    probe = socket.socket(*((socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6) if six else
+                            (socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)))
     number, next_time = 0, time.monotonic()
     while True:
         rest = next_time - time.monotonic()
         if rest > 0 and select.select([probe], [], [], rest)[0]:
             packet, _ = probe.recvfrom(2048)
             now = time.monotonic_ns()
-            answer = packet[(packet[0] & 15) * 4:]
-            if answer[:1] == b"\0" and answer[8:16] == ours:
+            answer = packet if six else packet[(packet[0] & 15) * 4:]  # the kernel keeps the IPv6 header
+            if answer[:1] == bytes([reply]) and answer[8:16] == ours:
                 os.write(1, b"answered %d %d\n" % (struct.unpack("!Q", answer[16:24])[0], now))
         elif rest <= 0:
             body = struct.pack("!HH", os.getpid() & 0xFFFF, number & 0xFFFF) + ours + struct.pack("!Q", number)
-            packet = struct.pack("!BBH", 8, 0, _checksum(b"\x08\0\0\0" + body)) + body
+            # The checksum of ICMPv6 is the kernel's work.
+            checksum = 0 if six else _checksum(bytes([request]) + b"\0\0\0" + body)
             os.write(1, b"sent %d %d\n" % (number, time.monotonic_ns()))
             try:
-                probe.sendto(packet, (target, 0))
+                probe.sendto(struct.pack("!BBH", request, 0, checksum) + body, (target, 0))
             except OSError:
                 pass  # no route, no neighbour: a probe without an answer, like any other lost one
             number += 1

@@ -16,17 +16,19 @@ struct Watched : AddressLab {
     std::vector<std::string> names{"eth0", "absent0"};
     std::vector<InterfaceFacts> changes;
     int overruns = 0;
+    std::vector<std::vector<IpAddress>> host;  // what was said of the host's addresses, the newest last
     std::unique_ptr<address::InterfaceWatcher> watcher;
 
     Watched() {
         watcher = address::InterfaceWatcher::open(
                       names, {[this](const InterfaceFacts& facts) { changes.push_back(facts); },
-                              [this](bool) { ++overruns; }})
+                              [this](bool) { ++overruns; },
+                              [this](const std::vector<IpAddress>& all) { host.push_back(all); }})
                       .value();
     }
     bool sync() {
         watcher->begin_scan();
-        return watcher->reset(scan(names));
+        return watcher->reset(scan_all(names));
     }
     void start() {
         REQUIRE(eventually([this] { return sync(); }));
@@ -191,7 +193,7 @@ TEST_CASE("notifications since the scan began: the scan may be older, so once mo
     Watched lab;
     lab.start();
     lab.watcher->begin_scan();
-    const auto old = lab.scan(lab.names);
+    const auto old = lab.scan_all(lab.names);
     ip("addr add 192.0.2.11/24 dev eth0");
     CHECK_FALSE(lab.watcher->reset(old));
     REQUIRE_FALSE(lab.changes.empty());
@@ -200,9 +202,43 @@ TEST_CASE("notifications since the scan began: the scan may be older, so once mo
     CHECK(lab.changes.back().addresses.size() == 1);
 
     lab.watcher->begin_scan();
-    const auto unrelated = lab.scan(lab.names);
-    ip("addr add 192.0.2.99/24 dev lo");
+    const auto unrelated = lab.scan_all(lab.names);
+    ip("link set dev lo mtu 60000");
     CHECK(lab.watcher->reset(unrelated));
+}
+
+TEST_CASE("the host's addresses are those of every interface, each once, without ours", "[kernel]") {
+    if (test::requires_root()) return;
+    Watched lab;
+    const auto text = [&] {
+        std::string all;
+        for (const IpAddress& address : lab.host.back()) all += address.to_string() + " ";
+        return all;
+    };
+    const auto becomes = [&](const std::string& wanted) {
+        return eventually([&] {
+            lab.watcher->read();
+            return text() == wanted;
+        });
+    };
+    ip("addr add 192.0.2.11/24 dev peer0");
+    lab.start();
+    REQUIRE(lab.host.size() == 1);  // told by the first scan, once
+    CHECK(text() == "127.0.0.1 192.0.2.11 ::1 ");
+    ip("addr add 192.0.2.11/32 dev lo");
+    ip("addr add 2001:db8::5/64 dev peer0 nodad");
+    CHECK(becomes("127.0.0.1 192.0.2.11 ::1 2001:db8::5 "));
+    ip("addr del 192.0.2.11/24 dev peer0");  // the other one is still there
+    CHECK(lab.claim(lab.set({"192.0.2.10/24"})).empty());
+    ip("addr del 2001:db8::5/64 dev peer0");
+    CHECK(becomes("127.0.0.1 192.0.2.11 ::1 "));
+    CHECK(lab.host.size() == 3);  // neither the twin nor the virtual address was news
+    ip("addr add 203.0.113.1/24 dev peer0");
+    CHECK(becomes("127.0.0.1 192.0.2.11 203.0.113.1 ::1 "));
+    ip("link del dev peer0");
+    CHECK(becomes("127.0.0.1 192.0.2.11 ::1 "));
+    REQUIRE(eventually([&] { return lab.sync(); }));
+    CHECK(text() == "127.0.0.1 192.0.2.11 ::1 ");
 }
 
 TEST_CASE("lost notifications are told, and a scan repairs what they left", "[kernel]") {

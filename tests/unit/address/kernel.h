@@ -22,7 +22,7 @@ struct AddressLab {
 
     AddressLab() {
         make_link();
-        backend = address::NetlinkBackend::open().value();
+        backend = address::NetlinkBackend::open({}).value();
     }
     static void make_link() {
         ip("link add dev eth0 type veth peer name peer0");
@@ -63,10 +63,13 @@ struct AddressLab {
         return ask(&address::NetlinkBackend::release, addresses);
     }
 
-    std::vector<InterfaceFacts> scan(std::vector<std::string> names) {
-        std::promise<std::vector<InterfaceFacts>> answer;
+    address::Scan scan_all(std::vector<std::string> names) {
+        std::promise<address::Scan> answer;
         backend->scan(std::move(names), [&](auto result) { answer.set_value(result.value()); });
         return answer.get_future().get();
+    }
+    std::vector<InterfaceFacts> scan(std::vector<std::string> names) {
+        return scan_all(std::move(names)).interfaces;
     }
     std::vector<std::string> clean(std::vector<std::string> names) {
         std::promise<std::vector<std::string>> answer;

@@ -344,7 +344,7 @@ TEST_CASE("without CAP_NET_ADMIN opening says so", "[kernel]") {
     std::thread([&] {
         // The bare system call: this thread alone loses its capabilities.
         if (syscall(SYS_setresuid, 65534, 65534, 65534) != 0) return;
-        error = address::NetlinkBackend::open().error();
+        error = address::NetlinkBackend::open({}).error();
     }).join();
     CHECK(error == "cannot change addresses: not permitted: the capability CAP_NET_ADMIN is missing");
 }

@@ -226,6 +226,13 @@ TEST_CASE("the installed example loads, as it is and with every commented key in
         CHECK(variant->groups.at(0).address_lease == loaded->groups.at(0).address_lease);
         CHECK(variant->groups.at(0).vrid == loaded->groups.at(0).vrid);
         CHECK(variant->groups.at(0).priority == loaded->groups.at(0).priority);
+        CHECK(variant->groups.at(0).preempt_after == loaded->groups.at(0).preempt_after);
+        CHECK(variant->groups.at(0).ttl_minimum == loaded->groups.at(0).ttl_minimum);
+        CHECK(variant->groups.at(0).checksum == loaded->groups.at(0).checksum);
+        CHECK(variant->groups.at(0).accept == loaded->groups.at(0).accept);
+        CHECK(variant->groups.at(0).takeover_on_release == loaded->groups.at(0).takeover_on_release);
+        CHECK(variant->groups.at(0).announce.at == loaded->groups.at(0).announce.at);
+        CHECK(variant->groups.at(0).announce.refresh == loaded->groups.at(0).announce.refresh);
         CHECK(variant->clients.at(0).stop_timeout == loaded->clients.at(0).stop_timeout);
         CHECK(variant->control_group == loaded->control_group);
         CHECK(variant->log_level == loaded->log_level);

@@ -8,14 +8,10 @@
 
 namespace pairkeep::tests {
 
-inline const char* name_of(settings::Preempt preempt) {
-    switch (preempt) {
-        case settings::Preempt::never:
-            return "never";
-        case settings::Preempt::always:
-            return "always";
-    }
-    return "?";
+inline std::string preempt_of(const settings::Group& group) {
+    if (!group.preempt_after) return "never";
+    return *group.preempt_after == Duration::zero() ? "always"
+                                                    : "after " + format_duration(*group.preempt_after);
 }
 
 inline const char* name_of(settings::Transport transport) {
@@ -40,6 +36,28 @@ inline const char* name_of(settings::Run run) {
     return "?";
 }
 
+inline const char* name_of(settings::Checksum checksum) {
+    switch (checksum) {
+        case settings::Checksum::automatic:
+            return "auto";
+        case settings::Checksum::with_pseudo_header:
+            return "with_pseudo_header";
+        case settings::Checksum::message_only:
+            return "message_only";
+    }
+    return "?";
+}
+
+inline const char* name_of(settings::TakeoverOnRelease takeover) {
+    switch (takeover) {
+        case settings::TakeoverOnRelease::at_once:
+            return "at_once";
+        case settings::TakeoverOnRelease::skew:
+            return "skew";
+    }
+    return "?";
+}
+
 inline std::string show(const settings::Settings& settings) {
     std::ostringstream out;
     out << "file " << settings.file << "\nconnector_id " << settings.connector_id << "\nsite ["
@@ -52,9 +70,14 @@ inline std::string show(const settings::Settings& settings) {
     for (const auto& group : settings.groups) {
         out << "group " << group.name << " vrid " << int{group.vrid}
             << (group.vrid_derived ? " (derived)" : "") << " priority " << int{group.priority} << " preempt "
-            << name_of(group.preempt) << " interval " << format_duration(group.advertisement_interval)
+            << preempt_of(group) << " interval " << format_duration(group.advertisement_interval)
             << " down_after " << group.down_after << " transport " << name_of(group.transport) << " lease "
-            << (group.address_lease ? format_duration(*group.address_lease) : "off") << '\n';
+            << (group.address_lease ? format_duration(*group.address_lease) : "off") << "\n  ttl_minimum "
+            << int{group.ttl_minimum} << " checksum " << name_of(group.checksum)
+            << (group.accept ? " accept" : " no accept") << " on release "
+            << name_of(group.takeover_on_release) << " announce";
+        for (const Duration after : group.announce.at) out << ' ' << format_duration(after);
+        out << " refresh " << format_duration(group.announce.refresh) << '\n';
         for (const auto& interface : group.interfaces) {
             out << "  " << interface.name;
             for (const auto& address : interface.virtual_addresses) out << ' ' << address.to_string();

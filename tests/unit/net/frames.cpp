@@ -22,11 +22,19 @@ constexpr MacAddress kMac{{0x02, 0x00, 0x5e, 0x10, 0x00, 0x01}};
 }  // namespace
 
 TEST_CASE("RFC 9568 6.4.1, E 7947: a gratuitous ARP is a broadcast request with the sender as its target") {
-    CHECK(hex(net::gratuitous_arp(kMac, *IpAddress::parse("192.0.2.10"))) ==
+    CHECK(hex(net::gratuitous_arp(net::ArpForm::request, kMac, *IpAddress::parse("192.0.2.10"))) ==
           "ffffffffffff02005e1000010806"  // Ethernet: to all, from the address, ARP
           "0001080006040001"              // Ethernet, IPv4, their lengths, request
           "02005e100001c000020a"          // sender
           "02005e100001c000020a");        // target
+}
+
+TEST_CASE("the reply form of a gratuitous ARP differs in the operation alone") {
+    CHECK(hex(net::gratuitous_arp(net::ArpForm::reply, kMac, *IpAddress::parse("192.0.2.10"))) ==
+          "ffffffffffff02005e1000010806"
+          "0001080006040002"
+          "02005e100001c000020a"
+          "02005e100001c000020a");
 }
 
 TEST_CASE("RFC 4861 7.2.6: an unsolicited neighbour advertisement has R and O set and S clear") {

@@ -71,8 +71,12 @@ struct Link {
     std::unique_ptr<VrrpSocket> open(char end, Family family, bool join, std::vector<Heard>& heard) {
         (end == 'a' ? at_a : at_b).enter();
         const unsigned index = end == 'a' ? index_a : index_b;
-        auto socket = VrrpSocket::open(
-            loop, {std::string(1, end), index, family, join},
+        const VrrpSocket::Options options{std::string(1, end), index, family, join};
+        auto file = VrrpSocket::open(options);
+        INFO((file ? "" : file.error()));
+        REQUIRE(file.has_value());
+        return VrrpSocket::start(
+            loop, std::move(*file), options,
             {[&heard](const net::Datagram& datagram) {
                  heard.push_back(
                      {datagram.source.to_string(),
@@ -81,9 +85,6 @@ struct Link {
                       datagram.ttl});
              },
              [](const std::string& why) { FAIL(why); }});
-        INFO((socket ? "" : socket.error()));
-        REQUIRE(socket.has_value());
-        return std::move(*socket);
     }
     bool run_until(const std::function<bool()>& condition) {
         return eventually([&] {
@@ -261,6 +262,48 @@ TEST_CASE("a flood does not starve the loop", "[kernel]") {
     CHECK(heard_b.back().text == "499");
 }
 
+TEST_CASE("what the kernel drops is counted: with what was read it is what was sent", "[kernel]") {
+    if (test::requires_root()) return;
+    const Family family = GENERATE(Family::ipv4, Family::ipv6);
+    const bool v4 = family == Family::ipv4;
+    Link link;
+    std::vector<Heard> heard_a, heard_b;
+    const auto a = link.open('a', family, true, heard_a);
+    const auto b = link.open('b', family, true, heard_b);
+    constexpr std::size_t kSent = 20000;  // far more than the socket's buffer holds, while nobody reads
+    for (std::size_t i = 0; i < kSent; ++i)
+        REQUIRE_FALSE(
+            a->send(address(v4 ? "192.0.2.11" : "fe80::a"), vrrp::multicast_group(family), message("x")));
+    REQUIRE(link.run_until([&] { return heard_b.size() + b->dropped_by_kernel() == kSent; }));
+    CHECK(b->dropped_by_kernel() > 0);
+    CHECK(heard_b.size() > 100);
+    CHECK(a->dropped_by_kernel() == 0);
+}
+
+TEST_CASE("a socket that was stopped hears and says nothing, and its file is still to be closed",
+          "[kernel]") {
+    if (test::requires_root()) return;
+    Link link;
+    std::vector<Heard> heard_a, heard_b;
+    const auto a = link.open('a', Family::ipv4, true, heard_a);
+    const auto b = link.open('b', Family::ipv4, true, heard_b);
+    const auto is_joined = [&] {
+        link.at_b.enter();
+        return test::output_of("ip maddr show dev b").find("224.0.0.18") != std::string::npos;
+    };
+    CHECK(is_joined());
+    net::SocketFile file = b->stop();
+    CHECK(b->send(address("192.0.2.21"), address("224.0.0.18"), message("x")) == std::errc::not_connected);
+    REQUIRE_FALSE(a->send(address("192.0.2.11"), address("224.0.0.18"), message("x")));
+    link.loop.restart();
+    link.loop.poll();
+    CHECK(heard_b.empty());
+    CHECK(is_joined());
+    CHECK(b->stop().get() < 0);
+    file.close();
+    CHECK_FALSE(is_joined());
+}
+
 TEST_CASE("a message of any size that IP can carry arrives whole", "[kernel]") {
     if (test::requires_root()) return;
     const Family family = GENERATE(Family::ipv4, Family::ipv6);
@@ -315,7 +358,8 @@ TEST_CASE("a socket may be destroyed by its own callback, and with datagrams wai
                                               b.reset();
                                           },
                                           [](const std::string& why) { FAIL(why); }};
-    b = VrrpSocket::open(link.loop, {"b", link.index_b, Family::ipv4, true}, callbacks).value();
+    const VrrpSocket::Options options{"b", link.index_b, Family::ipv4, true};
+    b = VrrpSocket::start(link.loop, VrrpSocket::open(options).value(), options, callbacks);
     for (int i = 0; i < 3; ++i)
         REQUIRE_FALSE(a->send(address("192.0.2.11"), address("224.0.0.18"), message("x")));
     REQUIRE(link.run_until([&] { return count > 0; }));
@@ -326,7 +370,7 @@ TEST_CASE("a socket may be destroyed by its own callback, and with datagrams wai
 TEST_CASE("what cannot be opened says why", "[kernel]") {
     if (test::requires_root()) return;
     Link link;
-    const auto absent = VrrpSocket::open(link.loop, {"nowhere0", 99, Family::ipv4, true}, {});
+    const auto absent = VrrpSocket::open({"nowhere0", 99, Family::ipv4, true});
     REQUIRE_FALSE(absent);
     CHECK(absent.error() ==
           "cannot open a VRRP socket for IPv4 on nowhere0: SO_BINDTODEVICE: No such device");
@@ -335,7 +379,7 @@ TEST_CASE("what cannot be opened says why", "[kernel]") {
     std::thread([&] {
         // The bare system call: this thread alone loses its capabilities.
         if (syscall(SYS_setresuid, 65534, 65534, 65534) != 0) return;
-        raw = VrrpSocket::open(link.loop, {"a", link.index_a, Family::ipv6, true}, {}).error();
+        raw = VrrpSocket::open({"a", link.index_a, Family::ipv6, true}).error();
         packet = net::Announcer::open().error();
     }).join();
     CHECK(raw.find("CAP_NET_RAW is missing") != std::string::npos);
@@ -355,8 +399,10 @@ TEST_CASE("announcements leave as they were made, and a neighbour believes them"
         ip("neigh replace " + virtual_address.to_string() + " lladdr 02:00:00:00:00:99 dev b nud stale");
 
     REQUIRE_FALSE(announcer->announce(link.index_a, mac, ipv4));
-    const Bytes arp = net::gratuitous_arp(mac, ipv4);
-    CHECK(wire.next([&arp](const Bytes& frame) { return frame == arp; }) == arp);
+    for (const auto form : {net::ArpForm::request, net::ArpForm::reply}) {
+        const Bytes arp = net::gratuitous_arp(form, mac, ipv4);
+        CHECK(wire.next([&arp](const Bytes& frame) { return frame == arp; }) == arp);
+    }
     REQUIRE_FALSE(announcer->announce(link.index_a, mac, ipv6));
     const Bytes na = net::unsolicited_na(mac, ipv6);
     CHECK(wire.next([&na](const Bytes& frame) { return frame == na; }) == na);

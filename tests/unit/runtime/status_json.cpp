@@ -77,8 +77,21 @@ failover::NodeStatus full() {
     router.active_down_timer = kNow + 2s;
     router.next_advertisement = kNow - 1ms;
     router.last_advertisement = failover::Heard{*IpAddress::parse("192.0.2.12"), "b", 240, kNow - 400ms};
-    router.counters = {
-        .sent = 10, .send_errors = 1, .received = 20, .accepted = 19, .discarded = {{"ttl", 1}}};
+    router.counters = {.sent = 10,
+                       .send_errors = 1,
+                       .received = 20,
+                       .accepted = 19,
+                       .accepted_with_pseudo_header = 7,
+                       .accepted_message_only = 12,
+                       .discarded = {{"ttl", 1}}};
+    router.checksum = "message_only";
+    router.strangers = {{.source = *IpAddress::parse("192.0.2.77"),
+                         .addresses = {*IpAddress::parse("192.0.2.99")},
+                         .shares_addresses = false,
+                         .count = 3,
+                         .at = kNow - 2s}};
+    group.preempt = "after 5min";
+    group.preempt_at = kNow + 90s;
     group.addresses[0].wanted = group.addresses[0].present = group.addresses[0].ours = true;
     auto& client = status.clients[0];
     client.state = failover::ClientState::waiting_to_restart;
@@ -94,7 +107,8 @@ failover::NodeStatus full() {
 }
 
 std::string text_of(const failover::NodeStatus& status, const settings::Settings& settings = pair()) {
-    return runtime::status_json(settings, status, {"0.1.0", 123, kStarted, kNow, kWall});
+    return runtime::status_json(settings, status,
+                                {"0.1.0", 123, kStarted, kNow, kWall, {{"eth0", Family::ipv6, 17}}});
 }
 
 json document(const failover::NodeStatus& status, const settings::Settings& settings = pair()) {
@@ -109,26 +123,36 @@ std::string keys(const json& object) {
 
 }  // namespace
 
+TEST_CASE("what the kernel dropped belongs to a socket, not to a virtual router") {
+    const auto sockets = document(full())["sockets"];
+    REQUIRE(sockets.size() == 1);
+    CHECK(sockets[0] == json{{"interface", "eth0"}, {"family", "ipv6"}, {"dropped_by_kernel", 17}});
+}
+
 // Who reads the document relies on every one of them being there, known or not.
 TEST_CASE("every key is always there, and no other") {
     const json status = document(GENERATE(false, true) ? full() : bare());
     CHECK(keys(status) ==
-          "clients config_file connector_id discarded_peers groups node nodes pid schema site time uptime "
+          "clients config_file connector_id discarded_peers groups node nodes pid schema site sockets time "
+          "uptime "
           "version warnings");
     CHECK(keys(status["nodes"][0]) == "addresses name priority this_node");
     const json& group = status["groups"]["lan"];
     CHECK(keys(group) ==
-          "addresses advertisement_interval clients down_after for plan preempt priority reason role since "
-          "virtual_routers "
-          "warnings");
+          "addresses advertisement_interval clients down_after for plan preempt preempt_in priority reason "
+          "role since "
+          "takeover_on_release virtual_routers warnings");
     CHECK(keys(group["addresses"][0]) == "address interface ours present wanted");
     const json& router = group["virtual_routers"][0];
-    CHECK(keys(router) ==
-          "counters family interface last_advert peers reason source state timers transport version vrid");
+    CHECK(
+        keys(router) ==
+        "checksum counters family interface last_advert peers reason source state strangers timers transport "
+        "version vrid");
     CHECK(keys(router["timers"]) ==
           "active_adver_interval active_down_in active_down_interval advertisement_interval next_advert_in "
           "skew_time");
-    CHECK(keys(router["counters"]) == "accepted discarded received send_errors sent");
+    CHECK(keys(router["counters"]) ==
+          "accepted accepted_message_only accepted_with_pseudo_header discarded received send_errors sent");
     CHECK(keys(status["clients"]["vpn"]) ==
           "command exclusive for group last_exit last_exit_at next_start_in pid reason run since starts "
           "state wanted");
@@ -138,12 +162,14 @@ TEST_CASE("what is not known is null, and what there is none of is empty") {
     const json status = document(bare());
     const json& group = status["groups"]["lan"];
     CHECK(group["plan"].is_null());
+    CHECK(group["preempt_in"].is_null());
     CHECK(group["clients"] == json::array());
     CHECK(group["warnings"] == json::array());
     const json& router = group["virtual_routers"][0];
     for (const auto* key : {"transport", "source", "last_advert"}) CHECK(router[key].is_null());
     for (const auto* key : {"active_down_in", "next_advert_in"}) CHECK(router["timers"][key].is_null());
     CHECK(router["peers"] == json::array());
+    CHECK(router["strangers"] == json::array());
     CHECK(router["counters"]["discarded"] == json::object());
     const json& client = status["clients"]["vpn"];
     for (const auto* key : {"pid", "group", "last_exit", "last_exit_at", "next_start_in"})
@@ -190,6 +216,23 @@ TEST_CASE("instants become times of day and seconds") {
     CHECK(client["last_exit_at"] == "2026-11-21T04:59:57.123Z");
 }
 
+TEST_CASE("checksum, strangers and preemption are told as the group tells them") {
+    auto status = full();
+    const json group = document(status)["groups"]["lan"];
+    CHECK(group["preempt"] == "after 5min");
+    CHECK(group["preempt_in"].get<double>() == 90);
+    CHECK(group["takeover_on_release"] == "at_once");
+    const json& router = group["virtual_routers"][0];
+    CHECK(router["checksum"] == "message_only");
+    CHECK(router["counters"]["accepted_with_pseudo_header"] == 7);
+    CHECK(router["counters"]["accepted_message_only"] == 12);
+    CHECK(router["strangers"] == json::parse(R"([{"source": "192.0.2.77", "addresses": ["192.0.2.99"],
+                                                  "shares_addresses": false, "count": 3, "ago": 2.0}])"));
+    // IPv6 has one form only.
+    status.groups[0].routers[0].family = Family::ipv6;
+    CHECK(document(status)["groups"]["lan"]["virtual_routers"][0]["checksum"].is_null());
+}
+
 TEST_CASE("the steps of a plan tell what each took so far, and one that has not begun took nothing") {
     const json plan = document(full())["groups"]["lan"]["plan"];
     CHECK(plan["kind"] == "become_active");
@@ -210,6 +253,7 @@ TEST_CASE("a router tells its transport, its counters and why packets were disca
     CHECK(router["family"] == "ipv6");
     CHECK(router["last_advert"]["node"].is_null());  // heard, but not listed
     CHECK(router["counters"] == json::parse(R"({"sent": 10, "send_errors": 1, "received": 20, "accepted": 19,
+                                                "accepted_with_pseudo_header": 7, "accepted_message_only": 12,
                                                 "discarded": {"ttl": 1}})"));
 }
 

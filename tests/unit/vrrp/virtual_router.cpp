@@ -24,10 +24,16 @@ Advertisement advert(std::uint8_t priority, Duration interval = 1s) {
 }
 
 // Priority 128: Skew_Time is half an interval, Active_Down_Interval three and a half.
-VirtualRouter listening(bool preempt = false) {
-    VirtualRouter router{{.priority = 128, .preempt = preempt}};
+VirtualRouter listening() {
+    VirtualRouter router{{.priority = 128}};
     router.listen(kStart);
     return router;
+}
+
+// Preempt_Mode off, unless said.
+void hear(VirtualRouter& router, const Advertisement& heard, const IpAddress& source, Instant now,
+          bool preempt = false) {
+    router.hear_in_backup(heard, source, preempt, now);
 }
 
 }  // namespace
@@ -53,7 +59,7 @@ TEST_CASE("down_after says how many intervals may be missed") {
 TEST_CASE("Preempt_Mode off: every advertisement that is not a goodbye restarts the timer (requirement 27)") {
     for (const std::uint8_t priority : std::array<std::uint8_t, 5>{1, 127, 128, 129, 255}) {
         auto router = listening();
-        router.hear_in_backup(advert(priority), kPeer, kStart + 3s);
+        hear(router, advert(priority), kPeer, kStart + 3s);
         CHECK(router.active_down_timer() == kStart + 6500ms);
         CHECK(router.followed() == kPeer);
     }
@@ -61,30 +67,30 @@ TEST_CASE("Preempt_Mode off: every advertisement that is not a goodbye restarts 
 
 TEST_CASE(
     "Preempt_Mode on: a lower priority is discarded and nothing is learned of it (requirements 27, 50)") {
-    auto router = listening(true);
-    router.hear_in_backup(advert(127, 10s), kPeer, kStart + 3s);
+    auto router = listening();
+    hear(router, advert(127, 10s), kPeer, kStart + 3s, true);
     CHECK(router.active_down_timer() == kStart + 3500ms);  // running out is how the better one takes over
     CHECK(router.active_adver_interval() == 1s);
     CHECK_FALSE(router.followed());
-    router.hear_in_backup(advert(128), kPeer, kStart + 3s);  // an equal one counts
+    hear(router, advert(128), kPeer, kStart + 3s, true);  // an equal one counts
     CHECK(router.active_down_timer() == kStart + 6500ms);
 }
 
 TEST_CASE("in Backup the source of an advertisement plays no part in whether it counts (requirement 27)") {
     auto router = listening();
-    router.hear_in_backup(advert(128), kThird, kStart + 1s);
-    router.hear_in_backup(advert(128), kPeer, kStart + 2s);
+    hear(router, advert(128), kThird, kStart + 1s);
+    hear(router, advert(128), kPeer, kStart + 2s);
     CHECK(router.active_down_timer() == kStart + 5500ms);
     CHECK(router.followed() == kPeer);
 }
 
 TEST_CASE("an accepted advertisement sets the pace: interval, skew and down interval (requirement 29)") {
     auto router = listening();
-    router.hear_in_backup(advert(200, 2s), kPeer, kStart + 1s);
+    hear(router, advert(200, 2s), kPeer, kStart + 1s);
     CHECK(router.active_adver_interval() == 2s);
     CHECK(router.skew() == 1s);
     CHECK(router.active_down_timer() == kStart + 1s + 7s);
-    router.hear_in_backup(advert(200, 10ms), kPeer, kStart + 2s);
+    hear(router, advert(200, 10ms), kPeer, kStart + 2s);
     CHECK(router.active_down_timer() == kStart + 2s + 35ms);
 }
 
@@ -99,8 +105,8 @@ TEST_CASE("the advertisement that ends the Active state is learned from too (req
 
 TEST_CASE("a new Backup forgets what it learned") {
     auto router = listening();
-    router.hear_in_backup(advert(200, 4s), kPeer, kStart);
-    router.hear_in_backup(advert(kReleasing), kPeer, kStart);
+    hear(router, advert(200, 4s), kPeer, kStart);
+    hear(router, advert(kReleasing), kPeer, kStart);
     router.listen(kStart + 10s);
     CHECK(router.active_adver_interval() == 1s);
     CHECK(router.active_down_timer() == kStart + 13500ms);
@@ -110,8 +116,8 @@ TEST_CASE("a new Backup forgets what it learned") {
 
 TEST_CASE("priority 0 leaves Skew_Time, neither longer nor none (requirement 28)") {
     auto router = listening();
-    router.hear_in_backup(advert(200, 2s), kPeer, kStart);
-    router.hear_in_backup(advert(kReleasing, 2s), kPeer, kStart + 1s);
+    hear(router, advert(200, 2s), kPeer, kStart);
+    hear(router, advert(kReleasing, 2s), kPeer, kStart + 1s);
     CHECK(router.active_down_timer() == kStart + 1s + 1s);  // the skew of the learned interval
     CHECK(router.hearing(kStart + 1s) == Hearing::releasing);
     CHECK(router.hearing(kStart + 2s) == Hearing::silent);
@@ -119,44 +125,76 @@ TEST_CASE("priority 0 leaves Skew_Time, neither longer nor none (requirement 28)
 
 TEST_CASE("the interval of a goodbye is not learned: it is no advertisement of an Active (requirement 28)") {
     auto router = listening();
-    router.hear_in_backup(advert(kReleasing, 40s), kPeer, kStart);
+    hear(router, advert(kReleasing, 40s), kPeer, kStart);
     CHECK(router.active_adver_interval() == 1s);
     CHECK(router.active_down_timer() == kStart + 500ms);
 }
 
 TEST_CASE("with Preempt_Mode on, too, priority 0 is a goodbye and no lower priority (requirement 28)") {
-    auto router = listening(true);
-    router.hear_in_backup(advert(200), kPeer, kStart);
-    router.hear_in_backup(advert(kReleasing), kPeer, kStart);
+    auto router = listening();
+    hear(router, advert(200), kPeer, kStart, true);
+    hear(router, advert(kReleasing), kPeer, kStart, true);
     CHECK(router.hearing(kStart) == Hearing::releasing);
 }
 
 TEST_CASE("a repeated goodbye does not put the takeover off") {
     auto router = listening();
-    router.hear_in_backup(advert(200), kPeer, kStart);
-    for (int i = 0; i < 10; ++i) router.hear_in_backup(advert(kReleasing), kPeer, kStart + i * 100ms);
+    hear(router, advert(200), kPeer, kStart);
+    for (int i = 0; i < 10; ++i) hear(router, advert(kReleasing), kPeer, kStart + i * 100ms);
     CHECK(router.active_down_timer() == kStart + 500ms);
 }
 
 TEST_CASE("the goodbye of somebody else says nothing of the Active that is followed") {
     auto router = listening();
-    router.hear_in_backup(advert(200), kPeer, kStart);
-    router.hear_in_backup(advert(kReleasing), kThird, kStart + 1s);
+    hear(router, advert(200), kPeer, kStart);
+    hear(router, advert(kReleasing), kThird, kStart + 1s);
     CHECK(router.hearing(kStart + 1s) == Hearing::heard);
     CHECK(router.active_down_timer() == kStart + 3500ms);
 }
 
 TEST_CASE("a goodbye heard before any Active is taken from anybody") {
     auto router = listening();
-    router.hear_in_backup(advert(kReleasing), kThird, kStart);
+    hear(router, advert(kReleasing), kThird, kStart);
     CHECK(router.hearing(kStart) == Hearing::releasing);
+}
+
+TEST_CASE("given away: by the Active that is followed, and after it was heard (takeover_on_release)") {
+    auto router = listening();
+    CHECK_FALSE(router.given_away());
+    SECTION("by the one that is followed") {
+        hear(router, advert(200), kPeer, kStart);
+        CHECK_FALSE(router.given_away());
+        hear(router, advert(kReleasing), kPeer, kStart);
+        CHECK(router.given_away());
+        hear(router, advert(200), kPeer, kStart);
+        CHECK_FALSE(router.given_away());
+    }
+    SECTION("by the one that ended our Active state") {
+        router.follow(advert(200), kPeer, kStart);
+        hear(router, advert(kReleasing), kPeer, kStart);
+        CHECK(router.given_away());
+    }
+    SECTION("not by somebody of whom nothing else was heard") {
+        hear(router, advert(kReleasing), kPeer, kStart);
+        CHECK_FALSE(router.given_away());
+    }
+    SECTION("not by a third one") {
+        hear(router, advert(200), kPeer, kStart);
+        hear(router, advert(kReleasing), kThird, kStart);
+        CHECK_FALSE(router.given_away());
+    }
+    SECTION("not by one that is heard and not followed") {
+        hear(router, advert(100), kPeer, kStart, true);
+        hear(router, advert(kReleasing), kPeer, kStart, true);
+        CHECK_FALSE(router.given_away());
+    }
 }
 
 TEST_CASE("an Active that goes on after its goodbye, or its successor, is heard again") {
     auto router = listening();
-    router.hear_in_backup(advert(200), kPeer, kStart);
-    router.hear_in_backup(advert(kReleasing), kPeer, kStart);
-    router.hear_in_backup(advert(150), kThird, kStart + 100ms);
+    hear(router, advert(200), kPeer, kStart);
+    hear(router, advert(kReleasing), kPeer, kStart);
+    hear(router, advert(150), kThird, kStart + 100ms);
     CHECK(router.hearing(kStart + 100ms) == Hearing::heard);
     CHECK(router.active_down_timer() == kStart + 3600ms);
     CHECK(router.followed() == kThird);
@@ -167,7 +205,7 @@ TEST_CASE("an Active judges a rival by priority, then by address (requirements 4
     const auto own = *IpAddress::parse("192.0.2.127");
     const auto greater = *IpAddress::parse("192.0.2.128");  // unsigned: greater
     const auto lower = *IpAddress::parse("192.0.2.9");
-    const auto router = listening(GENERATE(false, true));
+    const auto router = listening();
     CHECK(router.judge_in_active(advert(129), lower, own) == Rival::higher);
     CHECK(router.judge_in_active(advert(255), lower, own) == Rival::higher);
     CHECK(router.judge_in_active(advert(127), greater, own) == Rival::lower);

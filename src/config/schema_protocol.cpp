@@ -1,0 +1,98 @@
+// The keys of a group that say how it speaks VRRP. Its interfaces, addresses and clients: schema_groups.cpp.
+#include <algorithm>
+
+#include "draft.h"
+#include "text.h"
+
+namespace pairkeep::config {
+namespace {
+
+using namespace std::chrono_literals;
+using settings::Checksum;
+using settings::TakeoverOnRelease;
+using settings::Transport;
+
+enum class Preempt { never, always };
+constexpr std::array kPreempts{Word<Preempt>{"never", Preempt::never},
+                               Word<Preempt>{"always", Preempt::always}};
+constexpr std::array kTransports{Word<Transport>{"auto", Transport::automatic},
+                                 Word<Transport>{"unicast", Transport::unicast},
+                                 Word<Transport>{"multicast", Transport::multicast}};
+constexpr std::array kChecksums{Word<Checksum>{"auto", Checksum::automatic},
+                                Word<Checksum>{"with_pseudo_header", Checksum::with_pseudo_header},
+                                Word<Checksum>{"message_only", Checksum::message_only}};
+constexpr std::array kTakeovers{Word<TakeoverOnRelease>{"at_once", TakeoverOnRelease::at_once},
+                                Word<TakeoverOnRelease>{"skew", TakeoverOnRelease::skew}};
+
+constexpr DurationRange kAdvertisementInterval{10ms, 40950ms,
+                                               10ms};  // RFC 9568 5.2.7: 12 bits of centiseconds
+constexpr DurationRange kPreemptAfter{1s, 24h};
+constexpr DurationRange kAnnounceAt{0s, 10min};
+constexpr DurationRange kAnnounceRefresh{1s, 24h};
+constexpr std::size_t kMostAnnouncements = 20;
+
+// never | always | {after: 5min}
+std::optional<Duration> read_preempt(const Value& value) {
+    if (value && value.node()->kind == YamlNode::Kind::map) {
+        MapReader map(value, "preempt", "in preempt");
+        const auto after = map["after"].duration(kPreemptAfter);
+        map.done();
+        return after;
+    }
+    const auto word = value.or_else("{after: 5min}").one_of(kPreempts);
+    return word == Preempt::always ? std::optional(Duration::zero()) : std::nullopt;
+}
+
+std::vector<Duration> read_announce_at(const Value& value) {
+    const auto items = value.items();
+    if (items.size() > kMostAnnouncements) {
+        value.problem(std::to_string(items.size()) + " times; write at most " +
+                      std::to_string(kMostAnnouncements) + ", refresh goes on after them");
+        return {};
+    }
+    std::vector<Duration> times;
+    for (const Value& item : items) {
+        const auto time = item.duration(kAnnounceAt);
+        if (!time) return {};
+        if (times.empty() && *time != Duration::zero())
+            item.problem("the first is " + in_quotes(item.node()->text) +
+                         "; write 0s in front, an Active announces at once (RFC 9568 6.4.2)");
+        else if (!times.empty() && *time <= times.back())
+            item.problem(in_quotes(item.node()->text) + " is not later than " +
+                         format_duration(times.back()) +
+                         " before it; write times after the takeover, ascending");
+        times.push_back(*time);
+    }
+    return times;
+}
+
+void read_announce(const Value& value, settings::Announce& announce) {
+    MapReader map(value, "announce", "in announce");
+    if (const Value at = map["at"]) announce.at = read_announce_at(at);
+    set(announce.refresh, map["refresh"].duration(kAnnounceRefresh));
+    map.done();
+}
+
+}  // namespace
+
+void read_protocol(MapReader& map, GroupDraft& group) {
+    settings::Group& result = group.result;
+    result.preempt_after = read_preempt(map["preempt"]);
+    set(result.advertisement_interval, map["advertisement_interval"].duration(kAdvertisementInterval));
+    set(result.down_after, map["down_after"].integer(2, 10));
+    const Value transport = map["transport"];
+    set(result.transport, transport.one_of(kTransports));
+    group.transport_mark = transport.mark();
+    const Value ttl = map["ttl_minimum"];
+    if (const auto hops = ttl.integer(1, 255)) result.ttl_minimum = static_cast<std::uint8_t>(*hops);
+    group.ttl_minimum_mark = ttl.mark();
+    set(result.checksum, map["checksum"].one_of(kChecksums));
+    const Value accept = map["accept"];
+    set(result.accept, accept.boolean());
+    group.accept_mark = accept.mark();
+    const Value takeover = map["takeover_on_release"];
+    group.takeover_on_release = at(takeover, takeover.one_of(kTakeovers));
+    read_announce(map["announce"], result.announce);
+}
+
+}  // namespace pairkeep::config

@@ -1,0 +1,83 @@
+// What is legal, and may still surprise at three in the morning. Asked only of a file without mistakes.
+#include <algorithm>
+
+#include "draft.h"
+#include "text.h"
+
+namespace pairkeep::config {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration kLongStop = 60s;
+constexpr std::size_t kEthernetMtu = 1500;
+constexpr std::size_t kIpv6Headers = 40 + 8;  // IPv6 and VRRP (RFC 9568 5.1)
+constexpr std::size_t kIpv6Address = 16;
+constexpr std::size_t kMostIpv6Addresses = (kEthernetMtu - kIpv6Headers) / kIpv6Address;
+
+void warn_of_nodes(const Draft& draft, Report& report) {
+    if (draft.nodes.size() == 1)
+        report.warning(draft.nodes.front().name.mark, "only one node is listed; nobody takes over from it");
+    for (const auto& node : draft.nodes)
+        if (node.priority && node.priority->value == kAddressOwner)
+            report.warning(node.priority->mark,
+                           "priority 255 means that this node always takes the role back, "
+                           "whatever preempt says (RFC 9568 6.4.1); 254 does not");
+}
+
+// 255 is Ethernet's neighbours only. A packet that came through a router reaches nobody by multicast, and
+// `auto` takes unicast only between neighbours: there a lower number opens the door and lets nobody in.
+void warn_of_ttl(const GroupDraft& group, Report& report) {
+    if (group.result.ttl_minimum == 255 || group.result.transport == settings::Transport::unicast) return;
+    const std::string how =
+        group.result.transport == settings::Transport::multicast ? "transport: multicast" : "transport: auto";
+    report.warning(group.ttl_minimum_mark,
+                   "ttl_minimum: below 255 it lets packets in that came through a router, where anybody can "
+                   "send from; with " +
+                       how +
+                       " no node is behind one (RFC 9568 5.1.1.3, 5.1.2.3); write 255, or transport: unicast "
+                       "where the nodes are routed");
+}
+
+void warn_of_ipv6(const GroupDraft& group, const InterfaceDraft& interface, Report& report) {
+    std::vector<At<Prefix>> addresses;
+    for (const auto& address : interface.virtual_addresses)
+        if (address.value.address.family() == Family::ipv6) addresses.push_back(address);
+    if (addresses.empty()) return;
+    const std::string where = " on " + interface.name.value + " of group " + in_quotes(group.result.name);
+    const bool has_link_local = std::any_of(addresses.begin(), addresses.end(),
+                                            [](const auto& a) { return a.value.address.is_link_local(); });
+    if (!has_link_local)
+        report.warning(addresses.front().mark,
+                       "no IPv6 virtual address" + where +
+                           " is link-local; RFC 9568 5.2.9 wants one, sent first: peers that check it refuse "
+                           "our advertisements, and hosts whose default router this is need it. None is "
+                           "invented; between two pairkeeps it may be missing, otherwise add for example "
+                           "\"fe80::10/64\"");
+    if (addresses.size() > kMostIpv6Addresses)
+        report.warning(addresses[kMostIpv6Addresses].mark,
+                       std::to_string(addresses.size()) + " IPv6 virtual addresses" + where +
+                           " make advertisements of " +
+                           std::to_string(kIpv6Headers + kIpv6Address * addresses.size()) + " bytes; the " +
+                           std::to_string(kEthernetMtu) + " of Ethernet hold " +
+                           std::to_string(kMostIpv6Addresses) +
+                           ". Fragments are often lost: make several groups, or see that the MTU is larger "
+                           "all the way");
+}
+
+}  // namespace
+
+void warn(const Draft& draft, Report& report) {
+    warn_of_nodes(draft, report);
+    for (const auto& group : draft.groups) {
+        warn_of_ttl(group, report);
+        for (const auto& interface : group.interfaces) warn_of_ipv6(group, interface, report);
+    }
+    for (const auto& client : draft.clients)
+        if (client.result.stop_timeout > kLongStop)
+            report.warning(client.stop_timeout_mark,
+                           "stop_timeout: a planned move waits for an exclusive client to stop, here up to " +
+                               format_duration(client.result.stop_timeout));
+}
+
+}  // namespace pairkeep::config

@@ -1,0 +1,80 @@
+#include "announcements.h"
+
+#include <algorithm>
+
+namespace pairkeep::failover {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Hundreds of broadcasts in one breath overrun the queues of switches and of the hosts that must hear them.
+constexpr std::size_t kInOneBreath = 20;
+constexpr Duration kBreath = 10ms;
+constexpr Duration kExtraGap = 1s;  // however many rivals are heard
+
+}  // namespace
+
+void Announcements::start(Instant now) {
+    series_began_ = now;
+    done_ = 0;
+    again_at_.reset();
+    one_round_at_.reset();
+}
+
+void Announcements::stop() {
+    series_began_.reset();
+    again_at_.reset();
+    one_round_at_.reset();
+    in_round_ = false;
+}
+
+Instant Announcements::when_allowed(Instant now) const {
+    return latest_extra_ ? std::max(now, *latest_extra_ + kExtraGap) : now;
+}
+
+void Announcements::again(Instant now) {
+    if (series_began_ && !again_at_) again_at_ = when_allowed(now);
+}
+
+void Announcements::one_round(Instant now) {
+    if (series_began_ && !one_round_at_) one_round_at_ = when_allowed(now);
+}
+
+Instant Announcements::next_of_series() const {
+    const auto& at = schedule_.at;
+    if (done_ < at.size()) return *series_began_ + at[done_];
+    const auto refreshes = static_cast<std::int64_t>(done_ - at.size()) + 1;
+    return *series_began_ + at.back() + refreshes * schedule_.refresh;
+}
+
+void Announcements::begin_round(Instant now) {
+    in_round_ = true;
+    position_ = 0;
+    if (one_round_at_ && now >= *one_round_at_) latest_extra_ = now;
+    one_round_at_.reset();
+    while (next_of_series() <= now) ++done_;  // after a pause, or a long round, once is enough
+}
+
+Announcements::Batch Announcements::due(Instant now, std::size_t addresses) {
+    if (again_at_ && now >= *again_at_) {
+        latest_extra_ = now;
+        start(now);
+    }
+    const auto wake = next();
+    if (!wake || now < *wake) return {};
+    if (!in_round_) begin_round(now);
+    const Batch batch{position_, std::min(position_ + kInOneBreath, addresses)};
+    position_ = batch.to;
+    in_round_ = position_ < addresses;
+    quiet_until_ = now + kBreath;
+    return batch;
+}
+
+std::optional<Instant> Announcements::next() const {
+    if (!series_began_) return std::nullopt;
+    if (in_round_) return quiet_until_;
+    const auto round = earliest(next_of_series(), earliest(again_at_, one_round_at_));
+    return std::max(*round, quiet_until_);
+}
+
+}  // namespace pairkeep::failover

@@ -1,0 +1,96 @@
+#include "describe.h"
+
+namespace pairkeep::sim {
+namespace {
+
+using namespace failover;
+
+std::string text(const PortKey& port) {
+    return std::string(to_string(port.family)) + " on " + port.interface;
+}
+
+std::string text(const address::AddressSet& set) {
+    return std::to_string(set.holdings.size()) + " address(es) from " +
+           set.holdings.front().written.address.to_string();
+}
+
+std::string text(address::ClaimId id) {
+    return "#" + std::to_string(static_cast<std::uint64_t>(id));
+}
+
+std::string advertisement(std::span<const std::byte> message) {
+    if (message.size() < 8) return "a short packet";
+    const auto byte = [&](std::size_t at) { return std::to_integer<unsigned>(message[at]); };
+    return "vrid " + std::to_string(byte(1)) + " priority " + std::to_string(byte(2)) + " interval " +
+           std::to_string((byte(4) * 256 + byte(5)) * 10) + "ms";
+}
+
+struct Words {
+    // Events
+    std::string operator()(const Started&) const { return "< started"; }
+    std::string operator()(const DeadlineReached&) const { return "< deadline"; }
+    std::string operator()(const InterfaceChanged& e) const {
+        return "< interface " + e.facts.name + (e.facts.present ? "" : " gone") +
+               (e.facts.carrier ? "" : " without link") + ", " + std::to_string(e.facts.addresses.size()) +
+               " addresses";
+    }
+    std::string operator()(const HostAddressesChanged& e) const {
+        return "< the host has " + std::to_string(e.addresses.size()) + " addresses";
+    }
+    std::string operator()(const PortOpened& e) const { return "< port open: " + text(e.port); }
+    std::string operator()(const PortFailed& e) const { return "< port failed: " + text(e.port); }
+    std::string operator()(const DatagramReceived& e) const {
+        return "< hears " + e.source.to_string() + ": " + advertisement(e.payload) + " ttl " +
+               std::to_string(e.ttl);
+    }
+    std::string operator()(const SendFailed& e) const { return "< send failed: " + text(e.port); }
+    std::string operator()(const ClaimAnswered& e) const {
+        return "< claim " + text(e.id) + (e.result ? " done" : " refused");
+    }
+    std::string operator()(const ReleaseAnswered& e) const {
+        return "< release " + text(e.id) + (e.result ? " done" : " failed");
+    }
+    std::string operator()(const ClientStarted& e) const { return "< client started: " + e.client; }
+    std::string operator()(const ClientStartFailed& e) const { return "< client did not start: " + e.client; }
+    std::string operator()(const ClientExited& e) const {
+        return "< client ended: " + e.client + " " + e.how;
+    }
+    std::string operator()(const LeaveRequested&) const { return "< leave"; }
+
+    // Actions
+    std::string operator()(const OpenPort& a) const { return "> open port " + text(a.port); }
+    std::string operator()(const ClosePort& a) const { return "> close port " + text(a.port); }
+    std::string operator()(const SendAdvertisement& a) const {
+        return "> sends " + a.source.to_string() + " to " + a.destination.to_string() + ": " +
+               advertisement(a.message);
+    }
+    std::string operator()(const ClaimAddresses& a) const {
+        return "> claim " + text(a.id) + ": " + text(a.addresses);
+    }
+    std::string operator()(const RenewAddresses& a) const {
+        return "> renew " + text(a.id) + ": " + text(a.addresses);
+    }
+    std::string operator()(const ReleaseAddresses& a) const {
+        return "> release " + text(a.id) + ": " + text(a.addresses);
+    }
+    std::string operator()(const AnnounceAddress& a) const { return "> announce " + a.address.to_string(); }
+    std::string operator()(const StartClient& a) const { return "> start " + a.client; }
+    std::string operator()(const TerminateClient& a) const { return "> terminate " + a.client; }
+    std::string operator()(const KillClient& a) const { return "> kill " + a.client; }
+    std::string operator()(const LeaveCompleted&) const { return "> leave completed"; }
+    std::string operator()(const Report& a) const {
+        return "> says " + a.subject + " " + std::string(a.id) + ": " + a.text;
+    }
+};
+
+}  // namespace
+
+std::string describe(const Event& event) {
+    return std::visit(Words{}, event);
+}
+
+std::string describe(const Action& action) {
+    return std::visit(Words{}, action);
+}
+
+}  // namespace pairkeep::sim

@@ -1,0 +1,77 @@
+// What must be true, judged from outside: the judge sees what the machines are told, what they do and when,
+// never what the core keeps inside. Each rule has the name under which docs/simulation.md explains it.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pairkeep/failover/action.h"
+#include "pairkeep/failover/event.h"
+#include "trace.h"
+
+namespace pairkeep::sim {
+
+class Machine;
+class World;
+struct Packet;
+
+class Judge {
+  public:
+    explicit Judge(World& world) : world_(world) {}
+    void begin();  // when all machines are there
+
+    void booted(const Machine& machine);
+    void handled(const Machine& machine, const failover::Event& event, const failover::Actions& actions);
+    void role_changed(const Machine& machine, std::size_t group, failover::Role from, failover::Role to);
+    void sends(const Machine& machine, const failover::SendAdvertisement& sent);
+    void hears(const Machine& machine, const Packet& packet);  // before the core does
+    void heard(const Machine& machine, const Packet& packet);  // after all that came of it
+    void refused(const Machine& machine, std::size_t group);
+    void still(const Machine& machine);  // after everything that one event brought
+    void after_step();
+
+    // Why not yet exactly one Active with everything that belongs to it; nothing: settled.
+    [[nodiscard]] std::optional<std::string> why_unsettled() const;
+    [[nodiscard]] std::optional<std::string> why_unsettled(std::size_t group) const;
+    void expect_quiet(bool quiet) { quiet_ = quiet; }  // no wake-up without a reason from now on
+
+  private:
+    // What one virtual router of a Backup has heard, in its own local time.
+    struct Ear {
+        std::optional<Instant> followed_at;  // the last advertisement that counts
+        Duration interval{};
+        IpAddress source;
+        std::optional<Instant> last_any;  // the last that was not discarded on arrival, obeyed or not
+        Duration last_interval{};
+        std::optional<Instant> first_lower;
+        std::optional<Instant> released_at;
+        bool released_by_followed = false;
+    };
+    struct Seat {                // one group on one machine
+        Instant backup_since{};  // local time
+        std::map<failover::PortKey, Ear> ears;
+        std::map<failover::PortKey, IpAddress> sources;  // from which it last sent
+        std::optional<Instant> last_sent;                // since the last change of role, local time
+        bool just_backup = false;                        // in the event that is being handled
+        bool refused = false;
+        std::optional<Instant>
+            better_since;  // an equal priority with a greater address, on a path that does not lead
+        Instant better_last{};
+    };
+    [[nodiscard]] Seat& seat(const Machine& machine, std::size_t group);
+    void check_not_early(const Machine& machine, std::size_t group);
+    void check_not_late(const Machine& machine, std::size_t group);
+    void check_yields(const Machine& machine, std::size_t group, const Packet& packet);
+    void listen(const Machine& machine, std::size_t group, const Packet& packet);
+    void check_overlap(const std::string& client, std::size_t group);
+
+    World& world_;
+    std::vector<std::vector<Seat>> seats_;  // [machine][group]
+    std::map<std::string, std::optional<Instant>> overlap_since_;
+    bool quiet_ = false;
+    bool idle_ = false;  // the event that is being handled was a deadline, and nothing came of it
+};
+
+}  // namespace pairkeep::sim

@@ -1,0 +1,95 @@
+// When an Active tells the segment where its addresses are, and how many of them in one breath.
+#include "announcements.h"
+
+#include <string>
+
+#include "support/catch.h"
+
+namespace {
+
+using namespace pairkeep;
+using namespace pairkeep::failover;
+using namespace std::chrono_literals;
+
+constexpr Instant kStart{1000s};
+
+// Wakes whenever it is asked to, up to `until`; "0: 0-20, 10: 20-30" in milliseconds since kStart.
+std::string told(Announcements& announcements, Instant from, Instant until, std::size_t addresses) {
+    std::string text;
+    const auto wake = [&](Instant now) {
+        const auto batch = announcements.due(now, addresses);
+        if (batch.from == batch.to) return;
+        text += (text.empty() ? "" : ", ") + std::to_string((now - kStart) / 1ms) + ": " +
+                std::to_string(batch.from) + "-" + std::to_string(batch.to);
+    };
+    wake(from);
+    for (auto next = announcements.next(); next && *next < until; next = announcements.next()) wake(*next);
+    return text;
+}
+
+}  // namespace
+
+TEST_CASE("the whole series, then a refresh for good") {
+    const settings::Announce schedule{.at = {0s, 100ms, 500ms}, .refresh = 10s};
+    Announcements announcements(schedule);
+    CHECK_FALSE(announcements.next());
+    announcements.start(kStart);
+    CHECK(told(announcements, kStart, kStart + 25s, 1) ==
+          "0: 0-1, 100: 0-1, 500: 0-1, 10500: 0-1, 20500: 0-1");
+    announcements.stop();
+    CHECK_FALSE(announcements.next());
+}
+
+TEST_CASE("many addresses go out twenty in ten milliseconds, every one of them in every round") {
+    const settings::Announce schedule{.at = {0s, 100ms}, .refresh = 60s};
+    Announcements announcements(schedule);
+    announcements.start(kStart);
+    CHECK(told(announcements, kStart, kStart + 1s, 45) ==
+          "0: 0-20, 10: 20-40, 20: 40-45, 100: 0-20, 110: 20-40, 120: 40-45");
+}
+
+TEST_CASE("a round that outlasts the next one's time is finished first, and is followed by one only") {
+    const settings::Announce schedule{.at = {0s, 5ms, 10ms, 15ms}, .refresh = 60s};
+    Announcements announcements(schedule);
+    announcements.start(kStart);
+    CHECK(told(announcements, kStart, kStart + 1s, 45) ==
+          "0: 0-20, 10: 20-40, 20: 40-45, 30: 0-20, 40: 20-40, 50: 40-45");
+}
+
+TEST_CASE("a pause is not caught up with") {
+    const settings::Announce schedule{.at = {0s, 100ms, 500ms, 1s}, .refresh = 60s};
+    Announcements announcements(schedule);
+    announcements.start(kStart);
+    CHECK(told(announcements, kStart, kStart + 50ms, 1) == "0: 0-1");
+    CHECK(told(announcements, kStart + 700ms, kStart + 2s, 1) == "700: 0-1, 1000: 0-1");
+}
+
+TEST_CASE("again: at once, then at most once a second, and none is forgotten") {
+    const settings::Announce schedule{.at = {0s}, .refresh = 60s};
+    Announcements announcements(schedule);
+    announcements.start(kStart);
+    CHECK(told(announcements, kStart, kStart + 300ms, 1) == "0: 0-1");
+    announcements.again(kStart + 300ms);
+    CHECK(told(announcements, kStart + 300ms, kStart + 400ms, 1) == "300: 0-1");
+    for (int i = 0; i < 1000; ++i) announcements.again(kStart + 400ms);
+    announcements.one_round(kStart + 500ms);
+    CHECK(told(announcements, kStart + 500ms, kStart + 30s, 1) == "1300: 0-1");
+}
+
+TEST_CASE("one round goes beside the series, which keeps its times") {
+    const settings::Announce schedule{.at = {0s, 1s}, .refresh = 60s};
+    Announcements announcements(schedule);
+    announcements.start(kStart);
+    CHECK(told(announcements, kStart, kStart + 300ms, 1) == "0: 0-1");
+    for (int i = 0; i < 1000; ++i) announcements.one_round(kStart + 300ms);
+    CHECK(told(announcements, kStart + 300ms, kStart + 30s, 1) == "300: 0-1, 1000: 0-1");
+}
+
+TEST_CASE("before the first series there is nothing to say again") {
+    const settings::Announce schedule;
+    Announcements announcements(schedule);
+    announcements.again(kStart);
+    announcements.one_round(kStart);
+    CHECK_FALSE(announcements.next());
+    CHECK(told(announcements, kStart, kStart + 60s, 1).empty());
+}
