@@ -48,7 +48,7 @@ class Daemon {
     void watch_interfaces();
     void wait_for_signal();
     void ready();
-    void heartbeat();
+    void heartbeat(Duration every);
 
     void feed(const failover::Event& event);  // protocol loop only
     void post(failover::Event event);         // any thread

@@ -100,7 +100,8 @@ struct NodeStatus {
         discarded_peers;  // configured nodes whose advertisements break a rule, and which
     std::vector<GroupStatus> groups;
     std::vector<ClientStatus> clients;
-    std::optional<Instant> leave_by;  // asked to end: everything is given back by then, or it ends all the same
+    std::optional<Instant>
+        leave_by;  // asked to end: everything is given back by then, or it ends all the same
 };
 
 }  // namespace pairkeep::failover
