@@ -123,7 +123,7 @@ clients:
   slow: {command: [sh, -c, "trap 'sleep 4; exit 0' TERM; while :; do sleep 0.1; done"], stop_timeout: 30s}
 """)
     machine.drop_in("[Service]\nTimeoutStopSec=1s\n")
-    machine.run("systemctl start pairkeepd")
+    machine.run("systemctl enable --now pairkeepd")  # systemd forgets what a disabled unit said last
     machine.wait(lambda status: status["clients"]["slow"]["state"] == "running", what="the client to run")
     machine.run("systemctl stop pairkeepd")
     assert machine.unit()["Result"] == "success"
