@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "check_host.h"
 #include "check_text.h"
 #include "pairkeep/config/loader.h"
 #include "pairkeep/control/client.h"
@@ -89,6 +90,7 @@ int check(const Options& options) {
     }
     std::cout << check_text(*loaded);
     for (const auto& warning : loaded->warnings) std::cerr << "warning: " << warning << '\n';
+    for (const auto& warning : host_warnings(*loaded)) std::cerr << "warning: " << warning << '\n';
     return finish_output();
 }
 

@@ -21,7 +21,8 @@ constexpr std::array<std::string_view, 4> kWithValue{"--run-dir", "--socket", "-
 
 std::optional<std::string> verb_of(const std::vector<std::string>& arguments) {
     for (std::size_t i = 0; i < arguments.size(); ++i) {
-        const bool takes_value = std::find(kWithValue.begin(), kWithValue.end(), arguments[i]) != kWithValue.end();
+        const bool takes_value =
+            std::find(kWithValue.begin(), kWithValue.end(), arguments[i]) != kWithValue.end();
         if (takes_value)
             ++i;
         else if (!arguments[i].empty() && arguments[i].front() != '-')

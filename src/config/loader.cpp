@@ -53,12 +53,22 @@ Result<std::string, int> read_up_to_limit(const std::string& path) {
     return text;
 }
 
+std::string why_unreadable(int error) {
+    const std::string why = "cannot be read: " + std::string(std::strerror(error));
+    if (error == ENOENT)
+        return why +
+               "; write it, the same on both nodes: pairkeep.yaml(5), and an example is in "
+               "/usr/share/doc/pairkeep/examples";
+    if (error == EACCES)
+        return why + "; the user that runs this must be able to: as a service it is pairkeep";
+    return why;
+}
+
 }  // namespace
 
 Result<settings::Settings, Problems> load_file(const std::string& path, const LoadOptions& options) {
     const auto text = read_up_to_limit(path);
-    if (!text)
-        return Unexpected{file_problem(path, "cannot be read: " + std::string(std::strerror(text.error())))};
+    if (!text) return Unexpected{file_problem(path, why_unreadable(text.error()))};
     std::array<char, HOST_NAME_MAX + 1> hostname{};
     gethostname(hostname.data(), hostname.size() - 1);
     return load_text(*text, path, options, hostname.data());

@@ -19,6 +19,12 @@ std::string keeper_program() {
     return !error && access(beside.c_str(), X_OK) == 0 ? beside.string() : PAIRKEEP_KEEPER;
 }
 
+// As a service, nobody sees a command line.
+std::string where_options_are() {
+    return pairkeep::runtime::runs_as_service() ? " (options: PAIRKEEPD_OPTIONS in /etc/default/pairkeepd)"
+                                                : "";
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -48,7 +54,9 @@ int main(int argc, char** argv) {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
-        std::cerr << "pairkeepd: " << error.what() << "; see pairkeepd --help\n";
+        const std::string why = std::string(error.what()) + "; see pairkeepd --help" + where_options_are();
+        std::cerr << "pairkeepd: " << why << "\n";
+        pairkeep::runtime::tell_service_manager("not started: " + why);
         return EX_USAGE;
     }
 
@@ -58,7 +66,7 @@ int main(int argc, char** argv) {
         for (const auto& problem : settings.error()) std::cerr << problem.to_string() << "\n";
         const auto count = settings.error().size();
         std::cerr << "pairkeepd: not started: the configuration has " << count
-                  << (count == 1 ? " error" : " errors") << "\n";
+                  << (count == 1 ? " error" : " errors") << where_options_are() << "\n";
         if (!check_only)
             pairkeep::runtime::tell_service_manager(
                 "not started: " + settings.error().front().to_string() +

@@ -205,9 +205,11 @@ void Keeper::become_client(pid_t keeper, int trouble) {
     if (getppid() != keeper) _exit(127);  // the keeper died before the line above
     if (!arguments_.cgroup.empty() && !write_file(arguments_.cgroup + "/cgroup.procs", "0"))
         report({Trouble::Stage::cgroup, errno});
-    // A client that speaks to systemd would speak in the daemon's name.
+    // What systemd said to the daemon and to nobody else: a client would report itself ready in the daemon's
+    // name, or write to a journal stream that it does not have.
     for (const char* variable :
-         {"NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC", "LISTEN_PID", "LISTEN_FDS"})
+         {"NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC", "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES",
+          "FDSTORE", "JOURNAL_STREAM", "INVOCATION_ID", "SYSTEMD_EXEC_PID"})
         unsetenv(variable);
     close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
     sigset_t none;

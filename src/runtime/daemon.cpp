@@ -114,11 +114,16 @@ std::optional<StartError> Daemon::open_edges() {
     if (!settings_.clients.empty() && access(options_.keeper_program.c_str(), X_OK) != 0)
         return StartError{EX_OSFILE, "cannot run " + options_.keeper_program +
                                          ", which every client needs; is the package installed completely?"};
+    const auto cgroup = clients::delegated_cgroup();
+    if (cgroup.empty() && !settings_.clients.empty() && runs_as_service())
+        log_.write(
+            Severity::warning, "NO_CGROUP",
+            "this service has no cgroup of its own to put clients in, so what a client forks into a session "
+            "of its own can outlive a killed pairkeep-keeper; see SANDBOX in pairkeepd(8) on Slice=");
     std::vector<clients::ProcessSpec> specs;
     for (const auto& client : settings_.clients) specs.push_back({client.name, client.command});
     driver_ = clients::make_process_driver(
-        service_, std::move(specs),
-        {.keeper_program = options_.keeper_program, .cgroup = clients::delegated_cgroup()},
+        service_, std::move(specs), {.keeper_program = options_.keeper_program, .cgroup = cgroup},
         {.started =
              [this](const std::string& client, int pid) {
                  post(failover::ClientStarted{client, pid});
@@ -219,25 +224,27 @@ void Daemon::wait_for_signal() {
         log_.write(Severity::info, "LEAVING", "asked to leave by " + name);
         feed(failover::LeaveRequested{name});
         const auto now = Clock::now();
-        if (const auto limit = node_.status(now).leave_by) service_manager_.leaving(*limit - now);
+        const auto status = node_.status(now);
+        if (status.leave_by) service_manager_.leaving(*status.leave_by - now);
+        service_manager_.status(status_line(status));
     });
 }
 
 void Daemon::ready() {
-    if (ServiceManager::heartbeat()) heartbeat();
     service_manager_.ready();
+    if (const auto every = service_manager_.heartbeat()) heartbeat(*every);
 }
 
 // There and back through the service thread: the manager hears of us only while both can work. The netlink
 // thread is left out: who waits there waits for the kernel, and another daemon would wait for the same.
-void Daemon::heartbeat() {
-    service_manager_.roles(node_.status(Clock::now()));
-    asio::post(service_, [this] {
-        asio::post(loop_, [this] {
+void Daemon::heartbeat(Duration every) {
+    service_manager_.status(status_line(node_.status(Clock::now())));
+    asio::post(service_, [this, every] {
+        asio::post(loop_, [this, every] {
             service_manager_.alive();
-            heartbeat_.expires_after(*ServiceManager::heartbeat());
-            heartbeat_.async_wait([this](boost::system::error_code error) {
-                if (!error) heartbeat();
+            heartbeat_.expires_after(every);
+            heartbeat_.async_wait([this, every](boost::system::error_code error) {
+                if (!error) heartbeat(every);
             });
         });
     });

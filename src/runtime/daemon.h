@@ -55,7 +55,7 @@ class Daemon {
     void watch_interfaces();
     void wait_for_signal();
     void ready();
-    void heartbeat();
+    void heartbeat(Duration every);
 
     void feed(const failover::Event& event);  // protocol loop only
     void post(failover::Event event);         // any thread

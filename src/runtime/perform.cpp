@@ -146,6 +146,11 @@ void Daemon::perform(const failover::KillClient& action) {
     driver_->kill(action.client);
 }
 void Daemon::perform(const failover::LeaveCompleted&) {
+    const auto now = Clock::now();
+    const bool in_time = now < node_.status(now).leave_by.value_or(now);
+    service_manager_.status(in_time
+                                ? "left in order: everything was given back"
+                                : "left, but not everything could be given back in time; see the journal");
     loop_.stop();
 }
 

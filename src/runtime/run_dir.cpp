@@ -20,6 +20,22 @@ std::string read_all(int fd) {
     return text;
 }
 
+// One that root left, after a start by hand, is in the way of the service's user, who may remove it: the
+// folder is his. A lock that is held stays: reading is enough to see that.
+int open_lock(const std::string& file) {
+    const auto open_or_make = [&] { return open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644); };
+    const int fd = open_or_make();
+    if (fd >= 0 || errno != EACCES) return fd;
+    const int readable = open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    if (readable < 0 || flock(readable, LOCK_EX | LOCK_NB) != 0) {
+        if (readable < 0) errno = EACCES;
+        return readable;
+    }
+    close(readable);
+    if (unlink(file.c_str()) != 0) return -1;
+    return open_or_make();
+}
+
 }  // namespace
 
 Result<RunDir, RunDirError> RunDir::take(const std::string& path) {
@@ -30,9 +46,12 @@ Result<RunDir, RunDirError> RunDir::take(const std::string& path) {
             RunDirError{EX_CANTCREAT, "cannot make the run directory " + path + ": " + error.message() +
                                           "; run as a user who may, or choose another with --run-dir"}};
     const auto file = path + "/pairkeepd.lock";
-    const int fd = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    const int fd = open_lock(file);
     if (fd < 0)
-        return Unexpected{RunDirError{EX_CANTCREAT, "cannot open " + file + ": " + std::strerror(errno)}};
+        return Unexpected{RunDirError{
+            EX_CANTCREAT,
+            "cannot open " + file + ": " + std::strerror(errno) +
+                (errno == EACCES ? "; a pairkeepd that another user started left it there: remove it" : "")}};
     RunDir lock{fd};
     if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK)

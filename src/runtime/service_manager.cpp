@@ -1,10 +1,15 @@
 #include "service_manager.h"
 
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <systemd/sd-daemon.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cctype>
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 
 #include "pairkeep/runtime/runtime.h"
 
@@ -33,36 +38,76 @@ std::string upper(std::string_view text) {
     return result;
 }
 
+// A path, or "@name" in the abstract namespace.
+std::string notify_address() {
+    const char* written = std::getenv("NOTIFY_SOCKET");
+    if (written == nullptr) return "";
+    std::string address(written);
+    if (address.size() < 2 || address.size() >= sizeof(sockaddr_un::sun_path)) return "";
+    if (address.front() == '@')
+        address.front() = '\0';
+    else if (address.front() != '/')
+        return "";
+    return address;
+}
+
 }  // namespace
 
+// Before the loop runs, and where nothing is left to hold up.
 void tell_service_manager(const std::string& status) {
     sd_notify(0, ("STATUS=" + one_line(status)).c_str());
 }
 
-std::optional<Duration> ServiceManager::heartbeat() {
-    if (std::getenv("NOTIFY_SOCKET") == nullptr) return std::nullopt;
+bool runs_as_service() {
+    return std::getenv("INVOCATION_ID") != nullptr;
+}
+
+ServiceManager::ServiceManager() : address_(notify_address()) {
+    if (!address_.empty()) socket_ = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+}
+
+ServiceManager::~ServiceManager() {
+    if (socket_ >= 0) close(socket_);
+}
+
+std::optional<Duration> ServiceManager::heartbeat() const {
+    if (socket_ < 0) return std::nullopt;
     std::uint64_t limit = 0;
     if (sd_watchdog_enabled(0, &limit) <= 0) return kStatusEvery;
     return std::min<Duration>(kStatusEvery, std::chrono::microseconds(limit) / 4);
 }
 
-void ServiceManager::ready() {
-    sd_notify(0, "READY=1");
+bool ServiceManager::send(const std::string& assignments) {
+    if (socket_ < 0) return true;
+    sockaddr_un to{};
+    to.sun_family = AF_UNIX;
+    std::memcpy(to.sun_path, address_.data(), address_.size());
+    const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + address_.size());
+    return sendto(socket_, assignments.data(), assignments.size(), MSG_NOSIGNAL,
+                  reinterpret_cast<const sockaddr*>(&to), size) >= 0 ||
+           (errno != EAGAIN && errno != ENOBUFS);  // what cannot be sent at all is not kept either
 }
 
-void ServiceManager::alive() {
-    sd_notify(0, "WATCHDOG=1");
+void ServiceManager::send_surely(const std::string& assignments) {
+    unsent_.push_back(assignments);
+    while (!unsent_.empty() && send(unsent_.front())) unsent_.erase(unsent_.begin());
+}
+
+void ServiceManager::ready() {
+    send_surely("READY=1");
 }
 
 void ServiceManager::leaving(Duration limit) {
-    sd_notify(0, ("STOPPING=1\nEXTEND_TIMEOUT_USEC=" + usec(limit + kEndMargin)).c_str());
+    send_surely("STOPPING=1\nEXTEND_TIMEOUT_USEC=" + usec(limit + kEndMargin));
 }
 
-void ServiceManager::roles(const failover::NodeStatus& status) {
-    auto line = status_line(status);
-    if (line == last_status_) return;
-    tell_service_manager(line);
-    last_status_ = std::move(line);
+void ServiceManager::alive() {
+    while (!unsent_.empty() && send(unsent_.front())) unsent_.erase(unsent_.begin());
+    if (unsent_.empty()) send("WATCHDOG=1");
+}
+
+void ServiceManager::status(const std::string& line) {
+    if (line != last_status_ && send("STATUS=" + one_line(line))) last_status_ = line;
 }
 
 std::string status_line(const failover::NodeStatus& status) {
@@ -74,7 +119,12 @@ std::string status_line(const failover::NodeStatus& status) {
         // The other roles speak for themselves.
         if (group.role == Role::initialize || group.role == Role::fault) line += ": " + group.reason;
     }
-    return line;
+    if (!status.leave_by) return line;
+    std::string waits;
+    for (const auto& client : status.clients)
+        if (client.state != failover::ClientState::stopped)
+            waits += (waits.empty() ? "" : ", ") + client.name;
+    return "leaving; " + line + (waits.empty() ? "" : "; waits for the end of " + waits);
 }
 
 }  // namespace pairkeep::runtime

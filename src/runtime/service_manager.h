@@ -1,9 +1,11 @@
-// What the service manager is told: ready, the roles, still alive, leaving. sd_notify(3); without a manager that
-// listens (NOTIFY_SOCKET) every call does nothing.
+// What the service manager is told: ready, the roles, still alive, leaving (sd_notify(3)). Without one that
+// listens (NOTIFY_SOCKET) every call does nothing. Never waits: a manager that does not read must not stop
+// the protocol loop, which is where this is called.
 #pragma once
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "pairkeep/failover/status.h"
 #include "pairkeep/util/time.h"
@@ -12,19 +14,32 @@ namespace pairkeep::runtime {
 
 class ServiceManager {
   public:
-    // How often it wants to hear roles() and alive(); none: nobody listens.
-    [[nodiscard]] static std::optional<Duration> heartbeat();
+    ServiceManager();
+    ServiceManager(const ServiceManager&) = delete;
+    ServiceManager& operator=(const ServiceManager&) = delete;
+    ~ServiceManager();
+
+    // How often it wants to hear alive() and status(); none: nobody listens.
+    [[nodiscard]] std::optional<Duration> heartbeat() const;
 
     void ready();
-    void roles(const failover::NodeStatus& status);  // sends only what differs from the last
     void alive();
+    void status(
+        const std::string& line);  // what `systemctl status` shows; sent when it differs from the last
     void leaving(Duration limit);  // it will end within this time
 
   private:
+    bool send(const std::string& assignments);
+    void send_surely(
+        const std::string& assignments);  // kept and sent with a later call where there is no room now
+
+    int socket_ = -1;
+    std::string address_;  // of NOTIFY_SOCKET, as sockaddr_un has it
+    std::vector<std::string> unsent_;
     std::string last_status_;
 };
 
-// "lan ACTIVE; dmz INITIALIZE: waits for eth1". What `systemctl status` shows.
+// "lan ACTIVE; dmz INITIALIZE: waits for eth1".
 [[nodiscard]] std::string status_line(const failover::NodeStatus& status);
 
 }  // namespace pairkeep::runtime

@@ -63,6 +63,13 @@ class Appliance(Machine, Node):
     def configure(self, text=FILE):
         (self.root / CONFIG).write_text(text)
 
+    def drop_in(self, text):
+        """What `systemctl edit` writes."""
+        folder = self.root / "etc/systemd/system/pairkeepd.service.d"
+        folder.mkdir(parents=True)
+        (folder / "override.conf").write_text(text)
+        self.run("systemctl daemon-reload")
+
     def unit(self):
         """The unit's properties: {"ActiveState": "active", ...}."""
         return dict(line.split("=", 1) for line in self.run("systemctl show pairkeepd").splitlines())

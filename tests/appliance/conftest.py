@@ -1,7 +1,8 @@
 """The .deb, installed in booted machines. See tests/support/lab/machines.py, and appliance.py here.
 
 PAIRKEEP_DEB names the package; without it, the newest of dist/. The rules are those of tests/system: wait for a
-condition with a generous limit, judge order by order, never by a stopwatch.
+condition with a generous limit, judge order by order, never by a stopwatch. With xdist: -n 2 --dist loadfile, since
+the tests of a file share a pair of machines.
 """
 
 import os

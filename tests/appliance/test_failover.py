@@ -1,5 +1,5 @@
-"""Two booted appliances from one package and one file. Whatever ends the active one: the other takes over, alone, and the
-LAN user's packets reach the far side again."""
+"""Two booted appliances from one package and one file. Whatever ends the active one: the other takes over, alone, and
+the LAN user's packets reach the far side again."""
 
 import pytest
 from appliance import CONFIG, DEFAULTS

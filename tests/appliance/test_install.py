@@ -4,6 +4,7 @@ import re
 
 import pytest
 from appliance import CONFIG, DEFAULTS, FILE, FILE_WITHOUT_CLIENT
+from lab import wait_for
 
 BROKEN = FILE.replace("interface: eth0", "interfaze: eth0")
 
@@ -96,6 +97,52 @@ def test_an_upgrade_leaves_the_service_as_it_was(machine, deb, newer_deb, runnin
     assert running == (after["MainPID"] != before["MainPID"]), "what ran is restarted, once"
     assert (machine.root / DEFAULTS).read_text() == edited
     assert (machine.root / CONFIG).read_text() == FILE_WITHOUT_CLIENT
+
+
+def test_an_upgrade_does_not_end_a_node_for_a_file_that_would_not_start(machine, deb, newer_deb):
+    machine.install(deb)
+    machine.configure(FILE_WITHOUT_CLIENT)
+    machine.run("systemctl enable --now pairkeepd")
+    machine.wait_role("active")
+    before = machine.unit()["MainPID"]
+    machine.configure(BROKEN)
+    said = machine.install(newer_deb)
+    assert f"/{CONFIG}:" in said and "systemctl restart pairkeepd" in said
+    assert machine.unit()["MainPID"] == before and machine.role() == "active"
+
+    machine.configure(FILE_WITHOUT_CLIENT)
+    machine.run("systemctl restart pairkeepd")
+    machine.wait_role("active")
+
+
+def test_a_client_that_needs_longer_than_the_unit_gives_is_waited_for(machine, deb):
+    """The daemon asks systemd for the time: TimeoutStopSec of the unit is no limit for stop_timeout of a client."""
+    machine.install(deb)
+    machine.configure(FILE_WITHOUT_CLIENT + """\
+clients:
+  slow: {command: [sh, -c, "trap 'sleep 4; exit 0' TERM; while :; do sleep 0.1; done"], stop_timeout: 30s}
+""")
+    machine.drop_in("[Service]\nTimeoutStopSec=1s\n")
+    machine.run("systemctl enable --now pairkeepd")  # systemd forgets what a disabled unit said last
+    machine.wait(lambda status: status["clients"]["slow"]["state"] == "running", what="the client to run")
+    machine.run("systemctl stop pairkeepd")
+    assert machine.unit()["Result"] == "success"
+    assert not machine.journal_has("timed out") and machine.journal_has("CLIENT_STOPPED")
+    machine.wait_shown('Status: "left in order: everything was given back"')
+
+
+@pytest.mark.parametrize("drop_in, can", (("", False), ("[Service]\nSystemCallFilter=capset setuid\n", True)))
+def test_what_the_manual_says_of_ping_in_the_sandbox(machine, deb, drop_in, can):
+    machine.install(deb)
+    machine.configure(FILE_WITHOUT_CLIENT + """\
+clients:
+  prober: {command: [sh, -c, "ping -c 1 127.0.0.1; exec sleep 1000"]}
+""")
+    if drop_in:
+        machine.drop_in(drop_in)
+    machine.run("systemctl start pairkeepd")
+    wait_for(lambda: machine.journal_has("1 received" if can else "cap_set_proc: Operation not permitted"), 20,
+             "what ping says")
 
 
 def test_remove_keeps_the_configuration_and_reinstall_finds_it(machine, deb):

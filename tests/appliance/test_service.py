@@ -54,3 +54,4 @@ def test_the_journal_has_fields(pair):
     assert re.fullmatch("[0-9a-f]{32}", newest["MESSAGE_ID"])
     found = pair[pair.backup].run(f"journalctl --output=cat --unit=pairkeepd MESSAGE_ID={newest['MESSAGE_ID']}")
     assert len(found.splitlines()) == len(changes)
+    assert "Subject: Group lan is now active" in pair[pair.backup].run("journalctl --unit=pairkeepd --catalog")

@@ -1,6 +1,7 @@
 """What the daemon tells a service manager (sd_notify): ready, the roles, still alive, leaving, or why it did not start.
 The booted machines of tests/appliance show the same with a real systemd."""
 
+import os
 import signal
 import time
 
@@ -57,6 +58,41 @@ def test_a_leave_asks_for_the_time_that_its_clients_may_need(pair, manager):
     assert a.terminate() == 0
     assert manager.last("STOPPING") == "1"
     assert int(manager.last("EXTEND_TIMEOUT_USEC")) > 90_000_000
+
+
+def test_leaving_says_what_it_waits_for_and_then_that_it_is_over(pair, manager):
+    p = pair("4", start="", command=["sh", "-c", "trap '' TERM; echo deaf; while :; do sleep 0.1; done"],
+             client={"stop_timeout": "3s"})
+    a = p.start("a", environment=manager.environment)
+    wait_for(lambda: "deaf" in a.log(), what="the client to ignore SIGTERM")
+    a.process.kill(signal.SIGTERM)
+    wait_for(lambda: manager.last("STATUS") == "leaving; lan ACTIVE; waits for the end of hq-vpn", what="the wait")
+    assert a.process.wait() == 0
+    assert manager.last("STATUS") == "left in order: everything was given back"
+
+
+def test_a_manager_that_does_not_read_holds_nothing_up(pair, manager):
+    """The queue of its socket is full after some messages; a blocking one would stop the protocol loop there."""
+    p = pair("4", start="")
+    manager.fill()
+    a = p.start("a", environment=manager.environment)
+    a.wait_role("active")
+    p.wait_adverts("a", 30, since=time.monotonic())  # six times as long as the time between two signs of life
+    assert a.role() == "active"
+    assert manager.count("FULL") > 0 and manager.count("READY") == 0
+    wait_for(lambda: manager.last("READY") == "1", what="READY=1, once there is room for it")
+    wait_for(lambda: manager.last("STATUS") == "lan ACTIVE", what="the role")
+
+
+def test_a_lock_that_root_left_is_not_in_the_way_of_the_service(pair):
+    p = pair("4", start="a")
+    p["a"].wait_role("active")
+    assert p["a"].terminate() == 0
+    lock = p["a"].run_dir / "pairkeepd.lock"
+    os.chown(lock, 0, 0)
+    lock.chmod(0o644)
+    p["a"].start()
+    p["a"].wait_role("active")
 
 
 def test_a_bad_file_is_what_the_manager_shows(pair, manager):

@@ -17,6 +17,8 @@ struct Options {
 // said on stderr and is one of 69, 71, 72, 73, 75, 77.
 [[nodiscard]] int run(const settings::Settings& settings, const Options& options);
 
+[[nodiscard]] bool runs_as_service();  // of systemd
+
 // The line that `systemctl status` shows; nothing where no service manager listens.
 void tell_service_manager(const std::string& status);
 

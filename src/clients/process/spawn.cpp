@@ -5,11 +5,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstring>
-#include <string_view>
 #include <vector>
 
 #include "pairkeep/clients/keeper_protocol.h"
@@ -50,23 +47,6 @@ std::vector<std::string> arguments(const std::string& program, const ProcessSpec
     return all;
 }
 
-// What the service manager said to the daemon, and to nobody else: a client that takes it for its own would
-// report itself ready in the daemon's place, or write to a journal stream that it does not have.
-constexpr std::array kOnlyForTheDaemon{"NOTIFY_SOCKET=", "WATCHDOG_PID=",  "WATCHDOG_USEC=", "JOURNAL_STREAM=",
-                                       "INVOCATION_ID=", "SYSTEMD_EXEC_PID="};
-
-std::vector<char*> environment() {
-    std::vector<char*> result;
-    for (char** entry = environ; *entry != nullptr; ++entry) {
-        const std::string_view assignment(*entry);
-        if (std::none_of(kOnlyForTheDaemon.begin(), kOnlyForTheDaemon.end(),
-                         [&](std::string_view name) { return assignment.starts_with(name); }))
-            result.push_back(*entry);
-    }
-    result.push_back(nullptr);
-    return result;
-}
-
 }  // namespace
 
 Fd::~Fd() {
@@ -93,9 +73,8 @@ Result<Keeper, std::string> spawn_keeper(const std::string& program, const Proce
     posix_spawn_file_actions_adddup2(&actions, out.theirs.get(), STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&actions, err.theirs.get(), STDERR_FILENO);
     posix_spawn_file_actions_adddup2(&actions, channel.theirs.get(), keeper::kChannel);
-    std::vector<char*> envp = environment();
     Keeper keeper;
-    const int error = posix_spawn(&keeper.pid, program.c_str(), &actions, nullptr, argv.data(), envp.data());
+    const int error = posix_spawn(&keeper.pid, program.c_str(), &actions, nullptr, argv.data(), environ);
     posix_spawn_file_actions_destroy(&actions);
     if (error != 0) return Unexpected{"cannot start its keeper " + program + ": " + std::strerror(error)};
 

@@ -15,16 +15,18 @@ import contextlib
 import os
 import pathlib
 import re
-import shlex
+import signal
 import stat
 import subprocess
+import tempfile
 
-from .network import Host, Lab, Process, run, words
+from .network import Host, Lab, Process, words
 from .wait import wait_for
 
 # cgroup2 comes first. Where the old hierarchies are mounted too, systemd-nspawn wants its own there as well.
 _HIERARCHIES = [path for path in map(pathlib.Path, ("/sys/fs/cgroup/unified", "/sys/fs/cgroup/systemd",
                                                     "/sys/fs/cgroup")) if (path / "cgroup.procs").exists()]
+_POWER_BUTTON = signal.SIGRTMIN + 4  # systemd's init: start poweroff.target
 _REBOOT = 133  # how systemd-nspawn says that its system asked for one
 
 # In a mount namespace of its own: the machine's disk, and what systemd-nspawn notes about it below /run, are unmounted
@@ -92,7 +94,7 @@ class Machine(Host):
         self.boots += 1
         script = _BOOT.format(hierarchies=" ".join(map(str, _HIERARCHIES)), name=self.namespace, base=self._base,
                               disk=self._disk, hostname=self.hostname)
-        # With --pdeathsig it dies also when this program is killed.
+        # With --pdeathsig it dies also when this program is killed (strictly: when the thread that called us ends).
         self._process = Process(["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "sh", "-c", script],
                                 self.folder / f"console-{self.boots}.log")
 
@@ -116,7 +118,7 @@ class Machine(Host):
 
     def power_off(self):
         """The button. Returns when it is off."""
-        os.kill(self._init, _RTMIN_PLUS_4)
+        os.kill(self._init, _POWER_BUTTON)
         self._off()
 
     def reboot(self):
@@ -147,9 +149,6 @@ class Machine(Host):
         return code
 
 
-_RTMIN_PLUS_4 = 34 + 4  # systemd: start poweroff.target
-
-
 def _make_tun(path):
     """As udev makes it on a real machine, for everybody. There is no udev in a container, and this host's may be
     root's alone."""
@@ -177,5 +176,5 @@ def remove_leftovers(prefix):
         if described and not pathlib.Path(f"/proc/{described[1]}").exists():
             (cgroup / "cgroup.kill").write_text("1")
             _remove_folders(cgroup.name)
-            for folder in pathlib.Path("/tmp").glob(f"{described[0]}-*"):
+            for folder in pathlib.Path(tempfile.gettempdir()).glob(f"{described[0]}-*"):
                 Lab.remove({"prefix": described[0], "folder": str(folder)})

@@ -18,6 +18,16 @@ class NotifySocket:
         if watchdog_usec:
             self.environment["WATCHDOG_USEC"] = watchdog_usec
 
+    def fill(self):
+        """Until nobody can send anything more."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
+            sender.setblocking(False)
+            try:
+                while True:
+                    sender.sendto(b"FULL=1", str(self.environment["NOTIFY_SOCKET"]))
+            except BlockingIOError:
+                pass
+
     @property
     def assignments(self):
         try:

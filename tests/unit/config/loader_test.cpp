@@ -96,7 +96,11 @@ TEST_CASE("a file that cannot be read says why") {
         return loaded.error().front().to_string();
     };
     const fs::path missing = folder.path / "missing.yaml";
-    CHECK(problem_of(missing) == missing.string() + ": cannot be read: No such file or directory");
+    CHECK(problem_of(missing) ==
+          missing.string() +
+              ": cannot be read: No such file or directory; write it, the same on both "
+              "nodes: pairkeep.yaml(5), and an example is in "
+              "/usr/share/doc/pairkeep/examples");
     CHECK(problem_of(folder.path) == folder.path.string() + ": cannot be read: Is a directory");
     CHECK(problem_of("/dev/zero") == "/dev/zero: larger than 1 MiB; is this the right file?");
 

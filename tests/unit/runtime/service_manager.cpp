@@ -23,9 +23,11 @@ TEST_CASE("a role that serves or stands by speaks for itself, one that waits say
     CHECK(status_line(node).empty());
     node.groups = {group("lan", Role::active, "no Active heard for 3.02s")};
     CHECK(status_line(node) == "lan ACTIVE");
-    node.groups = {group("lan", Role::backup, "b is Active"), group("dmz", Role::fault, "eth1 has no carrier"),
+    node.groups = {group("lan", Role::backup, "b is Active"),
+                   group("dmz", Role::fault, "eth1 has no carrier"),
                    group("wan", Role::initialize, "no interface eth7")};
-    CHECK(status_line(node) == "lan BACKUP; dmz FAULT: eth1 has no carrier; wan INITIALIZE: no interface eth7");
+    CHECK(status_line(node) ==
+          "lan BACKUP; dmz FAULT: eth1 has no carrier; wan INITIALIZE: no interface eth7");
 }
 
 }  // namespace
