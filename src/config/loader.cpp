@@ -54,7 +54,7 @@ Result<std::string, int> read_up_to_limit(const std::string& path) {
 }
 
 std::string why_unreadable(int error) {
-    const std::string why = "cannot be read: " + std::string(std::strerror(error));
+    std::string why = "cannot be read: " + std::string(std::strerror(error));
     if (error == ENOENT)
         return why +
                "; write it, the same on both nodes: pairkeep.yaml(5), and an example is in "
