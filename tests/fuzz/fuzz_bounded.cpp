@@ -186,7 +186,7 @@ TEST_CASE("no message is misread, however it is mutated") {
     }
 }
 
-// Requirements 52-62, 75, 76.
+// Requirements 52-59, 75, 76.
 TEST_CASE("no datagram moves a node but a good one, and none harms it for good") {
     const IpAddress sources[]{
         usual_ends(Family::ipv4).source,      usual_ends(Family::ipv6).source,

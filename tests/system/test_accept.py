@@ -71,6 +71,7 @@ class Asking:
 
 @pytest.mark.parametrize("family", (4, 6))
 def test_what_is_meant_for_the_virtual_address_ends_there(pair, family):
+    """Requirements 33, 37."""
     p = pair(str(family), group=CLOSED)
     p.settled()
     host, address = p.hosts["a"], VIRTUAL[family]
@@ -84,6 +85,7 @@ def test_what_is_meant_for_the_virtual_address_ends_there(pair, family):
 
 @pytest.mark.parametrize("family", (4, 6))
 def test_the_node_is_still_a_next_hop(pair, family):
+    """Requirements 35, 37."""
     p = pair(str(family), start="", group=CLOSED)
     far, gateway, network = FAR[family]
     there = p.lab.host("far", {"eth0@wan": [f"{far}/{LENGTH[family]}"]})
@@ -100,6 +102,7 @@ def test_the_node_is_still_a_next_hop(pair, family):
 
 
 def test_it_is_in_force_before_the_address_and_goes_with_it(pair):
+    """Requirements 26, 37."""
     p = pair("46", group=CLOSED)
     p.settled()
     # From the first announcement on somebody asks, all the time; no answer gets out during a takeover either.
@@ -127,6 +130,7 @@ def test_it_does_not_outlive_the_daemon(pair):
 
 
 def test_without_it_there_are_no_rules(pair):
+    """Requirement 36."""
     p = pair("46", start="a")
     p.settled()
     assert rules(p.hosts["a"]) == "" and answers(p.client, VIRTUAL[4]) and answers(p.client, VIRTUAL[6])
@@ -134,6 +138,7 @@ def test_without_it_there_are_no_rules(pair):
 
 
 def test_an_address_owner_answers_like_any_host(pair):
+    """Requirement 36."""
     p = pair("4", start="a", nodes={"a": {"priority": 255}})
     p.settled()
     assert rules(p.hosts["a"]) == "" and answers(p.client, VIRTUAL[4])

@@ -32,6 +32,7 @@ def released(frame):
 @every_way
 @every_transport
 def test_one_is_active_and_says_so_on_the_wire(pair, families, transport):
+    """Requirements 1-6, 8-11, 15, 16, 20, 26, 65."""
     p = pair(families, transport=transport)
     p.settled()
     assert p["a"].group()["priority"] == PRIORITY["a"]
@@ -68,6 +69,7 @@ def test_one_is_active_and_says_so_on_the_wire(pair, families, transport):
 @every_way
 @every_transport
 def test_neighbours_are_told_after_the_first_advert(pair, families, transport):
+    """Requirements 15, 25, 30-32."""
     p = pair(families, transport=transport)
     p.settled()
     mac = p.hosts["a"].mac("eth0")
@@ -106,6 +108,7 @@ def test_neighbours_are_told_after_the_first_advert(pair, families, transport):
 @every_way
 @every_transport
 def test_a_node_that_dies_is_followed_and_does_not_take_the_role_back(pair, families, transport):
+    """Requirements 25, 51."""
     p = pair(families, transport=transport)
     p.settled()
     p["a"].kill9()
@@ -126,6 +129,7 @@ def test_a_node_that_dies_is_followed_and_does_not_take_the_role_back(pair, fami
 @every_way
 @every_transport
 def test_graceful_leave_is_in_order(pair, families, transport):
+    """Requirements 47, 48."""
     p = pair(families, transport=transport, command=SLOW_CLIENT)
     p.settled()
     wait_for(lambda: "hq-vpn STDOUT: ready" in p["a"].log(), what="the client to be ready")
@@ -158,6 +162,7 @@ def test_graceful_leave_is_in_order(pair, families, transport):
 @every_way
 @every_transport
 def test_link_loss(pair, families, transport):
+    """Requirement 39."""
     p = pair(families, transport=transport)
     p.settled()
     p.hosts["a"].pull()
@@ -178,7 +183,8 @@ def test_link_loss(pair, families, transport):
 @every_way
 @every_transport
 def test_after_a_partition_the_better_priority_stays(pair, families, transport):
-    """Cut apart both are active, which is VRRP's nature. The written priority decides, not the place in the file."""
+    """Cut apart both are active, which is VRRP's nature. The written priority decides, not the place in the file.
+    Requirement 42."""
     p = pair(families, transport=transport, start="", nodes={"a": {"priority": 100}, "b": {"priority": 200}})
     p.lab.cut("lan")
     for name in "ab":
@@ -195,6 +201,7 @@ def test_after_a_partition_the_better_priority_stays(pair, families, transport):
 @every_way
 @every_transport
 def test_preempt_always(pair, families, transport):
+    """Requirement 50."""
     p = pair(families, transport=transport, group={"preempt": "always"}, start="b")
     p.settled(active="b")
     with Watch(p.hosts["b"]) as watch:
@@ -226,6 +233,7 @@ def test_a_lost_path_is_a_warning_and_no_change_of_role(pair):
 
 
 def test_the_lan_reaches_the_virtual_address_before_and_after(pair):
+    """Requirements 33, 36."""
     p = pair("46")
     p.settled()
     for n in p.families:

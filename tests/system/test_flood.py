@@ -93,6 +93,7 @@ def withstand(p, family, kinds, seconds=3.0):
 
 @pytest.mark.parametrize("family", (4, 6))
 def test_invalid_packets(pair, family):
+    """Requirements 75, 76."""
     p = pair(str(family), transport="multicast")
     p.settled()
     withstand(p, family, [(cause, frame(family, **changes)) for cause, changes in INVALID])
@@ -100,6 +101,7 @@ def test_invalid_packets(pair, family):
 
 @pytest.mark.parametrize("family", (4, 6))
 def test_a_foreign_cluster_with_priority_255(pair, family):
+    """Requirements 75, 76."""
     p = pair(str(family), transport="multicast")
     p.settled()
     withstand(p, family, [("foreign_cluster", frame(family, addresses=[FOREIGN[family]]))])
@@ -107,14 +109,14 @@ def test_a_foreign_cluster_with_priority_255(pair, family):
 
 @pytest.mark.parametrize("family", (4, 6))
 def test_priority_255_from_no_node_of_ours(pair, family):
-    """Unicast: only listed nodes are obeyed, whoever else knows VRID and addresses."""
+    """Unicast: only listed nodes are obeyed, whoever else knows VRID and addresses. Requirements 73, 75, 76."""
     p = pair(str(family), transport="unicast")
     p.settled()
     withstand(p, family, [("unknown_source", frame(family))])
 
 
 def test_a_flood_on_one_family_leaves_the_other_alone(pair):
-    """Two sockets, one loop: each has its turn."""
+    """Two sockets, one loop: each has its turn. Requirements 75, 76."""
     p = pair("46", transport="multicast")
     p.settled()
     began = time.monotonic()

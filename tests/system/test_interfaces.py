@@ -20,7 +20,7 @@ def joined(host):
 @pytest.mark.parametrize("transport", TRANSPORTS)
 @pytest.mark.parametrize("who", ("active", "backup"))
 def test_an_interface_that_is_deleted_and_made_again(pair, transport, who):
-    """With another index and another hardware address, as after a driver was loaded again."""
+    """With another index and another hardware address, as after a driver was loaded again. Requirements 17, 39."""
     p = pair("46", transport=transport)
     p.settled()
     name, other = ("a", "b") if who == "active" else ("b", "a")

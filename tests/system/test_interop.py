@@ -71,7 +71,7 @@ class Meeting:
 
 @every_way
 def test_we_win(pair, peer, families, transport):
-    """The peer is Active; a better pairkeep that preempts takes over."""
+    """The peer is Active; a better pairkeep that preempts takes over. Requirement 50."""
     with Meeting(pair, peer, families, transport, 250, 100, preempt="always") as m:
         m.peer.start(100)
         m.b_leads()
@@ -82,7 +82,7 @@ def test_we_win(pair, peer, families, transport):
 
 @every_way
 def test_they_win(pair, peer, families, transport):
-    """pairkeep is Active; a better peer that preempts takes over, and pairkeep yields to it."""
+    """pairkeep is Active; a better peer that preempts takes over, and pairkeep yields to it. Requirement 42."""
     with Meeting(pair, peer, families, transport, 100, 250, preempt="always") as m:
         m.pair.start("a").wait_role("active")
         m.quiet("a")
@@ -94,7 +94,7 @@ def test_they_win(pair, peer, families, transport):
 
 @every_way
 def test_graceful(pair, peer, families, transport):
-    """Each leaves in an orderly way while it is Active, and the other follows its priority 0."""
+    """Each leaves in an orderly way while it is Active, and the other follows its priority 0. Requirements 28, 47."""
     with Meeting(pair, peer, families, transport, 250, 240) as m:
         m.peer.start(240)
         m.b_leads()
@@ -112,7 +112,7 @@ def test_graceful(pair, peer, families, transport):
 
 @every_way
 def test_kill(pair, peer, families, transport):
-    """Each is killed while it is Active, and the other hears its silence."""
+    """Each is killed while it is Active, and the other hears its silence. Requirement 25."""
     with Meeting(pair, peer, families, transport, 250, 240) as m:
         m.peer.start(240)
         m.b_leads()

@@ -115,7 +115,8 @@ def test_two_that_are_told_to_use_the_checksum_of_rfc_9568(pair):
 
 @pytest.mark.parametrize("transport", ("multicast", "unicast"))
 def test_the_checksum_is_that_of_the_peer(pair, transport):
-    """checksum: auto, the default. First the form of the deployed base, then the one that was accepted last."""
+    """checksum: auto, the default. First the form of the deployed base, then the one that was accepted last.
+    Requirement 10."""
     p, _ = alone(pair, "pairkeep", "4", transport)
     p.start("a").wait_role("active")
     forms = ("with_pseudo_header", "message_only", "with_pseudo_header")

@@ -131,7 +131,8 @@ def test_pairkeep_is_active_and_dies(pair, families, transport, death):
 @every_way
 @every_transport
 def test_the_higher_priority_wins(pair, families, transport):
-    """Both preempt: pairkeep (250) takes over from keepalived (200), then a better keepalived (253) from pairkeep."""
+    """Both preempt: pairkeep (250) takes over from keepalived (200), then a better keepalived (253) from pairkeep.
+    Requirements 42, 50."""
     p, keepalived = meet(pair, families, transport, priority=200, first="keepalived", group={"preempt": "never"})
     try:
         p["a"].terminate()

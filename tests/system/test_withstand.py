@@ -54,6 +54,7 @@ MALFORMED = {
 
 @pytest.mark.parametrize("family", "46")
 def test_malformed_adverts_are_counted_and_change_nothing(pair, family):
+    """Requirements 52-59."""
     p = pair(family, transport="multicast")
     p.settled()
     expected = {}
@@ -69,6 +70,7 @@ def test_malformed_adverts_are_counted_and_change_nothing(pair, family):
 
 
 def test_datagrams_of_every_length_and_the_largest(pair):
+    """Requirements 57, 71, 75."""
     p = pair("4", transport="multicast")
     p.settled()
     for length in (*range(0, 40), 600, 1400):
@@ -82,7 +84,7 @@ def test_datagrams_of_every_length_and_the_largest(pair):
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
 def test_own_adverts_that_come_back_are_no_rival(pair, transport):
-    """A looped segment: what a sends comes back to it, and the better priority in its own name too."""
+    """A looped segment: what a sends comes back to it, and the better priority in its own name too. Requirement 46."""
     p = pair("46", transport=transport)
     p.settled()
     back = [frame for frame in p.capture.adverts(host="a")][-2:]
@@ -104,6 +106,7 @@ def test_own_adverts_that_come_back_are_no_rival(pair, transport):
 
 @pytest.mark.parametrize("kind", ("checksum", "truncated", "vrid", "foreign_cluster"))
 def test_invalid_packets_faster_than_the_interval_do_not_delay_our_own(pair, kind):
+    """Requirement 76."""
     fields = {"checksum": {"checksum": 0x1234}, "truncated": {"message": b""}, "vrid": {"vrid": VRID + 1},
               "foreign_cluster": {"source": "192.0.2.66", "addresses": ["203.0.113.1"]}}[kind]
     p = pair("4", transport="multicast")
@@ -131,6 +134,7 @@ def test_invalid_packets_faster_than_the_interval_do_not_delay_our_own(pair, kin
 
 
 def test_a_configured_node_with_other_addresses_is_tolerated_and_reported(pair):
+    """Requirement 70."""
     p = pair("4", transport="multicast", start="")
     p.start("a").wait_role("active")
     p.config = p.config.replace("192.0.2.10/24", "192.0.2.10/24\", \"192.0.2.20/24")
@@ -156,6 +160,7 @@ def test_another_cluster_with_our_vrid_is_not_obeyed_and_reported(pair):
 
 
 def test_with_unicast_only_configured_nodes_are_obeyed(pair):
+    """Requirement 73."""
     p = pair("4", transport="unicast")
     p.settled()
     send(p, valid("192.0.2.66", destination=OWN["a"][4]), times=20)
@@ -201,7 +206,7 @@ def test_an_interface_that_is_not_ready_is_waited_for(pair, trouble):
 
 
 def test_an_interface_that_goes_away_and_comes_back(pair):
-    """Another one with the same name and another index: as after a driver was loaded again."""
+    """Another one with the same name and another index: as after a driver was loaded again. Requirements 17, 39."""
     p = pair("4", transport="multicast")
     p.settled()
     p.hosts["a"].ip("link del eth0")

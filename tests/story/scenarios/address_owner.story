@@ -1,4 +1,5 @@
 # 6.4.1: priority 255 is Active at once.
+# requirements: 6, 21
 pair priorities=255,128
 run to=1s
 ----

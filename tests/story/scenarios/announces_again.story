@@ -1,4 +1,5 @@
 # An Active announces again after every losing advertisement, at most once a second, and none is forgotten.
+# requirements: 43, 44
 pair priorities=192 announce=0s,100ms
 run to=10s
 watch a announcements adverts

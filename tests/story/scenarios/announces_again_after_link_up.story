@@ -1,4 +1,5 @@
 # The link comes back: a takeover like any other, and the segment is told.
+# requirements: 39
 pair priorities=192 announce=0s
 watch a announcements
 run to=5s

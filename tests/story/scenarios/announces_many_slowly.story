@@ -1,4 +1,5 @@
 # Sixty addresses: at most twenty in 10 ms, in every round; the last of them is not forgotten.
+# requirements: 30
 pair priorities=192 many=50
 watch a announcements
 run to=4s

@@ -1,4 +1,5 @@
 # announce: {at: [0s, 200ms, 1s], refresh: 5s}
+# requirements: 30
 pair priorities=192 announce=0s,200ms,1s refresh=5s
 watch a announcements
 run to=20s

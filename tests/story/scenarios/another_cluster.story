@@ -1,4 +1,5 @@
 # Multicast: an unknown source that shares no address with us is another cluster. Reported once, not obeyed.
+# requirements: 73
 pair priorities=192
 run to=5s
 hears a source=192.0.2.77 priority=255 addresses=192.0.2.99 times=100

@@ -1,4 +1,5 @@
 # 7.1: none of these moves a timer. Each has its counter.
+# requirements: 52, 53, 55, 56, 57, 59, 73
 pair priorities=192,128 transport=unicast
 run to=4s
 hears b source=192.0.2.11 priority=192 ttl=254

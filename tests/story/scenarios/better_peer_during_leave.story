@@ -1,4 +1,5 @@
 # While the planned leave still waits for a client, a better peer is heard: the role is lost, at once.
+# requirements: 26, 42
 pair priorities=192 client=vpn
 client a name=vpn stop=5s
 run to=5s

@@ -1,4 +1,5 @@
 # Two families are two virtual routers and one role.
+# requirements: 16, 25
 pair priorities=192,128 families=46 client=vpn
 run to=5s
 status a

@@ -1,5 +1,6 @@
 # 5.2.8: on IPv4 both forms are accepted, and the last one that was heard is sent. First the deployed one, with the
 # pseudo header of RFC 5798.
+# requirements: 10
 pair priorities=192
 run to=4s
 watch a adverts

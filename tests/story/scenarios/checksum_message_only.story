@@ -1,4 +1,5 @@
 # checksum: message_only sends and accepts only that form; the other one is discarded, counted and named.
+# requirements: 10
 pair priorities=192,128 start=a checksum=message_only
 watch a adverts
 run to=3.5s

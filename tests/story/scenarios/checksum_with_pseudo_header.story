@@ -1,4 +1,5 @@
 # checksum: with_pseudo_header refuses the form of RFC 9568. IPv6 has one form only and is not concerned.
+# requirements: 10
 pair priorities=192,128 start=a checksum=with_pseudo_header families=46
 run to=4s
 hears a source=192.0.2.12 priority=200 checksum=message_only

@@ -1,4 +1,5 @@
 # Two files edited one after the other must not make two Actives: a configured node is obeyed whatever it lists.
+# requirements: 70
 pair priorities=192,128
 run to=5s
 hears b source=192.0.2.11 priority=192 addresses=192.0.2.10,192.0.2.20

@@ -1,4 +1,5 @@
 # 7.1 with a name: a configured node whose advertisements are discarded is not silent, and the operator is told why.
+# requirements: 52, 56
 pair priorities=192,128 start=a families=46
 run to=1s
 hears a source=2001:db8:0:2::12 priority=128 ttl=64 times=50

@@ -1,4 +1,5 @@
 # 6.4.3: equal priority, the numerically greater address stays Active.
+# requirements: 42
 pair priorities=100,100 interval=1s
 cut a b
 cut b a

@@ -1,5 +1,6 @@
 # Equal priority from a foreign peer whose IPv4 address is lower and whose IPv6 address is greater: the leading (IPv4)
 # router decides for the group. Without it the group would leave by IPv6 and win by IPv4 for ever.
+# requirements: 42
 pair priorities=100 families=46 transport=multicast
 run to=4s
 ----

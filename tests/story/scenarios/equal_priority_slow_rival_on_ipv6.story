@@ -1,5 +1,6 @@
 # The leading router hears nothing of a rival of equal priority that is ten times slower: IPv6 decides after the rival's own
 # down interval, and not before.
+# requirements: 42
 pair priorities=100 families=46
 run to=5s
 hears a source=fe80::ffff priority=100 interval=10s

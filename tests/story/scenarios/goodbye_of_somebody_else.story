@@ -1,4 +1,5 @@
 # 6.4.2 with the design's rule: priority 0 counts only from the Active that is followed; repeating it puts nothing off.
+# requirements: 28
 pair priorities=192,128 transport=multicast release=skew
 run to=5s
 hears b source=192.0.2.99 priority=0

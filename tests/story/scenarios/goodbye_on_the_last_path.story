@@ -1,4 +1,5 @@
 # One path is lost, and the Active leaves over the other one: it is heard again over none, and nothing says so.
+# requirements: 25, 28
 pair priorities=150 families=46 release=skew
 run to=0.1s
 hears a source=192.0.2.12 priority=200

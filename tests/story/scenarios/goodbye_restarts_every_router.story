@@ -1,5 +1,6 @@
 # 6.4.3: priority 0 heard by the Active is answered at once and restarts the Adver_Timer; it is one for all routers of the
 # group, so that all of them speak.
+# requirements: 40, 41
 pair priorities=192 families=46
 run to=3.5s
 watch a adverts

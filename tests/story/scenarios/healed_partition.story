@@ -1,5 +1,6 @@
 # A partition makes two Actives: VRRP's nature. Healed, the lower one leaves as in "role lost", and the winner tells
 # the segment again where the address lives.
+# requirements: 42, 43
 pair priorities=192,128 client=vpn
 cut a b
 run to=6s

@@ -1,5 +1,6 @@
 # Equal priorities, addresses ordered oppositely in the families: after a partition the leading family (IPv4) decides
 # for both; one change, one Active.
+# requirements: 42, 43, 44
 pair priorities=100,100 families=46 interval=1s
 cut a b
 cut b a

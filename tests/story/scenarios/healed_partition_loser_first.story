@@ -1,4 +1,5 @@
 # A healed partition, and the loser speaks first: it is answered at once, and leaves.
+# requirements: 42, 43, 44
 pair priorities=192,128 interval=1s
 cut a b
 cut b a

@@ -1,5 +1,6 @@
 # A healed partition, and the winner speaks first: the loser steps down with a last word, so that the winner, which heard
 # nothing of all this, tells the segment again where the addresses live.
+# requirements: 42
 pair priorities=192,128
 cut a b
 cut b a

@@ -1,4 +1,5 @@
 # The interface vanishes and is made anew under its name: a fault, then a new socket, and Backup.
+# requirements: 39
 pair priorities=192,128
 run to=5s
 anew a eth0

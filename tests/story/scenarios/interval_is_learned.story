@@ -1,4 +1,5 @@
 # 6.4.2: the Active's interval is followed: with 3 s the takeover takes 9 s and the skew of 3 s.
+# requirements: 23, 24, 29
 pair priorities=192
 run to=1s
 hears a source=192.0.2.12 priority=200 interval=3s

@@ -1,5 +1,6 @@
 # A link lost on the Active is a fault: addresses now, the exclusive client killed beside it. Nothing can be sent
 # there, so the peer waits Active_Down_Interval. The link back: Backup, no preemption.
+# requirements: 26, 39
 pair priorities=192,128 client=vpn
 run to=5s
 ----

@@ -1,4 +1,5 @@
 # 6.4.3: a losing advertisement is discarded and answered at once, and so is a goodbye.
+# requirements: 43
 pair priorities=192 client=vpn
 run to=4s
 hears a source=192.0.2.12 priority=50

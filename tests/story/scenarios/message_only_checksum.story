@@ -1,4 +1,5 @@
 # 5.2.8: the form of RFC 9568 on IPv4 is accepted like the deployed one.
+# requirements: 10
 pair priorities=192
 run to=5s
 hears a source=192.0.2.12 priority=200 checksum=message_only

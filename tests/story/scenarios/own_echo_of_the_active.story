@@ -1,5 +1,6 @@
 # A looped segment: our own advertisements come back, also with another priority, and through another interface. No
 # answer, no change, no storm.
+# requirements: 46
 pair priorities=192 interfaces=eth0,eth1
 run to=4s
 watch a adverts

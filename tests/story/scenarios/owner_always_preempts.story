@@ -1,4 +1,5 @@
 # 6.1: the owner of the addresses preempts whatever preempt: says. Here it was paused and stepped back first.
+# requirements: 50
 pair priorities=255,128
 run to=2s
 pause a 5s

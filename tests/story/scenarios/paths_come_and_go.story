@@ -1,4 +1,5 @@
 # Two families as two paths that break alternately, never both: the role stays, each change of a path is said.
+# requirements: 25
 pair priorities=192,128 families=46
 run to=5s
 cut a b IPv4

@@ -1,4 +1,5 @@
 # A peer without a sync group: Active over IPv4, Backup over IPv6. One role here: one change, both families with it.
+# requirements: 42
 pair priorities=150 families=46
 run to=5s
 hears a source=192.0.2.12 priority=200

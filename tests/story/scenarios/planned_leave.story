@@ -1,5 +1,6 @@
 # Design section 2, planned leave: the exclusive client first, then the addresses, then priority 0; the Backup, one of two,
 # takes over at once. The two tunnels never run together.
+# requirements: 47, 48
 pair priorities=192,128 client=vpn
 client a name=vpn stop=300ms
 run to=5s

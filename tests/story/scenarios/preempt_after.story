@@ -1,5 +1,6 @@
 # preempt: {after: 10s}. The better node leaves a living Active alone until it has heard it for 10 s, and then does what
 # preempt: always does: its timer runs out (6.4.2).
+# requirements: 27, 50
 pair priorities=128,192 preempt=10s start=a
 run to=5s
 boot b

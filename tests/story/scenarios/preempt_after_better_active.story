@@ -1,5 +1,6 @@
 # preempt: {after: 5s} is about a worse Active. A better one is followed for ever, and the count begins when a worse one
 # follows it.
+# requirements: 27
 pair priorities=150 preempt=5s
 run to=0.2s
 hears a source=192.0.2.13 priority=200

@@ -1,5 +1,6 @@
 # 6.4.2 with Preempt_Mode on: lower advertisements are discarded, the timer runs out, the better node takes over; the
 # lower one yields at its first advertisement (6.4.3).
+# requirements: 26, 27, 42, 50
 pair priorities=192,128 preempt=always client=vpn start=a
 kill a
 boot b

@@ -1,4 +1,5 @@
 # 6.4.2 with Preempt_Mode off: the better node returns and stays Backup.
+# requirements: 27, 51
 pair priorities=192,128 start=a client=vpn
 run to=4s
 kill a

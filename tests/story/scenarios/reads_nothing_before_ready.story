@@ -1,4 +1,5 @@
 # In Initialize nothing is sent and nothing is followed.
+# requirements: 20
 pair priorities=192 start=a
 link a down
 run to=1s

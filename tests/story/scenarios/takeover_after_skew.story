@@ -1,4 +1,5 @@
 # 6.4.2 to the letter with takeover_on_release: skew: priority 0 leaves Skew_Time, 0.5 s here.
+# requirements: 28, 47
 pair priorities=192,128 release=skew
 run to=5s
 leave a

@@ -1,4 +1,5 @@
 # takeover_on_release: at_once, the default of two nodes: priority 0 from the Active that is followed is silence at once.
+# requirements: 28, 47
 pair priorities=192,128 client=vpn families=46
 run to=5s
 ----

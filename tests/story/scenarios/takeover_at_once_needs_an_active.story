@@ -1,4 +1,5 @@
 # at_once is for an Active that this node heard and follows: a goodbye out of nowhere leaves Skew_Time (6.4.2).
+# requirements: 28
 pair priorities=128 release=at_once
 run to=0.1s
 hears a source=192.0.2.12 priority=0

@@ -1,4 +1,5 @@
 # Priority 0 on one path while the other still carries advertisements is no release of the group, at_once or not.
+# requirements: 25, 28
 pair priorities=150 families=46 release=at_once
 run to=0.1s
 hears a source=192.0.2.12 priority=200

@@ -1,6 +1,7 @@
 # RFC 9568 6.4.2: the Active dies without a word. The Backup waits Active_Down_Interval, 3 x 1s + 0.5s after the
 # last advertisement heard. Earlier would be two Actives; later is outage. The dead node's tunnel is gone at once,
 # its address leaves by its lease.
+# requirements: 22, 23, 24, 25
 pair interval=1s latency=1ms priorities=192,128 client=vpn
 run to=3.4s
 ----

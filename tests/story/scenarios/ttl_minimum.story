@@ -1,4 +1,5 @@
 # ttl_minimum: 250 lets routed peers in (GTSM), and what came over more routers not. Sending stays at 255.
+# requirements: 52
 pair priorities=192,128 start=a ttl_minimum=250
 run to=0.1s
 hears a source=192.0.2.12 priority=200 ttl=249

@@ -1,4 +1,5 @@
 # A rival of a slower pace is as much a second Active as one of ours: said, and over when it is silent for its own time.
+# requirements: 43
 pair priorities=192
 run to=5s
 hears a source=192.0.2.12 priority=100 interval=10s

@@ -1,4 +1,5 @@
 # Two nodes with priority 255: RFC 9568 leaves it open (7.1, erratum 8298). Equal is equal: the greater address stays.
+# requirements: 45
 pair priorities=255,255
 run to=1s
 status a

@@ -1,5 +1,6 @@
 # transport: auto chose unicast. When the node loses its listed address, the link-local one would still allow multicast,
 # but the peer does not know that address: two Actives for good. So it is a fault, and the peer takes over.
+# requirements: 11
 pair priorities=192,128 families=6 transport=auto
 run to=5s
 unaddress a 2001:db8:0:2::11/64

@@ -1,5 +1,6 @@
 # Unicast: refused only for its source, with our VRID and our addresses. Said at once, and it is the first line of the
 # status, since both may be active.
+# requirements: 73
 pair priorities=192,128 start=a transport=unicast
 run to=4s
 hears a source=192.0.2.112 priority=255 addresses=192.0.2.10

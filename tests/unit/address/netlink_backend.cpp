@@ -18,6 +18,7 @@ using test::ip;
 using test::Lines;
 using test::output_of;
 
+// Requirement 26.
 TEST_CASE("claimed addresses look in the kernel as they must, and leave without a trace", "[kernel]") {
     if (test::requires_root()) return;
     AddressLab lab;
@@ -233,6 +234,7 @@ TEST_CASE("the node's own address survives any order, and outgoing packets never
     }
 }
 
+// Requirements 33, 36.
 TEST_CASE("a neighbour reaches the virtual address", "[kernel]") {
     if (test::requires_root()) return;
     test::Namespace neighbour;

@@ -29,6 +29,7 @@ bool answers(const std::string& target) {
 
 }  // namespace
 
+// Requirement 37.
 TEST_CASE("accept off: closed before the address is there, open again without it", "[kernel]") {
     if (test::requires_root()) return;
     Closed lab({"192.0.2.10/24", "2001:db8::10/64"});

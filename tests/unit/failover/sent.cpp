@@ -74,6 +74,7 @@ using Texts = std::vector<std::string>;
 
 }  // namespace
 
+// Requirement 13.
 TEST_CASE("a link-local virtual address is advertised first, and none is invented (RFC 9568 5.2.9)") {
     CHECK(advertised(node_with({"2001:db8::1/64", "2001:db8::2/64", "fe80::a/64", "2001:db8::3/64"})) ==
           Texts{"fe80::a", "2001:db8::1", "2001:db8::2", "2001:db8::3"});
@@ -90,6 +91,7 @@ TEST_CASE("every one of many addresses is advertised (requirement 9)") {
     CHECK(advertised(node_with(prefixes)) == written);
 }
 
+// Requirements 36, 37.
 TEST_CASE("accept is told to the address backend, and an owner always accepts (RFC 9568 6.1)") {
     auto settings = node_with({"192.0.2.10/24"});
     CHECK(first<ClaimAddresses>(until_active(settings)).addresses.accept);

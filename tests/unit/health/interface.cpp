@@ -185,6 +185,7 @@ TEST_CASE("of two listed addresses multicast speaks from the first that the kern
                {.transport = Transport::multicast, .nodes = nodes}) == "multicast from 192.0.2.11");
 }
 
+// Requirement 11.
 TEST_CASE("a virtual address is never a source, whoever put it there") {
     CHECK(path({ours("192.0.2.10/32")}) == "eth0 has no IPv4 address of its own yet");
     CHECK(path({own("192.0.2.10/24")}) == "eth0 has no IPv4 address of its own yet");

@@ -21,6 +21,7 @@ constexpr MacAddress kMac{{0x02, 0x00, 0x5e, 0x10, 0x00, 0x01}};
 
 }  // namespace
 
+// Requirements 30, 31.
 TEST_CASE("RFC 9568 6.4.1, E 7947: a gratuitous ARP is a broadcast request with the sender as its target") {
     CHECK(hex(net::gratuitous_arp(net::ArpForm::request, kMac, *IpAddress::parse("192.0.2.10"))) ==
           "ffffffffffff02005e1000010806"  // Ethernet: to all, from the address, ARP
@@ -29,6 +30,7 @@ TEST_CASE("RFC 9568 6.4.1, E 7947: a gratuitous ARP is a broadcast request with 
           "02005e100001c000020a");        // target
 }
 
+// Requirement 30.
 TEST_CASE("the reply form of a gratuitous ARP differs in the operation alone") {
     CHECK(hex(net::gratuitous_arp(net::ArpForm::reply, kMac, *IpAddress::parse("192.0.2.10"))) ==
           "ffffffffffff02005e1000010806"
@@ -37,6 +39,7 @@ TEST_CASE("the reply form of a gratuitous ARP differs in the operation alone") {
           "02005e100001c000020a");
 }
 
+// Requirement 32.
 TEST_CASE("RFC 4861 7.2.6: an unsolicited neighbour advertisement has R and O set and S clear") {
     // The checksum by hand, in 16-bit words:
     //   source 2001+0db8+0002+0010 = 2dcb    destination ff02+0001 = ff03    length 0020    next header 003a

@@ -31,6 +31,7 @@ TEST_CASE("an IPv4 packet gives addresses, TTL and message") {
     CHECK(datagram->payload[0] == std::byte{1});
 }
 
+// Requirements 64, 74.
 TEST_CASE("options belong to the header, padding belongs to nobody, an empty message is one") {
     const Bytes with_options = packet(0x46, 26, {0x94, 4, 0, 0, 7, 8});
     CHECK(net::parse_ipv4(with_options).value().payload.size() == 2);
@@ -41,6 +42,7 @@ TEST_CASE("options belong to the header, padding belongs to nobody, an empty mes
     CHECK(net::parse_ipv4(empty).value().payload.empty());
 }
 
+// Requirement 57.
 TEST_CASE("a header that does not fit the bytes is refused") {
     const auto refused = [](const Bytes& bytes) { return !net::parse_ipv4(bytes).has_value(); };
     CHECK(refused({}));

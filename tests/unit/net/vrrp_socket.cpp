@@ -142,6 +142,7 @@ Bytes odd_frame(std::string_view text, bool damaged) {
 
 }  // namespace
 
+// Requirements 2, 11, 17.
 TEST_CASE("adverts by multicast: from the asked source, TTL 255, not back to the sender", "[kernel]") {
     if (test::requires_root()) return;
     const Family family = GENERATE(Family::ipv4, Family::ipv6);
@@ -165,6 +166,7 @@ TEST_CASE("adverts by multicast: from the asked source, TTL 255, not back to the
     CHECK(heard_a[0].text == "answer");  // and not "advert": nobody hears himself
 }
 
+// Requirements 2, 72.
 TEST_CASE("adverts by unicast arrive without a join, and multicast does not", "[kernel]") {
     if (test::requires_root()) return;
     const auto [family, from, to] = GENERATE(table<Family, const char*, const char*>({
@@ -189,6 +191,7 @@ TEST_CASE("adverts by unicast arrive without a join, and multicast does not", "[
     CHECK(heard_b[0].ttl == 255);
 }
 
+// Requirements 57, 75.
 TEST_CASE("an empty datagram is a datagram, and the next one still arrives", "[kernel]") {
     if (test::requires_root()) return;
     const Family family = GENERATE(Family::ipv4, Family::ipv6);
@@ -205,6 +208,7 @@ TEST_CASE("an empty datagram is a datagram, and the next one still arrives", "[k
     CHECK(heard_b[1].text == "next");
 }
 
+// Requirements 62, 64, 65, 74.
 TEST_CASE("options, padding, another TTL come through as they are; a damaged header does not", "[kernel]") {
     if (test::requires_root()) return;
     Link link;
@@ -220,6 +224,7 @@ TEST_CASE("options, padding, another TTL come through as they are; a damaged hea
     CHECK(heard[0].ttl == 17);
 }
 
+// Requirements 1, 2, 3.
 TEST_CASE("what is seen on the wire: group MAC, network control, TTL, protocol", "[kernel]") {
     if (test::requires_root()) return;
     Link link;
@@ -247,6 +252,7 @@ TEST_CASE("what is seen on the wire: group MAC, network control, TTL, protocol",
     CHECK(ipv6[21] == std::byte{255});
 }
 
+// Requirement 75.
 TEST_CASE("a flood does not starve the loop", "[kernel]") {
     if (test::requires_root()) return;
     Link link;
@@ -386,6 +392,7 @@ TEST_CASE("what cannot be opened says why", "[kernel]") {
     CHECK(packet.find("CAP_NET_RAW is missing") != std::string::npos);
 }
 
+// Requirements 30, 32.
 TEST_CASE("announcements leave as they were made, and a neighbour believes them", "[kernel]") {
     if (test::requires_root()) return;
     Link link;

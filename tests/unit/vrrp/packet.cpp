@@ -74,7 +74,7 @@ Bytes with_byte(const std::string& hex, std::size_t at, unsigned value) {
 
 }  // namespace
 
-// RFC 9568 5.2 (requirements 4-10).
+// RFC 9568 5.2 (requirements 4-10, 12).
 TEST_CASE("an IPv4 advertisement is sent byte for byte as the RFC draws it") {
     CHECK(encode(kIpv4Value, ChecksumForm::with_pseudo_header, kSource4, kGroup4) == from_hex(kIpv4));
     CHECK(encode(kIpv4Value, ChecksumForm::message_only, kSource4, kGroup4) == from_hex(kIpv4MessageOnly));
@@ -83,6 +83,7 @@ TEST_CASE("an IPv4 advertisement is sent byte for byte as the RFC draws it") {
           from_hex("31 33 64 02 00 64 61 ae c0 00 02 0a c0 00 02 14"));
 }
 
+// Requirements 4-10, 12.
 TEST_CASE("an IPv6 advertisement is sent byte for byte as the RFC draws it") {
     CHECK(encode(kIpv6Value, ChecksumForm::with_pseudo_header, kSource6, kGroup6) == from_hex(kIpv6));
     // Requirement 13: the order of the addresses is the caller's; a link-local address comes first.
@@ -225,6 +226,7 @@ TEST_CASE("255 addresses are sent and read, in their order (requirement 9)") {
     CHECK(decoded->advertisement == sent);
 }
 
+// Requirement 6.
 TEST_CASE("priority 0 and priority 255 are values like any other to the codec") {
     for (const unsigned priority : {0U, 1U, 254U, 255U})
         CHECK(decode4(with_byte(kIpv4, 2, priority))->advertisement.priority == priority);

@@ -17,6 +17,7 @@ TEST_CASE("Skew_Time is a share of the interval, smaller for the better router")
 }
 
 // Rounded to milliseconds or centiseconds, neighbours of a short interval would wake together.
+// Requirement 24.
 TEST_CASE("two neighbouring priorities never have one Skew_Time, at the shortest interval either") {
     for (unsigned priority = 1; priority < 255; ++priority)
         REQUIRE(skew_time(static_cast<std::uint8_t>(priority), 10ms) >

@@ -84,7 +84,8 @@ TEST_CASE("in Backup the source of an advertisement plays no part in whether it 
     CHECK(router.followed() == kPeer);
 }
 
-TEST_CASE("an accepted advertisement sets the pace: interval, skew and down interval (requirement 29)") {
+TEST_CASE(
+    "an accepted advertisement sets the pace: interval, skew and down interval (requirements 23, 24, 29)") {
     auto router = listening();
     hear(router, advert(200, 2s), kPeer, kStart + 1s);
     CHECK(router.active_adver_interval() == 2s);
@@ -103,6 +104,7 @@ TEST_CASE("the advertisement that ends the Active state is learned from too (req
     CHECK(router.hearing(kStart) == Hearing::heard);
 }
 
+// Requirements 22, 29.
 TEST_CASE("a new Backup forgets what it learned") {
     auto router = listening();
     hear(router, advert(200, 4s), kPeer, kStart);
@@ -137,6 +139,7 @@ TEST_CASE("with Preempt_Mode on, too, priority 0 is a goodbye and no lower prior
     CHECK(router.hearing(kStart) == Hearing::releasing);
 }
 
+// Requirement 28.
 TEST_CASE("a repeated goodbye does not put the takeover off") {
     auto router = listening();
     hear(router, advert(200), kPeer, kStart);
@@ -144,6 +147,7 @@ TEST_CASE("a repeated goodbye does not put the takeover off") {
     CHECK(router.active_down_timer() == kStart + 500ms);
 }
 
+// Requirement 28.
 TEST_CASE("the goodbye of somebody else says nothing of the Active that is followed") {
     auto router = listening();
     hear(router, advert(200), kPeer, kStart);
@@ -152,6 +156,7 @@ TEST_CASE("the goodbye of somebody else says nothing of the Active that is follo
     CHECK(router.active_down_timer() == kStart + 3500ms);
 }
 
+// Requirement 28.
 TEST_CASE("a goodbye heard before any Active is taken from anybody") {
     auto router = listening();
     hear(router, advert(kReleasing), kThird, kStart);
