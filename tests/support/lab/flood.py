@@ -16,7 +16,7 @@ import time
 
 _BATCH = 64
 _PACKET_QDISC_BYPASS = 20
-FLOOD_MAC = "02:f1:00:d0:00:01"  # capture.py looks at its first two octets
+FLOOD_MAC = "06:f1:00:d0:00:01"  # capture.py looks at its first two octets
 
 
 class Flood:
