@@ -18,7 +18,8 @@ enum class Run { when_active, always };
 enum class Checksum { automatic, with_pseudo_header, message_only };  // of version 3 on IPv4
 enum class TakeoverOnRelease { at_once, skew };
 
-// When a new Active tells the segment where its addresses are: so long after the takeover, then again and again.
+// When a new Active tells the segment where its addresses are: so long after the takeover, then again and
+// again.
 struct Announce {
     std::vector<Duration> at{std::chrono::milliseconds{0},    std::chrono::milliseconds{100},
                              std::chrono::milliseconds{500},  std::chrono::milliseconds{1000},
@@ -44,14 +45,15 @@ struct Group {
     std::uint8_t vrid = 0;                   // 1..255
     bool vrid_derived = false;               // from `vrid: auto`
     std::uint8_t priority = 0;               // this node's in this group, `preferred` applied
-    std::optional<Duration> preempt_after;  // none: never; zero: always
+    std::optional<Duration> preempt_after;   // none: never; zero: always
     Duration advertisement_interval = std::chrono::seconds{1};
     int down_after = 3;
     Transport transport = Transport::automatic;
     std::uint8_t ttl_minimum = 255;  // GTSM; lower only where the peers are routed
     Checksum checksum = Checksum::automatic;
     bool accept = true;  // Accept_Mode: the host answers packets to the virtual addresses
-    TakeoverOnRelease takeover_on_release = TakeoverOnRelease::at_once;  // resolved: skew unless there are two nodes
+    TakeoverOnRelease takeover_on_release =
+        TakeoverOnRelease::at_once;  // resolved: skew unless there are two nodes
     Announce announce;
     std::optional<std::chrono::seconds> address_lease;  // kernel lifetime of a virtual address; none: off
     std::vector<std::string> clients;                   // names in Settings::clients that follow this group
