@@ -15,7 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const settings::Group kStrictest;  // for what belongs to no group
+const settings::Group strictest;  // for what belongs to no group
 constexpr Duration kReopenPortAfter = 1s;
 constexpr Duration kLeaveMargin = 10s;  // on top of the longest stop_timeout; after it the daemon ends anyway
 
@@ -99,7 +99,7 @@ struct Node::Impl {
             return vrid && group.owns(event.port, *vrid);
         });
         const bool known = owner != groups.end();
-        const settings::Group& rules = known ? owner->settings() : kStrictest;
+        const settings::Group& rules = known ? owner->settings() : strictest;
         const auto discard = [&](std::string_view cause) {
             for (auto& group : groups) group.count_discarded(event.port, known ? vrid : std::nullopt, cause);
             const auto* node = around.node_of(event.source);

@@ -49,7 +49,7 @@ class NetlinkBackend final : public Backend {
 
     // Anything else that waits for the same lock of the kernel's, in its turn: multicast groups joined and
     // left.
-    void run(std::function<void()> work);
+    void run(const std::function<void()>& work);
 
   private:
     struct Impl;

@@ -120,7 +120,7 @@ void NetlinkBackend::remove_leftovers(std::vector<std::string> interfaces, Clean
                 std::move(refuse));
 }
 
-void NetlinkBackend::run(std::function<void()> work) {
+void NetlinkBackend::run(const std::function<void()>& work) {
     impl_->post(work, work);
 }
 
