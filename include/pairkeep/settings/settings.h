@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "pairkeep/util/ip.h"
@@ -14,7 +15,9 @@
 namespace pairkeep::settings {
 
 enum class Transport { automatic, unicast, multicast };
-enum class Run { when_active, always };
+enum class Profile { express, advanced };
+enum class Run { automatic, when_active, always };  // as written; health/selection.h says what it comes to
+enum class Enforce { stop, report };                // a client that runs where it should not
 enum class Checksum { automatic, with_pseudo_header, message_only };  // of version 3 on IPv4
 enum class TakeoverOnRelease { at_once, skew };
 
@@ -39,6 +42,72 @@ struct GroupInterface {
     std::vector<Prefix> virtual_addresses;  // as written; at least one; either family
 };
 
+// What is asked of a check or of a client's health. Nothing goes through a shell.
+struct CommandProbe {
+    std::vector<std::string> command;  // passes with exit status 0
+};
+struct PingProbe {
+    std::string host;
+};
+struct TcpProbe {
+    std::string host;
+    std::uint16_t port = 0;
+};
+struct HttpProbe {
+    std::string url;  // http://...; passes with a 2xx or 3xx answer
+};
+struct FileAgeProbe {
+    std::string path;
+    Duration at_most{};  // since its last modification
+};
+struct ProcessProbe {
+    std::string name;  // a process whose program has this name
+};
+struct WireGuardProbe {
+    std::string interface;
+    Duration at_most{};  // since the latest handshake of any peer
+};
+struct StatusTextProbe {
+    std::string pattern;  // ECMAScript regular expression, found somewhere in the unit's StatusText
+};
+using Probe = std::variant<CommandProbe, PingProbe, TcpProbe, HttpProbe, FileAgeProbe, ProcessProbe,
+                           WireGuardProbe, StatusTextProbe>;
+
+struct OnFailure {
+    enum class Kind { report, restart, fault, lower_priority };
+    Kind kind = Kind::report;
+    int lower_priority_by = 0;
+};
+
+struct Check {
+    std::string name;  // of a client's health: the client's
+    Probe probe;
+    Duration interval = std::chrono::seconds{5};
+    Duration timeout = std::chrono::seconds{2};
+    int rise = 2;
+    int fall = 3;
+    OnFailure on_failure;
+};
+
+struct Route {
+    Prefix to;
+    std::optional<IpAddress> via;
+    std::string interface;      // empty: the kernel finds it by `via`
+    std::uint32_t table = 254;  // main
+};
+
+struct Hook {
+    std::vector<std::string> command;  // argv, never empty; no shell
+    Duration timeout = std::chrono::seconds{10};
+    bool required = false;  // its failure fails the step
+};
+struct Hooks {
+    std::vector<Hook> before_active;
+    std::vector<Hook> after_active;
+    std::vector<Hook> before_leave;
+    std::vector<Hook> after_leave;
+};
+
 struct Group {
     std::string name;
     std::vector<GroupInterface> interfaces;  // at least one
@@ -56,14 +125,39 @@ struct Group {
         TakeoverOnRelease::at_once;  // resolved: skew unless there are two nodes
     Announce announce;
     std::optional<std::chrono::seconds> address_lease;  // kernel lifetime of a virtual address; none: off
-    std::vector<std::string> clients;                   // names in Settings::clients that follow this group
+    std::vector<std::string> clients;  // names in Settings::clients that belong to this group
+    std::vector<Route> routes;         // only while active
+    Hooks hooks;
+    std::vector<std::string> track_interfaces;  // beside its own: unfit is a fault of the group
+    std::vector<std::string> track_checks;      // names in Settings::checks
+    bool last_resort = true;  // with failing checks it stands by with priority 1 instead of not at all
 };
+
+// How a client is started and stopped.
+struct Command {
+    std::vector<std::string> argv;  // never empty; no shell; "{gateway}" is replaced
+};
+struct SystemdUnit {
+    std::string unit;  // with its suffix
+};
+struct ExecCommands {  // each an argv; no shell
+    std::vector<std::string> start;
+    std::vector<std::string> stop;
+    std::vector<std::string> is_running;  // exit status 0: yes, 1..127 otherwise: no
+};
+using How = std::variant<Command, SystemdUnit, ExecCommands>;
 
 struct Client {
     std::string name;
-    std::vector<std::string> command;  // argv, never empty; no shell
-    Run run = Run::when_active;
+    How how;
+    Run run = Run::automatic;
+    std::vector<Prefix> local_resources;
+    std::string local_interface;
     bool exclusive = true;  // never in two places: killed at once where the role goes unplanned
+    Enforce enforce = Enforce::stop;
+    std::vector<std::string> after;     // clients of the same group: started after them, stopped before them
+    std::vector<std::string> gateways;  // the first is used, the next one when unhealthy; empty: none
+    std::optional<Check> health;
     Duration start_timeout = std::chrono::seconds{10};
     Duration stop_timeout = std::chrono::seconds{10};
 };
@@ -72,12 +166,15 @@ struct Settings {
     std::string file;  // where it was read from
     std::string connector_id;
     std::string site;
+    Profile profile = Profile::express;
     std::string node;         // this node's name: one of `nodes`
     std::vector<Node> nodes;  // in the order of the file
     std::vector<Group> groups;
     std::vector<Client> clients;
+    std::vector<Check> checks;
     std::string control_socket;              // empty: RUN_DIR/pairkeep.sock
     std::string control_group = "pairkeep";  // may read
+    std::string control_admin_group;         // may change, as root may; empty: nobody else
     std::string log_level = "info";          // debug | info | warning | error
     std::string log_target = "journal";      // journal (stderr where it does not lead there) | stderr
     std::vector<std::string> warnings;       // legal, but worth a line at start: "FILE:LINE:COLUMN: ..."
