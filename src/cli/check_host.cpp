@@ -5,16 +5,27 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
+#include <filesystem>
 #include <sstream>
+#include <utility>
 
 namespace pairkeep::cli {
 namespace {
+
+namespace fs = std::filesystem;
 
 constexpr const char* kServiceUser = "pairkeep";
 
 // What systemd gives to a service: the shell of whoever checks may have more.
 constexpr const char* kServicePath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+// Where systemd looks for units, the first wins.
+constexpr std::array kUnitFolders{"/etc/systemd/system", "/run/systemd/system",
+                                  "/usr/local/lib/systemd/system", "/lib/systemd/system",
+                                  "/usr/lib/systemd/system"};
 
 // Asked by a process that has become that user: folders on the way count too. Only root can become it.
 bool service_user_may(const std::string& path, int mode) {
@@ -41,25 +52,105 @@ std::string find_program(const std::string& name) {
     return "";
 }
 
+// Every program that pairkeepd itself would start, and who asks for it.
+struct Program {
+    std::string who;
+    std::string name;
+};
+
+void add_probe(std::vector<Program>& programs, const std::string& who, const settings::Probe& probe) {
+    if (const auto* command = std::get_if<settings::CommandProbe>(&probe))
+        programs.push_back({who, command->command.front()});
+}
+
+std::vector<Program> programs_of(const settings::Settings& settings) {
+    std::vector<Program> programs;
+    for (const auto& client : settings.clients) {
+        const std::string who = "client " + client.name;
+        if (const auto* command = std::get_if<settings::Command>(&client.how))
+            programs.push_back({who, command->argv.front()});
+        if (const auto* exec = std::get_if<settings::ExecCommands>(&client.how))
+            for (const auto* part : {&exec->start, &exec->stop, &exec->is_running})
+                programs.push_back({who, part->front()});
+        if (client.health) add_probe(programs, "health of client " + client.name, client.health->probe);
+    }
+    for (const auto& check : settings.checks) add_probe(programs, "check " + check.name, check.probe);
+    for (const auto& group : settings.groups)
+        for (const auto* hooks : {&group.hooks.before_active, &group.hooks.after_active,
+                                  &group.hooks.before_leave, &group.hooks.after_leave})
+            for (const auto& hook : *hooks)
+                programs.push_back({"hooks of group " + group.name, hook.command.front()});
+    return programs;
+}
+
+std::string fault_of(const Program& program) {
+    const auto path = find_program(program.name);
+    if (path.empty())
+        return "no program " + program.name + " on this host" +
+               (program.name.find('/') == std::string::npos ? " (looked in " + std::string(kServicePath) + ")"
+                                                            : "");
+    return service_user_may(path, X_OK) ? "" : "the user pairkeep may not run " + path;
+}
+
+// The file of a unit, that of its template otherwise; empty: there is none.
+fs::path file_of_unit(const std::string& unit) {
+    std::error_code ignored;
+    const auto at = unit.find('@');
+    const std::string of_template =
+        at == std::string::npos ? unit : unit.substr(0, at + 1) + unit.substr(unit.rfind('.'));
+    for (const auto& name : {unit, of_template})
+        for (const auto* folder : kUnitFolders)
+            if (fs::exists(fs::symlink_status(fs::path(folder) / name, ignored)))
+                return fs::path(folder) / name;
+    return {};
+}
+
+// Enabled: something wants it without us.
+std::string wanted_by(const std::string& unit) {
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(kUnitFolders[0], ignored)) {
+        const auto name = entry.path().filename().string();
+        if ((name.ends_with(".wants") || name.ends_with(".requires")) &&
+            fs::exists(fs::symlink_status(entry.path() / unit, ignored)))
+            return entry.path().stem().string();
+    }
+    return "";
+}
+
+std::string fault_of_unit(const std::string& unit, settings::Run run) {
+    std::error_code ignored;
+    const auto file = file_of_unit(unit);
+    if (file.empty()) return "no unit " + unit + " on this host: systemctl cat " + unit;
+    if (fs::read_symlink(file, ignored) == "/dev/null")
+        return unit + " is masked, so it cannot be started: systemctl unmask " + unit;
+    const auto target = run == settings::Run::always ? "" : wanted_by(unit);
+    return target.empty() ? ""
+                          : unit + " is enabled on its own (" + target +
+                                "), so it starts at boot whatever the role: systemctl disable " + unit;
+}
+
+std::string fault_of_group(const std::string& name) {
+    const bool missing = !name.empty() && getgrnam(name.c_str()) == nullptr;
+    return missing ? "no group " + name + " on this host: groupadd " + name : "";
+}
+
 }  // namespace
 
 std::vector<std::string> host_warnings(const settings::Settings& settings) {
     std::vector<std::string> warnings;
+    const auto add = [&](const std::string& who, const std::string& fault) {
+        const std::string text = who + ": " + fault;
+        const bool is_new = std::find(warnings.begin(), warnings.end(), text) == warnings.end();
+        if (!fault.empty() && is_new) warnings.push_back(text);
+    };
     if (!service_user_may(settings.file, R_OK))
-        warnings.push_back(settings.file +
-                           ": the user pairkeep, which the service runs as, cannot read it: chmod 644 " +
-                           settings.file + ", and look at the folders above it");
-    for (const auto& client : settings.clients) {
-        const auto& name = client.command.front();
-        const auto program = find_program(name);
-        if (program.empty())
-            warnings.push_back("client " + client.name + ": no program " + name + " on this host" +
-                               (name.find('/') == std::string::npos
-                                    ? " (looked in " + std::string(kServicePath) + ")"
-                                    : ""));
-        else if (!service_user_may(program, X_OK))
-            warnings.push_back("client " + client.name + ": the user pairkeep may not run " + program);
-    }
+        add(settings.file, "the user pairkeep, which the service runs as, cannot read it: chmod 644 " +
+                               settings.file + ", and look at the folders above it");
+    for (const auto& program : programs_of(settings)) add(program.who, fault_of(program));
+    for (const auto& client : settings.clients)
+        if (const auto* unit = std::get_if<settings::SystemdUnit>(&client.how))
+            add("client " + client.name, fault_of_unit(unit->unit, client.run));
+    add("control.admin_group", fault_of_group(settings.control_admin_group));
     return warnings;
 }
 

@@ -109,11 +109,49 @@ std::string line_of(const settings::Settings& settings, const settings::Group& g
            (group.clients.empty() ? "" : ", clients " + joined(group.clients, " ")) + '\n';
 }
 
+struct HowText {
+    std::string operator()(const settings::Command& command) const {
+        return "command " + command.argv.front();
+    }
+    std::string operator()(const settings::SystemdUnit& unit) const { return "systemd " + unit.unit; }
+    std::string operator()(const settings::ExecCommands& exec) const { return "exec " + exec.start.front(); }
+};
+
+std::string line_of(const settings::Client& client, const health::Selection& selection) {
+    return "client " + client.name + ": " + selection.rule + "; " + std::visit(HowText{}, client.how) +
+           (client.exclusive ? "" : ", not exclusive") +
+           (client.gateways.empty() ? "" : ", gateways " + joined(client.gateways, " ")) +
+           (client.after.empty() ? "" : ", after " + joined(client.after, " ")) +
+           (client.health ? ", health every " + format_duration(client.health->interval) : "") + '\n';
+}
+
 }  // namespace
 
-std::string check_text(const settings::Settings& settings) {
+std::string check_text(const settings::Settings& settings, const std::vector<health::Selection>& selections) {
     std::string text;
     for (const auto& group : settings.groups) text += line_of(settings, group);
+    for (std::size_t i = 0; i < selections.size(); ++i) text += line_of(settings.clients[i], selections[i]);
+    return text;
+}
+
+std::vector<std::string> selection_warnings(const settings::Settings& settings,
+                                            const std::vector<health::Selection>& selections) {
+    std::vector<std::string> warnings;
+    for (std::size_t i = 0; i < selections.size(); ++i)
+        if (!selections[i].warning.empty())
+            warnings.push_back("client " + settings.clients[i].name + ": " + selections[i].warning);
+    return warnings;
+}
+
+std::string undecided_text(const settings::Settings& settings,
+                           const std::vector<health::Selection>& selections) {
+    std::string text;
+    for (std::size_t i = 0; i < selections.size(); ++i)
+        if (selections[i].kind == health::Selection::Kind::undecidable)
+            text +=
+                settings.file + ": client " + settings.clients[i].name + ": " + selections[i].rule +
+                " (as the interfaces of this host are now); write run: when_active or run: always, or ask "
+                "on a host where they are up\n";
     return text;
 }
 

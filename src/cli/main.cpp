@@ -14,8 +14,11 @@
 
 #include "check_host.h"
 #include "check_text.h"
+#include "host_interfaces.h"
 #include "pairkeep/config/loader.h"
 #include "pairkeep/control/client.h"
+#include "pairkeep/control/routes.h"
+#include "pairkeep/health/selection.h"
 #include "screen.h"
 #include "status_text.h"
 #include "verbs.h"
@@ -32,6 +35,8 @@ struct Options {
     bool json = false;
     std::string config = "/etc/pairkeep/pairkeep.yaml";
     std::string node;
+    std::string override_;  // stop | start | auto
+    std::string client;
 };
 
 int complain(int code, const std::string& sentence) {
@@ -64,21 +69,59 @@ std::string error_sentence(const control::Answer& answer) {
            harmless(answer.body.substr(0, 200));
 }
 
-int show_status(const Options& options) {
+// What the daemon answers, or the exit code after its explanation.
+Result<control::Answer, int> ask(const Options& options, const std::string& method, const std::string& path,
+                                 const std::string& body = {}) {
     const auto socket = options.socket.empty() ? options.run_dir + "/pairkeep.sock" : options.socket;
-    const auto answer = control::request(socket, "GET", "/v1/status", kPatience);
+    auto answer = control::request(socket, method, path, kPatience, body);
     if (!answer)
-        return complain(answer.error().no_permission ? EX_NOPERM : EX_UNAVAILABLE, answer.error().message);
-    if (answer->status != 200)
-        return complain(answer->status == 403 ? EX_NOPERM : EX_UNAVAILABLE, error_sentence(*answer));
-    if (options.json) {
-        std::cout << answer->body << (answer->body.ends_with('\n') ? "" : "\n");
-        return finish_output();
-    }
+        return Unexpected{
+            complain(answer.error().no_permission ? EX_NOPERM : EX_UNAVAILABLE, answer.error().message)};
+    if (answer->status == 200) return *std::move(answer);
+    const int code = answer->status == 403 ? EX_NOPERM : answer->status == 404 ? EX_USAGE : EX_UNAVAILABLE;
+    return Unexpected{complain(code, error_sentence(*answer))};
+}
+
+int show_document(const std::string& body) {
+    std::cout << body << (body.ends_with('\n') ? "" : "\n");
+    return finish_output();
+}
+
+int show_status(const Options& options) {
+    const auto answer = ask(options, "GET", "/v1/status");
+    if (!answer) return answer.error();
+    if (options.json) return show_document(answer->body);
     const auto text = status_text(answer->body, look_of_terminal());
     if (!text) return complain(EX_UNAVAILABLE, text.error());
     std::cout << *text;
     return finish_output();
+}
+
+int override_client(const Options& options) {
+    const nlohmann::json wish{{"override", options.override_}};
+    const auto answer =
+        ask(options, "POST", "/v1/client/" + control::percent_encoded(options.client), wish.dump());
+    if (!answer) return answer.error();
+    if (options.json) return show_document(answer->body);
+    const std::string end = "; `pairkeep client auto " + options.client + "` ends that";
+    std::cout << options.client << ": "
+              << (options.override_ == "stop" ? "stopped by hand on this node, whatever its role" + end
+                  : options.override_ == "start"
+                      ? "started by hand on this node, whatever its role, so see that it does not run on the "
+                        "other one" +
+                            end
+                      : "follows the configuration again")
+              << '\n';
+    return finish_output();
+}
+
+// The rule that decides for each client, by the interfaces of this host.
+std::vector<health::Selection> select_clients(const settings::Settings& settings) {
+    const auto interfaces = host_interfaces(settings);
+    std::vector<health::Selection> selections;
+    for (const auto& client : settings.clients)
+        selections.push_back(health::select(settings, client, interfaces));
+    return selections;
 }
 
 int check(const Options& options) {
@@ -88,10 +131,14 @@ int check(const Options& options) {
         for (const auto& problem : loaded.error()) std::cerr << problem.to_string() << '\n';
         return EX_CONFIG;
     }
-    std::cout << check_text(*loaded);
-    for (const auto& warning : loaded->warnings) std::cerr << "warning: " << warning << '\n';
-    for (const auto& warning : host_warnings(*loaded)) std::cerr << "warning: " << warning << '\n';
-    return finish_output();
+    const auto selections = select_clients(*loaded);
+    std::cout << check_text(*loaded, selections);
+    for (const auto& warnings :
+         {loaded->warnings, selection_warnings(*loaded, selections), host_warnings(*loaded)})
+        for (const auto& warning : warnings) std::cerr << "warning: " << warning << '\n';
+    const auto undecided = undecided_text(*loaded, selections);
+    std::cerr << undecided;
+    return undecided.empty() ? finish_output() : EX_CONFIG;
 }
 
 int run(int argc, char** argv) {
@@ -124,6 +171,14 @@ int run(int argc, char** argv) {
     checking->add_option("--node", options.node, "the node to check it for (default: this host's name)")
         ->type_name("NAME");
 
+    CLI::App* const client =
+        app.add_subcommand("client", "stop or start one client by hand, or end that")->group("Verbs");
+    client->add_option("ACTION", options.override_, "stop, start, or auto: as the configuration says")
+        ->required()
+        ->check(CLI::IsMember({"stop", "start", "auto"}));
+    client->add_option("NAME", options.client, "the client, as in the configuration")->required();
+    client->add_flag("--json", options.json, "the daemon's answer as it is, for programs");
+
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -131,6 +186,7 @@ int run(int argc, char** argv) {
         return complain(EX_USAGE, std::string(error.what()) + "; see pairkeep --help");
     }
     if (status->parsed()) return show_status(options);
+    if (client->parsed()) return override_client(options);
     return checking->parsed() ? check(options) : complain(EX_USAGE, "no verb given; see pairkeep --help");
 }
 

@@ -28,15 +28,19 @@ constexpr std::array<Look, 5> kVerdicts{{{"OK", Tone::good},  // in the order of
                                          {"PROBLEM", Tone::bad},
                                          {"FAULT", Tone::bad}}};
 // Roles of groups and states of clients.
-constexpr std::array<Look, 9> kStates{{{"active", Tone::good},
-                                       {"backup", Tone::strong},
-                                       {"initialize", Tone::careful},
-                                       {"fault", Tone::bad},
-                                       {"running", Tone::good},
-                                       {"stopped", Tone::strong},
-                                       {"starting", Tone::careful},
-                                       {"stopping", Tone::careful},
-                                       {"waiting_to_restart", Tone::bad}}};
+constexpr std::array<Look, 13> kStates{{{"active", Tone::good},
+                                        {"backup", Tone::strong},
+                                        {"initialize", Tone::careful},
+                                        {"fault", Tone::bad},
+                                        {"running", Tone::good},
+                                        {"stopped", Tone::strong},
+                                        {"starting", Tone::careful},
+                                        {"stopping", Tone::careful},
+                                        {"waiting_to_restart", Tone::bad},
+                                        {"unknown", Tone::careful},
+                                        {"passing", Tone::good},  // and the standing of checks
+                                        {"failing", Tone::bad},
+                                        {"untested", Tone::careful}}};
 
 std::string spaced(std::string word) {
     std::replace(word.begin(), word.end(), '_', ' ');
@@ -91,7 +95,12 @@ void show_nodes(Screen& screen, const View& status) {
 
 void show_election(Screen& screen, const View& group) {
     std::vector<std::string> facts;
-    if (const auto priority = group["priority"].whole()) facts.push_back("priority " + *priority);
+    if (const auto priority = group["priority"].whole()) {
+        const auto now = group["effective_priority"].whole();
+        facts.push_back("priority " + (now && *now != *priority
+                                           ? toned(Tone::careful, *now + " in place of " + *priority)
+                                           : *priority));
+    }
     if (auto preempt = group["preempt"].text(); !preempt.empty()) {
         if (const auto left = group["preempt_in"].number()) preempt += " (" + span(left) + " left)";
         facts.push_back("preempt " + preempt);
@@ -105,6 +114,7 @@ void show_election(Screen& screen, const View& group) {
         facts.push_back(release == "at_once" ? "takeover at once after a release"
                                              : "takeover after a release waits Skew_Time");
     if (!facts.empty()) screen.line("  election", joined(facts, ", "));
+    for (const auto& why : group["why_priority"].texts()) screen.line("", toned(Tone::careful, why));
 }
 
 void show_plan(Screen& screen, const View& plan) {
@@ -184,6 +194,51 @@ std::string address_state(const View& address) {
     return *wanted ? toned(Tone::good, "is") + on : toned(Tone::bad, "STILL") + on + ", and should be gone";
 }
 
+// "health PASSING for 3min 20s; latest ok 2s ago: ..."; the text only where something is wrong.
+std::string probe_state(const View& probe) {
+    const std::string standing = probe["standing"].text("unknown");
+    std::string what = state_word(standing);
+    const View latest = probe["latest"];
+    if (!latest.is_object()) return what;
+    what += ", latest " + latest["verdict"].text("?") + ' ' + span(latest["ago"].number()) + " ago";
+    const bool well = standing == "passing" && latest["verdict"].text() == "ok";
+    if (const auto text = latest["text"].text(); !text.empty() && !well) what += ": " + text;
+    return what;
+}
+
+// What is beside the plain facts of a client: who told it otherwise, its health, its gateway, what is wrong.
+void show_care(Screen& screen, const View& client) {
+    if (const View by = client["override"]; by.is_object())
+        screen.line("", toned(Tone::careful, "told to " + by["to"].text("?") + " by " + by["by"].text("?") +
+                                                 ", until `pairkeep client auto`"));
+    if (const auto text = client["text"].text(); !text.empty()) screen.line("", "says: " + text);
+    if (const View health = client["health"]; health.is_object())
+        screen.line("", "health " + probe_state(health));
+    if (const auto gateway = client["gateway"].text(); !gateway.empty()) {
+        const auto uses = client["gateways"].list();
+        screen.line("", "gateway " + gateway + (uses.empty() ? "" : ": " + uses.back()["why"].text("?")));
+    }
+    if (const auto trouble = client["trouble"].text(); !trouble.empty())
+        screen.line("", toned(Tone::bad, trouble));
+    for (const auto& warning : client["warnings"].texts()) screen.line("", toned(Tone::careful, warning));
+}
+
+void show_routes(Screen& screen, const View& routes) {
+    if (!routes.is_object()) return;
+    const bool wanted = routes["wanted"].truth().value_or(false);
+    const bool held = routes["held"].truth().value_or(false);
+    const auto trouble = routes["trouble"].text();
+    screen.line("  routes", !trouble.empty() ? toned(Tone::bad, trouble)
+                            : !wanted        ? "none, which is right"
+                            : held           ? toned(Tone::good, "are set")
+                                             : toned(Tone::careful, "are being set"));
+}
+
+void show_checks(Screen& screen, const View& group, const View& status) {
+    for (const auto& name : group["checks"].texts())
+        screen.line("  check", name + ' ' + probe_state(status["checks"][name.c_str()]));
+}
+
 void show_client(Screen& screen, const std::string& label, const std::string& name, const View& client,
                  std::optional<double> now) {
     if (!client.is_object())
@@ -201,6 +256,7 @@ void show_client(Screen& screen, const std::string& label, const std::string& na
         screen.line("", toned(Tone::careful, "last exit: " + exit) +
                             (now && when ? ", " + span(*now - *when) + " ago" : ""));
     }
+    show_care(screen, client);
     if (const auto command = client["command"].texts(); !command.empty())
         screen.clipped_line("", joined(command, " "));
 }
@@ -215,6 +271,8 @@ void show_group(Screen& screen, const std::string& name, const View& group, cons
         show_router(screen, router, group["reason"].text());
     for (const auto& address : group["addresses"].list())
         screen.line("  address", address["address"].text("?") + ' ' + address_state(address));
+    show_routes(screen, group["routes"]);
+    show_checks(screen, group, status);
     for (const auto& client : group["clients"].texts())
         show_client(screen, "  client", client, status["clients"][client.c_str()], now);
 }

@@ -1,8 +1,8 @@
-// How the end of a client is said to a person.
+// How the end of a child is said to a person.
 #include <cstring>
 #include <string>
 
-#include "pairkeep/clients/driver.h"
+#include "pairkeep/clients/child.h"
 
 namespace pairkeep::clients {
 

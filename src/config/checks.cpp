@@ -11,10 +11,6 @@
 namespace pairkeep::config {
 namespace {
 
-std::string line_of(Mark mark) {
-    return "line " + std::to_string(mark.line);
-}
-
 template <class Drafts>
 std::vector<std::string> names_of(const Drafts& drafts) {
     std::vector<std::string> names;
@@ -273,6 +269,8 @@ void check_across(const Draft& draft, Report& report) {
     check_accept(draft, report);
     check_group_clients(draft, report);
     check_lonely_clients(draft, report);
+    check_clients(draft, report);
+    check_routes(draft, report);
 }
 
 }  // namespace pairkeep::config

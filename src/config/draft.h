@@ -28,6 +28,13 @@ struct InterfaceDraft {
     std::vector<At<Prefix>> virtual_addresses;
 };
 
+struct RouteDraft {
+    settings::Route result;
+    Mark mark;
+    Mark via_mark;
+    bool readable = false;
+};
+
 struct GroupDraft {
     settings::Group result;  // what needs no other part of the file
     Mark mark;
@@ -43,23 +50,44 @@ struct GroupDraft {
     bool clients_written = false;
     bool clients_readable = true;
     std::vector<At<std::string>> clients;
+    std::vector<RouteDraft> routes;
+    std::vector<At<std::string>> track_interfaces;
+    std::vector<At<std::string>> track_checks;
+};
+
+struct CheckDraft {  // also a client's health
+    settings::Check result;
+    Mark mark;
+    Mark probe_mark;
+    std::optional<At<settings::OnFailure>> on_failure;  // written
+    std::optional<Mark> gateway;                        // where {gateway} stands
 };
 
 struct ClientDraft {
     settings::Client result;
     Mark mark;
     Mark stop_timeout_mark;
+    std::optional<At<std::string>> unit;
+    std::vector<At<std::string>> after;
+    std::optional<Mark> uses_gateway;  // in whatever command
+    std::optional<Mark> gateway_of_start;
+    Mark gateways_mark;
+    Mark selection_mark;  // local_resources or local_interface; none: neither is written
+    std::optional<CheckDraft> health;
 };
 
 struct Draft {
     At<std::string> connector_id;
     std::string site;
+    settings::Profile profile = settings::Profile::express;
     Mark nodes_mark;
     std::vector<NodeDraft> nodes;
     std::vector<GroupDraft> groups;
     std::vector<ClientDraft> clients;
+    std::vector<CheckDraft> checks;
     std::string control_socket;
     std::string control_group;
+    std::string control_admin_group;
     std::string log_level;
     std::string log_target;
 };
@@ -68,10 +96,16 @@ struct Draft {
 [[nodiscard]] Draft read_file(const YamlNode& root, Report& report);
 [[nodiscard]] GroupDraft read_group(const Entry& entry);
 void read_protocol(MapReader& map, GroupDraft& group);
+void read_plan(MapReader& map, GroupDraft& group);
 [[nodiscard]] ClientDraft read_client(const Entry& entry);
+[[nodiscard]] CheckDraft read_check(const Entry& entry);
+[[nodiscard]] CheckDraft read_health(const Value& value, const std::string& client);
 
-// checks.cpp: what is wrong only between parts of the file.
+// checks*.cpp: what is wrong only between parts of the file.
 void check_across(const Draft& draft, Report& report);
+void check_clients(const Draft& draft, Report& report);
+void check_routes(const Draft& draft, Report& report);
+void check_failures(const Draft& draft, const std::vector<settings::Node>& nodes, Report& report);
 
 // warnings.cpp: what is legal, and worth a line.
 void warn(const Draft& draft, Report& report);
@@ -80,6 +114,11 @@ void warn(const Draft& draft, Report& report);
 [[nodiscard]] std::optional<settings::Settings> resolve(const Draft& draft,
                                                         const std::optional<std::string>& node,
                                                         const std::string& hostname, Report& report);
+
+// Its priority in a group, `preferred` applied.
+[[nodiscard]] int priority_in(const GroupDraft& group, const settings::Node& node);
+// The group that a client belongs to, by name or as the only one; none: it has none, or does not exist.
+[[nodiscard]] const GroupDraft* group_of(const Draft& draft, const ClientDraft& client);
 
 // The VRID of a group: written or derived.
 [[nodiscard]] std::uint8_t vrid_of(const Draft& draft, const GroupDraft& group);

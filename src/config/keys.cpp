@@ -16,22 +16,12 @@ struct LaterKey {
     std::string_view instead;  // what to do today
 };
 constexpr std::array kLaterKeys{
-    LaterKey{"top", "checks", "", ""},
     LaterKey{"top", "peer_link", "", ""},
     LaterKey{"http", "listen", "none", "the local socket has the status"},
-    LaterKey{"control", "admin_group", "none", ""},
     LaterKey{"group", "version", "3", ""},
     LaterKey{"group", "virtual_mac", "false", ""},
     LaterKey{"group", "v2_password", "none", ""},
     LaterKey{"group", "backend", "arp", ""},
-    LaterKey{"group", "routes", "[]", ""},
-    LaterKey{"group", "track", "", ""},
-    LaterKey{"client", "systemd", "",
-             "start the program itself, in the foreground: command: [openvpn, --config, FILE]"},
-    LaterKey{"client", "local_resources", "", ""},
-    LaterKey{"client", "local_interface", "", ""},
-    LaterKey{"client", "gateways", "", ""},
-    LaterKey{"client", "health", "", ""},
 };
 
 constexpr std::string_view kCalledVirtualAddresses = "here it is called \"virtual_addresses\"";
@@ -56,7 +46,15 @@ constexpr std::array kForeignKeys{
     ForeignKey{"priority", "preferred",
                "priority is a key of each node; here, preferred: NODE gives it to one"},
     ForeignKey{"state", "preferred", "the nodes' priorities decide, or preferred: NODE"},
-    ForeignKey{"exec", "command", "here it is called \"command\""},
+    ForeignKey{"virtual_routes", "routes", "here it is called \"routes\""},
+    ForeignKey{"track_interface", "track", "here it is track: {interfaces: [eth1]}"},
+    ForeignKey{"track_script", "track", "write a check: with command, and track: {checks: [NAME]} here"},
+    ForeignKey{"notify", "hooks", "here it is hooks: {after_active: [[program, argument]]}"},
+    ForeignKey{"notify_backup", "hooks", "here it is hooks: {after_leave: [[program, argument]]}"},
+    ForeignKey{"service", "systemd", "here it is called \"systemd\""},
+    ForeignKey{"unit", "systemd", "here it is called \"systemd\""},
+    ForeignKey{"weight", "on_failure", "here it is on_failure: {lower_priority_by: 30}"},
+    ForeignKey{"script", "command", "here it is called \"command\""},
     ForeignKey{"<<", "",
                "merge keys are not part of YAML 1.2; write the keys out, with an alias for each value"},
 };

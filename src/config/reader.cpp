@@ -355,12 +355,11 @@ Value MapReader::operator[](std::string_view key) {
                : Value{*found->second.value, found->second.mark, std::string(key), map_.report()};
 }
 
-void MapReader::missing(std::string_view key, const std::string& message) const {
-    const std::vector<std::string> wanted{std::string(key)};
+void MapReader::missing_all(const std::vector<std::string>& keys, const std::string& message) const {
     for (const auto& [other, written] : written_) {
         const bool asked = std::find(asked_.begin(), asked_.end(), other) != asked_.end();
-        if (!asked && (find_foreign_key(other, wanted) != nullptr || !nearest(other, wanted).empty() ||
-                       glued_key(other) == key))
+        if (!asked && (find_foreign_key(other, keys) != nullptr || !nearest(other, keys).empty() ||
+                       std::find(keys.begin(), keys.end(), glued_key(other)) != keys.end()))
             return;
     }
     map_.report().problem(map_.key_mark(), message);

@@ -130,7 +130,10 @@ class MapReader {
     [[nodiscard]] bool has(std::string_view key) const { return written_.contains(key); }
     // `key` is required and not written. Silent where an unknown key was surely meant to be it: done() says
     // that.
-    void missing(std::string_view key, const std::string& message) const;
+    void missing(std::string_view key, const std::string& message) const {
+        missing_all(std::vector<std::string>{std::string(key)}, message);
+    }
+    void missing_all(const std::vector<std::string>& keys, const std::string& message) const;
     void done() const;
 
   private:

@@ -26,6 +26,10 @@ std::string Problem::to_string() const {
     return file + ':' + std::to_string(line) + ':' + std::to_string(column) + ": " + message;
 }
 
+std::string line_of(Mark mark) {
+    return "line " + std::to_string(mark.line);
+}
+
 void Report::add(Problems& to, Mark mark, std::string_view message) const {
     to.push_back({file_, mark.line, mark.column, printable(message)});
 }

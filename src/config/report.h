@@ -10,6 +10,8 @@
 
 namespace pairkeep::config {
 
+[[nodiscard]] std::string line_of(Mark mark);  // "line 12"
+
 class Report {
   public:
     explicit Report(std::string file) : file_(std::move(file)) {}

@@ -70,7 +70,7 @@ std::vector<std::string> followers(const Draft& draft, const GroupDraft& group) 
     for (const auto& client : group.clients) names.push_back(client.value);
     if (draft.groups.size() > 1 || group.clients_written) return names;
     for (const auto& client : draft.clients)
-        if (client.result.run == settings::Run::when_active) names.push_back(client.result.name);
+        if (client.result.run != settings::Run::always) names.push_back(client.result.name);
     return names;
 }
 
@@ -91,11 +91,12 @@ settings::Group resolve_group(const Draft& draft, const GroupDraft& written, con
     }
     group.vrid = vrid_of(draft, written);
     group.vrid_derived = written.vrid_derived;
-    const bool preferred = written.preferred && written.preferred->value == self.name;
-    group.priority = static_cast<std::uint8_t>(preferred ? std::max<int>(kPreferredPriority, self.priority)
-                                                         : self.priority);
+    group.priority = static_cast<std::uint8_t>(priority_in(written, self));
     group.takeover_on_release = takeover_on_release(draft, written);
     group.clients = followers(draft, written);
+    for (const auto& route : written.routes) group.routes.push_back(route.result);
+    for (const auto& interface : written.track_interfaces) group.track_interfaces.push_back(interface.value);
+    for (const auto& check : written.track_checks) group.track_checks.push_back(check.value);
     return group;
 }
 
@@ -108,10 +109,16 @@ std::uint8_t vrid_of(const Draft& draft, const GroupDraft& group) {
     return derived_vrid(draft.connector_id.value, group.result.name);
 }
 
+int priority_in(const GroupDraft& group, const settings::Node& node) {
+    const bool preferred = group.preferred && group.preferred->value == node.name;
+    return preferred ? std::max<int>(kPreferredPriority, node.priority) : node.priority;
+}
+
 std::optional<settings::Settings> resolve(const Draft& draft, const std::optional<std::string>& node,
                                           const std::string& hostname, Report& report) {
     settings::Settings settings;
     settings.nodes = resolve_nodes(draft.nodes, report);
+    check_failures(draft, settings.nodes, report);
     const auto name = this_node(draft, node, hostname, report);
     if (!name || report.failed()) return std::nullopt;
     warn(draft, report);
@@ -119,13 +126,16 @@ std::optional<settings::Settings> resolve(const Draft& draft, const std::optiona
     settings.file = report.file();
     settings.connector_id = draft.connector_id.value;
     settings.site = draft.site;
+    settings.profile = draft.profile;
     settings.node = *name;
     const auto self = std::find_if(settings.nodes.begin(), settings.nodes.end(),
                                    [&](const settings::Node& n) { return n.name == *name; });
     for (const auto& group : draft.groups) settings.groups.push_back(resolve_group(draft, group, *self));
     for (const auto& client : draft.clients) settings.clients.push_back(client.result);
+    for (const auto& check : draft.checks) settings.checks.push_back(check.result);
     settings.control_socket = draft.control_socket;
     settings.control_group = draft.control_group;
+    settings.control_admin_group = draft.control_admin_group;
     settings.log_level = draft.log_level;
     settings.log_target = draft.log_target;
     settings.warnings = report.warnings();

@@ -1,4 +1,5 @@
-// The keys of the file, except those inside a group (schema_groups.cpp) and a client (schema_clients.cpp).
+// The keys of the file, except those inside a group (schema_groups.cpp), a client (schema_clients.cpp) and a
+// check (schema_checks.cpp).
 #include "draft.h"
 #include "text.h"
 
@@ -8,8 +9,9 @@ namespace {
 // sockaddr_un holds 108 bytes with the final zero.
 constexpr std::size_t kLongestSocketPath = 107;
 
-enum class Profile { express };
-constexpr std::array kProfiles{Word<Profile>{"express", Profile::express}};
+using settings::Profile;
+constexpr std::array kProfiles{Word<Profile>{"express", Profile::express},
+                               Word<Profile>{"advanced", Profile::advanced}};
 constexpr std::array kLogLevels{Word<const char*>{"debug", "debug"}, Word<const char*>{"info", "info"},
                                 Word<const char*>{"warning", "warning"}, Word<const char*>{"error", "error"}};
 constexpr std::array kLogTargets{Word<const char*>{"journal", "journal"},
@@ -42,6 +44,7 @@ void read_control(const Value& value, Draft& draft) {
         socket.problem("the path is longer than the " + std::to_string(kLongestSocketPath) +
                        " bytes that the kernel takes for a socket");
     set(draft.control_group, map["group"].plain_name());
+    set(draft.control_admin_group, map["admin_group"].unless("none").plain_name());
     map.done();
 }
 
@@ -50,15 +53,6 @@ void read_log(const Value& value, Draft& draft) {
     set(draft.log_level, map["level"].one_of(kLogLevels));
     set(draft.log_target, map["target"].one_of(kLogTargets));
     map.done();
-}
-
-void read_profile(const Value& value) {
-    if (value.is("advanced"))
-        value.problem(
-            "\"advanced\" is not supported yet; write \"express\", and `run: always` at the clients that "
-            "stay");
-    else if (value)
-        (void)value.one_of(kProfiles);
 }
 
 }  // namespace
@@ -74,7 +68,7 @@ Draft read_file(const YamlNode& root, Report& report) {
     const Value connector_id = map["connector_id"];
     if (auto id = at(connector_id, connector_id.plain_name())) draft.connector_id = *std::move(id);
     set(draft.site, map["site"].text());
-    read_profile(map["profile"]);
+    set(draft.profile, map["profile"].one_of(kProfiles));
 
     const Value nodes = map["nodes"];
     draft.nodes_mark = nodes.mark();
@@ -84,6 +78,8 @@ Draft read_file(const YamlNode& root, Report& report) {
     for (const Entry& entry : named_entries(groups, "group")) draft.groups.push_back(read_group(entry));
     for (const Entry& entry : named_entries(map["clients"], "client"))
         draft.clients.push_back(read_client(entry));
+    for (const Entry& entry : named_entries(map["checks"], "check"))
+        draft.checks.push_back(read_check(entry));
 
     read_control(map["control"], draft);
     read_log(map["log"], draft);

@@ -1,5 +1,5 @@
-// The keys of a group; those of the protocol: schema_protocol.cpp. What a group has to do with nodes, clients
-// and other groups: checks.cpp.
+// The keys of a group; those of the protocol: schema_protocol.cpp; routes, hooks and what is tracked:
+// schema_plan.cpp. What a group has to do with nodes, clients and other groups: checks.cpp.
 #include <algorithm>
 
 #include "draft.h"
@@ -113,6 +113,7 @@ GroupDraft read_group(const Entry& entry) {
         result.address_lease = std::chrono::duration_cast<std::chrono::seconds>(*written);
 
     read_clients(map["clients"], group);
+    read_plan(map, group);
     map.done();
     return group;
 }

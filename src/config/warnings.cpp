@@ -65,6 +65,29 @@ void warn_of_ipv6(const GroupDraft& group, const InterfaceDraft& interface, Repo
                            "all the way");
 }
 
+void warn_of_client(const Draft& draft, const ClientDraft& client, Report& report) {
+    if (client.result.stop_timeout > kLongStop)
+        report.warning(client.stop_timeout_mark,
+                       "stop_timeout: a planned move waits for an exclusive client to stop, here up to " +
+                           format_duration(client.result.stop_timeout));
+    const bool by_run = client.result.run != settings::Run::automatic;
+    if (client.selection_mark.line != 0 && (by_run || draft.profile == settings::Profile::express))
+        report.warning(client.selection_mark,
+                       std::string("local_resources and local_interface decide nothing here: ") +
+                           (by_run ? "`run:` is written" : "`profile: express` lets every client follow"));
+    if (client.result.gateways.size() > 1 && !client.health)
+        report.warning(client.gateways_mark,
+                       "gateways: without `health:` nobody sees that one is dead while the client runs on");
+}
+
+void warn_of_check(const Draft& draft, const CheckDraft& check, Report& report) {
+    for (const auto& group : draft.groups)
+        for (const auto& tracked : group.track_checks)
+            if (tracked.value == check.result.name) return;
+    report.warning(check.mark, "check " + in_quotes(check.result.name) +
+                                   " is asked and shown, and moves nothing: no group tracks it");
+}
+
 }  // namespace
 
 void warn(const Draft& draft, Report& report) {
@@ -73,11 +96,8 @@ void warn(const Draft& draft, Report& report) {
         warn_of_ttl(group, report);
         for (const auto& interface : group.interfaces) warn_of_ipv6(group, interface, report);
     }
-    for (const auto& client : draft.clients)
-        if (client.result.stop_timeout > kLongStop)
-            report.warning(client.stop_timeout_mark,
-                           "stop_timeout: a planned move waits for an exclusive client to stop, here up to " +
-                               format_duration(client.result.stop_timeout));
+    for (const auto& client : draft.clients) warn_of_client(draft, client, report);
+    for (const auto& check : draft.checks) warn_of_check(draft, check, report);
 }
 
 }  // namespace pairkeep::config

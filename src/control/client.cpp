@@ -27,13 +27,17 @@ constexpr const char* kIsItRunning = "is pairkeepd running? systemctl status pai
 // One exchange, as a chain of steps that the caller runs for a limited time.
 class Exchange {
   public:
-    Exchange(asio::io_context& service, const std::string& method, const std::string& path)
+    Exchange(asio::io_context& service, const std::string& method, const std::string& path,
+             const std::string& body)
         : socket_(service) {
         request_.version(11);
         request_.method_string(method);
         request_.target(path);
         request_.set(http::field::host, "localhost");
         request_.set(http::field::connection, "close");
+        request_.body() = body;
+        if (!body.empty()) request_.set(http::field::content_type, "application/json");
+        request_.prepare_payload();
         parser_.body_limit(kLargestAnswer);
     }
 
@@ -62,7 +66,7 @@ class Exchange {
     void finish(ErrorCode error) { result_ = error; }
 
     Protocol::socket socket_;
-    http::request<http::empty_body> request_;
+    http::request<http::string_body> request_;
     http::response_parser<http::string_body> parser_;
     boost::beast::flat_buffer buffer_;
     bool connected_ = false;
@@ -98,14 +102,14 @@ RequestError cannot_connect(const std::string& socket_path, ErrorCode error) {
 }  // namespace
 
 Result<Answer, RequestError> request(const std::string& socket_path, const std::string& method,
-                                     const std::string& path, Duration limit) {
+                                     const std::string& path, Duration limit, const std::string& body) {
     if (socket_path.empty() || socket_path.size() >= sizeof(sockaddr_un{}.sun_path))
         return Unexpected{
             RequestError{false, "the path of the control socket has " + std::to_string(socket_path.size()) +
                                     " bytes, and the kernel allows " +
                                     std::to_string(sizeof(sockaddr_un{}.sun_path) - 1) + ": " + socket_path}};
     asio::io_context service(1);
-    Exchange exchange(service, method, path);
+    Exchange exchange(service, method, path, body);
     exchange.start(socket_path);
     service.run_for(limit);
     const auto& result = exchange.result();

@@ -74,6 +74,8 @@ Result<Unit, std::string> clear_the_way(const std::string& path, const sockaddr_
     return Unit{};
 }
 
+}  // namespace
+
 std::optional<gid_t> group_id(const std::string& name) {
     std::vector<char> space(16 * 1024);
     group entry{};
@@ -83,8 +85,6 @@ std::optional<gid_t> group_id(const std::string& name) {
     if (found == nullptr) return std::nullopt;
     return found->gr_gid;
 }
-
-}  // namespace
 
 Result<SocketFile, std::string> SocketFile::open(const std::string& path, const std::string& group) {
     const auto address = address_of(path);

@@ -4,12 +4,16 @@
 
 #include <sys/types.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "pairkeep/util/result.h"
 
 namespace pairkeep::control {
+
+// Of the group with this name; none: there is no such group.
+[[nodiscard]] std::optional<gid_t> group_id(const std::string& name);
 
 class SocketFile {
   public:

@@ -10,16 +10,23 @@ using namespace std::chrono_literals;
 constexpr Duration kFirstPause = 250ms;  // doubled with every failure in a row
 constexpr Duration kLongestPause = 30s;
 constexpr Duration kProvenAfter = 30s;  // one that ran this long starts with a clean record
+constexpr Duration kKillAgain = 5s;
 constexpr unsigned kMostDoublings = 16;
 
 Duration pause_after(unsigned failures) {
     return std::min(kLongestPause, kFirstPause * (1U << std::min(failures - 1, kMostDoublings)));
 }
 
+std::string with_pid(const ClientSeen& seen) {
+    return seen.pid > 0 ? ", pid " + std::to_string(seen.pid) : "";
+}
+
 }  // namespace
 
 std::string_view to_string(ClientState state) {
     switch (state) {
+        case ClientState::unknown:
+            return "unknown";
         case ClientState::stopped:
             return "stopped";
         case ClientState::starting:
@@ -34,123 +41,251 @@ std::string_view to_string(ClientState state) {
     return "";
 }
 
-ClientControl::ClientControl(settings::Client settings) : settings_(std::move(settings)) {}
+// A command is a child of this daemon: there is none before it is started.
+ClientControl::ClientControl(settings::Client settings)
+    : settings_(std::move(settings)),
+      gateways_(settings_.gateways),
+      state_(std::holds_alternative<settings::Command>(settings_.how) ? ClientState::stopped
+                                                                      : ClientState::unknown) {}
+
+bool ClientControl::gone() const {
+    return state_ == ClientState::stopped || state_ == ClientState::waiting_to_restart;
+}
 
 bool ClientControl::stopped() const {
-    return !wanted_ && state_ == ClientState::stopped;
+    return wish_ != Wish::running &&
+           (state_ == ClientState::stopped || state_ == ClientState::unknown || tolerated_);
+}
+
+void ClientControl::report(Severity severity, std::string_view id, const std::string& text,
+                           Actions& out) const {
+    out.push_back(Report{severity, id, About::client, settings_.name, text});
+}
+
+OrderId ClientControl::next_order() {
+    order_ = OrderId{static_cast<std::uint64_t>(order_) + 1};
+    return order_;
 }
 
 void ClientControl::enter(ClientState state, Instant now) {
+    if (state != state_) since_ = now;
     state_ = state;
-    since_ = now;
     deadline_.reset();
+    tolerated_ = false;
 }
 
 void ClientControl::start(Instant now, Actions& out) {
     enter(ClientState::starting, now);
+    deadline_ = now + settings_.start_timeout;
+    restart_because_.clear();
     ++starts_;
-    out.push_back(StartClient{settings_.name});
+    gateways_.begin(now);
+    out.push_back(StartClient{settings_.name, next_order(), gateways_.current()});
+}
+
+void ClientControl::terminate(Instant now, Actions& out) {
+    enter(ClientState::stopping, now);
+    forced_ = survived_ = false;
+    deadline_ = now + settings_.stop_timeout;
+    out.push_back(TerminateClient{settings_.name, next_order()});
 }
 
 void ClientControl::kill(Instant now, Actions& out) {
     enter(ClientState::stopping, now);
-    out.push_back(KillClient{settings_.name});
+    forced_ = true;
+    deadline_ = now + kKillAgain;
+    out.push_back(KillClient{settings_.name, next_order()});
 }
 
 void ClientControl::want_running(Instant now, Actions& out) {
-    if (wanted_) return;
-    wanted_ = true;
+    if (wish_ == Wish::running) return;
+    if (state_ == ClientState::running)
+        report(Severity::info, "CLIENT_ADOPTED", how_found() + " and is kept as it is", out);
+    wish_ = Wish::running;
     failures_ = 0;
+    tolerated_ = false;
     // One that is still stopping starts when its end was seen: never two of them.
-    if (state_ == ClientState::stopped) start(now, out);
+    if (state_ == ClientState::stopped || state_ == ClientState::unknown) start(now, out);
 }
 
 void ClientControl::want_stopped(Instant now, Actions& out) {
-    wanted_ = false;
+    const auto before = std::exchange(wish_, Wish::stopped);
+    restart_because_.clear();
     if (state_ == ClientState::waiting_to_restart) enter(ClientState::stopped, now);
-    if (state_ == ClientState::stopped || state_ == ClientState::stopping) return;
-    enter(ClientState::stopping, now);
-    deadline_ = now + settings_.stop_timeout;
-    out.push_back(TerminateClient{settings_.name});
+    if (tolerated_) return;
+    if (before == Wish::none && state_ == ClientState::running) return dismiss(now, out);
+    if (state_ == ClientState::starting || state_ == ClientState::running) terminate(now, out);
 }
 
 void ClientControl::want_killed(Instant now, Actions& out) {
-    wanted_ = false;
+    wish_ = Wish::stopped;
+    restart_because_.clear();
     if (state_ == ClientState::waiting_to_restart) enter(ClientState::stopped, now);
-    const bool already_killed = state_ == ClientState::stopping && !deadline_;
-    if (state_ == ClientState::stopped || already_killed) return;
-    kill(now, out);
+    const bool to_be_killed = state_ == ClientState::starting || state_ == ClientState::running ||
+                              (state_ == ClientState::stopping && !forced_);
+    if (to_be_killed && !tolerated_) kill(now, out);
 }
 
-void ClientControl::started(int pid, Instant now, Actions& out) {
-    pid_ = pid;
-    if (state_ != ClientState::starting) return;  // stopped meanwhile; its end will be told
-    enter(ClientState::running, now);
-    out.push_back(Report{Severity::info, "CLIENT_STARTED", About::client, settings_.name,
-                         "started, pid " + std::to_string(pid)});
+void ClientControl::restart(const std::string& why, bool was_healthy, Instant now, Actions& out) {
+    if (state_ != ClientState::running || wish_ != Wish::running) return;
+    if (was_healthy) failures_ = 0;
+    terminate(now, out);
+    restart_because_ = why;
 }
 
 void ClientControl::wait_to_restart(Instant now, Actions& out, const std::string& what_happened) {
     ++failures_;
     const Duration pause = pause_after(failures_);
+    gateways_.next(what_happened, now);
     enter(ClientState::waiting_to_restart, now);
     deadline_ = now + pause;
-    out.push_back(Report{Severity::warning, "CLIENT_DOWN", About::client, settings_.name,
-                         what_happened + "; next start in " + format_duration(pause)});
+    report(Severity::warning, "CLIENT_DOWN",
+           what_happened + "; next start in " + format_duration(pause) +
+               (gateways_.several() ? " with " + gateways_.current() : ""),
+           out);
 }
 
-void ClientControl::start_failed(const std::string& why, Instant now, Actions& out) {
-    last_exit_ = "could not start: " + why;
-    last_exit_at_ = now;
-    pid_ = 0;
-    if (wanted_)
-        wait_to_restart(now, out, *last_exit_);
-    else
-        enter(ClientState::stopped, now);
-}
-
-void ClientControl::exited(const std::string& how, Instant now, Actions& out) {
-    // Nobody should look for the OOM killer.
-    last_exit_ = state_ == ClientState::stopping ? "ended by pairkeep: " + how : how;
-    last_exit_at_ = now;
-    pid_ = 0;
-    if (!wanted_) {
-        enter(ClientState::stopped, now);
-        out.push_back(Report{Severity::info, "CLIENT_STOPPED", About::client, settings_.name, *last_exit_});
-    } else if (state_ == ClientState::stopping) {
-        start(now, out);  // wanted again while it was being stopped
-    } else {
-        if (now - since_ >= kProvenAfter) failures_ = 0;
-        wait_to_restart(now, out, how);
+void ClientControl::seen(const ClientSeen& seen, Instant now, Actions& out) {
+    if (seen.trouble != trouble_) {
+        trouble_ = seen.trouble;
+        if (trouble_.empty())
+            report(Severity::info, "CLIENT_TROUBLE_OVER", "its driver works again", out);
+        else
+            report(Severity::error, "CLIENT_TROUBLE", trouble_, out);
     }
+    if (seen.order != order_) return;  // a reading from before the latest order
+    switch (seen.reality) {
+        case Reality::unknown:
+        case Reality::stopping:  // by whomever: its end will be seen
+            return;
+        case Reality::starting:
+        case Reality::running:
+            text_ = seen.text;
+            return seen_up(seen, now, out);
+        case Reality::stopped:
+        case Reality::failed:
+            text_.clear();
+            return seen_ended(seen, now, out);
+    }
+}
+
+void ClientControl::seen_up(const ClientSeen& seen, Instant now, Actions& out) {
+    const bool is_running = seen.reality == Reality::running;
+    switch (state_) {
+        case ClientState::starting:
+            if (!is_running) return;
+            pid_ = seen.pid;
+            enter(ClientState::running, now);
+            return report(Severity::info, "CLIENT_STARTED", "started" + with_pid(seen), out);
+        case ClientState::running:
+            if (is_running && pid_ != 0 && seen.pid != pid_) {
+                report(Severity::warning, "CLIENT_RESTARTED_ITSELF",
+                       "was restarted, not by pairkeep" + with_pid(seen), out);
+                since_ = now;
+            }
+            if (is_running) pid_ = seen.pid;
+            return;
+        case ClientState::stopping:
+            return;
+        case ClientState::unknown:
+        case ClientState::stopped:
+        case ClientState::waiting_to_restart:
+            return found_running(seen, now, out);
+    }
+}
+
+// Runs, and it was not this daemon that started it.
+void ClientControl::found_running(const ClientSeen& seen, Instant now, Actions& out) {
+    found_ = state_ == ClientState::unknown ? Found::at_start : Found::later;
+    pid_ = seen.pid;
+    enter(ClientState::running, now);
+    if (wish_ == Wish::running)
+        report(Severity::info, "CLIENT_ADOPTED", how_found() + " and is kept as it is" + with_pid(seen), out);
+    if (wish_ == Wish::stopped) dismiss(now, out);
+}
+
+std::string ClientControl::how_found() const {
+    return found_ == Found::at_start ? "was running already when pairkeep started"
+                                     : "was started, but not by pairkeep,";
+}
+
+void ClientControl::dismiss(Instant now, Actions& out) {
+    const auto* unit = std::get_if<settings::SystemdUnit>(&settings_.how);
+    const std::string hint =
+        found_ == Found::at_start && unit != nullptr
+            ? ". Its unit seems to be enabled on its own, and pairkeep is to start it: systemctl disable " +
+                  unit->unit
+            : "";
+    const bool leave_it = settings_.enforce == settings::Enforce::report;
+    report(Severity::warning, "CLIENT_UNWANTED",
+           how_found() + " although it should not run here; " +
+               (leave_it ? "left alone (enforce: report)" : "stopping it") + hint,
+           out);
+    if (leave_it)
+        tolerated_ = true;
+    else
+        terminate(now, out);
+}
+
+void ClientControl::seen_ended(const ClientSeen& seen, Instant now, Actions& out) {
+    const auto before = state_;
+    if (before == ClientState::unknown) return enter(ClientState::stopped, now);
+    if (gone()) return;
+    pid_ = 0;
+    const std::string how = seen.text.empty() ? "ended" : seen.text;
+    // Nobody should look for the OOM killer.
+    last_exit_ = before == ClientState::stopping ? "ended by pairkeep: " + how : how;
+    last_exit_at_ = now;
+    if (wish_ != Wish::running) {
+        enter(ClientState::stopped, now);
+        return report(Severity::info, "CLIENT_STOPPED", *last_exit_, out);
+    }
+    if (before ==
+        ClientState::stopping)  // wanted again while it was being stopped, or stopped to be restarted
+        return restart_because_.empty() ? start(now, out) : wait_to_restart(now, out, restart_because_);
+    if (before == ClientState::running && now - since_ >= kProvenAfter) failures_ = 0;
+    wait_to_restart(now, out, how);
 }
 
 void ClientControl::tick(Instant now, Actions& out) {
     if (!deadline_ || now < *deadline_) return;
-    if (state_ == ClientState::waiting_to_restart) {
-        start(now, out);
-    } else if (state_ == ClientState::stopping) {
-        out.push_back(Report{Severity::warning, "CLIENT_STOP_FORCED", About::client, settings_.name,
-                             "did not end within its stop_timeout of " +
-                                 format_duration(settings_.stop_timeout) + "; killed"});
+    if (state_ == ClientState::waiting_to_restart) return start(now, out);
+    if (state_ == ClientState::starting) {
+        const auto why =
+            "did not start within its start_timeout of " + format_duration(settings_.start_timeout);
+        report(Severity::warning, "CLIENT_START_TIMEOUT", why + "; killed, to be started again", out);
+        kill(now, out);
+        restart_because_ = why;
+    } else if (forced_) {
+        if (!std::exchange(survived_, true))
+            report(Severity::error, "CLIENT_SURVIVES",
+                   "does not end although it was killed; trying again every " + format_duration(kKillAgain) +
+                       ". A process in state D waits for the kernel: look for a hung file system or driver",
+                   out);
+        kill(now, out);
+    } else {
+        report(
+            Severity::warning, "CLIENT_STOP_FORCED",
+            "did not end within its stop_timeout of " + format_duration(settings_.stop_timeout) + "; killed",
+            out);
         kill(now, out);
     }
-}
-
-std::optional<Instant> ClientControl::next_deadline() const {
-    return deadline_;
 }
 
 ClientStatus ClientControl::status() const {
     ClientStatus status;
     status.name = settings_.name;
     status.state = state_;
-    status.wanted = wanted_;
+    status.wanted = wanted();
     status.pid = pid_;
     status.since = since_;
     status.starts = starts_;
     status.last_exit = last_exit_;
     status.last_exit_at = last_exit_at_;
+    status.trouble = trouble_;
+    status.text = text_;
+    status.gateways = gateways_.history();
+    if (tolerated_) status.warnings.emplace_back("runs although it should not (enforce: report)");
     if (state_ == ClientState::waiting_to_restart) status.next_start = deadline_;
     return status;
 }

@@ -1,9 +1,12 @@
-// Keeps one client as it is wished: running, or stopped. Half of the reconciler; a driver does what it says.
+// Keeps one client as it is wished: running, or stopped. Half of the reconciler: a driver does what it is
+// told and says what it sees; what differs from the wish is mended, whoever caused it. Which clients should
+// run is clients.h.
 #pragma once
 
 #include <optional>
 #include <string>
 
+#include "gateways.h"
 #include "pairkeep/failover/action.h"
 #include "pairkeep/failover/status.h"
 #include "pairkeep/settings/settings.h"
@@ -15,36 +18,61 @@ class ClientControl {
   public:
     explicit ClientControl(settings::Client settings);
 
+    // Until one of these is called nothing is wished, and what runs is left alone.
     void want_running(Instant now, Actions& out);
-    void want_stopped(Instant now, Actions& out);  // SIGTERM, by force after stop_timeout
+    void want_stopped(Instant now, Actions& out);  // politely, by force after stop_timeout
     void want_killed(Instant now, Actions& out);   // everything of it, at once
+    // Does not do what it should although it runs: stopped and started again, with the next gateway.
+    void restart(const std::string& why, bool was_healthy, Instant now, Actions& out);
 
-    void started(int pid, Instant now, Actions& out);
-    void start_failed(const std::string& why, Instant now, Actions& out);
-    void exited(const std::string& how, Instant now, Actions& out);
+    void seen(const ClientSeen& seen, Instant now, Actions& out);
     void tick(Instant now, Actions& out);
-    [[nodiscard]] std::optional<Instant> next_deadline() const;
+    [[nodiscard]] std::optional<Instant> next_deadline() const { return deadline_; }
 
     [[nodiscard]] const settings::Client& settings() const { return settings_; }
+    [[nodiscard]] bool wanted() const { return wish_ == Wish::running; }
     [[nodiscard]] bool running() const { return state_ == ClientState::running; }
     [[nodiscard]] bool failing() const { return state_ == ClientState::waiting_to_restart; }
-    [[nodiscard]] bool stopped() const;  // nothing of it runs and nothing will start
+    [[nodiscard]] bool known() const { return state_ != ClientState::unknown; }
+    [[nodiscard]] bool stopped() const;  // nothing of it runs that must not, and nothing will start
+    [[nodiscard]] bool gone() const;     // nothing of it runs
+    [[nodiscard]] OrderId order() const { return order_; }
+    [[nodiscard]] const Gateways& gateways() const { return gateways_; }
     [[nodiscard]] ClientStatus status() const;
 
   private:
+    enum class Wish { none, running, stopped };
+    enum class Found { at_start, later };  // one that runs and was not started by this daemon
     void enter(ClientState state, Instant now);
     void start(Instant now, Actions& out);
+    void terminate(Instant now, Actions& out);
     void kill(Instant now, Actions& out);
     void wait_to_restart(Instant now, Actions& out, const std::string& what_happened);
+    void seen_up(const ClientSeen& seen, Instant now, Actions& out);
+    void seen_ended(const ClientSeen& seen, Instant now, Actions& out);
+    void dismiss(Instant now, Actions& out);
+    [[nodiscard]] std::string how_found() const;
+    void found_running(const ClientSeen& seen, Instant now, Actions& out);
+    void report(Severity severity, std::string_view id, const std::string& text, Actions& out) const;
+    OrderId next_order();
 
     settings::Client settings_;
-    bool wanted_ = false;
-    ClientState state_ = ClientState::stopped;
+    Gateways gateways_;
+    Wish wish_ = Wish::none;
+    Found found_ = Found::later;
+    ClientState state_;
     Instant since_{};
+    OrderId order_{};
     int pid_ = 0;
     unsigned starts_ = 0;
     unsigned failures_ = 0;            // in a row; decides the pause before the next start
-    std::optional<Instant> deadline_;  // stopping: force; waiting_to_restart: start
+    std::optional<Instant> deadline_;  // starting: give up; stopping: force; waiting_to_restart: start
+    bool forced_ = false;              // stopping by force
+    bool survived_ = false;            // SIGKILL too
+    bool tolerated_ = false;           // runs although it should not, and enforce says: only report
+    std::string restart_because_;      // stopping, and why it starts again after a pause
+    std::string text_;
+    std::string trouble_;
     std::optional<std::string> last_exit_;
     std::optional<Instant> last_exit_at_;
 };

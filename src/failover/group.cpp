@@ -83,7 +83,11 @@ Group::Group(const settings::Group& settings, const Surroundings& around)
     : settings_(settings),
       around_(around),
       addresses_(settings, around.new_claim_id),
-      announcements_(settings.announce) {
+      routes_(settings, around.new_claim_id),
+      clients_(settings.name, around.settings.clients, settings.clients, around.new_run_id),
+      hooks_(around.new_run_id),
+      announcements_(settings.announce),
+      priority_(settings.priority) {
     for (const auto family : {Family::ipv4, Family::ipv6})
         for (const auto& interface : settings.interfaces) {
             Router router{.port = {interface.name, family},
@@ -101,10 +105,6 @@ Group::Group(const settings::Group& settings, const Surroundings& around)
             if (!router.addresses.empty()) routers_.push_back(std::move(router));
         }
     for (const auto& interface : settings.interfaces) address_count_ += interface.virtual_addresses.size();
-    for (const auto& client : around.settings.clients)
-        if (std::find(settings.clients.begin(), settings.clients.end(), client.name) !=
-            settings.clients.end())
-            clients_.emplace_back(client);
 }
 
 bool Group::owns_port(const PortKey& port) const {
@@ -150,6 +150,8 @@ std::optional<std::string> Group::why_not_ready() {
         if (!why) why = health::why_unfit(facts);
         if (!why) why = health::why_occupied(facts, interface.virtual_addresses);
     }
+    for (const auto& tracked : settings_.track_interfaces)
+        if (!why) why = health::why_unfit(around_.facts(tracked));
     // Somebody else's configuration, or the wrong --node. One that is in the election already keeps its role:
     // what its paths need is judged below.
     if (!why && role_ != Role::backup && role_ != Role::active) why = around_.why_nowhere();
@@ -170,6 +172,7 @@ void Group::enter(Role role, const std::string& reason, Instant now, Actions& ou
     active_known_.reset();
     role_ = role;
     reason_ = reason;
+    set_priority(now);
 }
 
 void Group::start(Instant now, Actions& out) {
@@ -178,7 +181,10 @@ void Group::start(Instant now, Actions& out) {
 }
 
 void Group::surroundings_changed(Instant now, Actions& out) {
+    clients_.select(around_.settings, around_.interfaces, out);
+    routes_.look_again(now, out);
     const auto why = why_not_ready();
+    if (why) waits_since_.reset();
     // Also one that is leaving: what it may still hold is in nobody's reach, and its goodbye would come to
     // nobody.
     if (why && role_ == Role::active) return fail(*why, now, out);
@@ -195,8 +201,13 @@ void Group::surroundings_changed(Instant now, Actions& out) {
         reason_ = refusal_;
         return;
     }
+    if (role_ != Role::initialize && role_ != Role::fault) return;
+    if (const auto unproven = why_unproven(now, out)) {
+        reason_ = *unproven;  // mostly for a moment; what takes longer is told by its own report
+        return;
+    }
     if (role_ == Role::initialize) become_backup("ready; listening for an Active", now, out);
-    if (role_ == Role::fault) become_backup("fit again after: " + reason_, now, out);
+    if (role_ == Role::fault) become_backup("fit again after: " + fault_, now, out);
 }
 
 void Group::observe(const InterfaceFacts& facts, Instant now, Actions& out) {
@@ -205,14 +216,16 @@ void Group::observe(const InterfaceFacts& facts, Instant now, Actions& out) {
 
 void Group::become_backup(const std::string& reason, Instant now, Actions& out) {
     refused_until_.reset();
+    waits_since_.reset();
     worse_heard_since_.reset();
+    look_at_health();
+    set_priority(now);
     for (auto& router : routers_) {
         router.timers.listen(now);
         router.path_lost_since.reset();
     }
     enter(Role::backup, reason, now, out);
-    if (settings_.priority == vrrp::kAddressOwner)
-        become_active("priority 255: owner of the addresses", now, out);
+    if (priority_ == vrrp::kAddressOwner) become_active("priority 255: owner of the addresses", now, out);
 }
 
 // RFC 9568 6.4.2: advertisement first, then everything else.
@@ -224,7 +237,7 @@ void Group::become_active(const std::string& reason, Instant now, Actions& out) 
         router.path_lost_since.reset();
         router.send_error_reported = false;
     }
-    advertise_all(settings_.priority, out);
+    advertise_all(priority_, out);
     next_advertisement_ = now + settings_.advertisement_interval;
     begin_plan(PlanKind::become_active, now, out);
 }
@@ -238,6 +251,9 @@ void Group::lose_role(const std::string& reason, Instant now, Actions& out) {
 
 void Group::fail(const std::string& reason, Instant now, Actions& out) {
     const bool was_active = role_ == Role::active;
+    if (role_ == Role::active || role_ == Role::backup) note_change(now, out);
+    sick_ = false;
+    fault_ = reason;
     enter(Role::fault, reason, now, out);
     if (was_active) begin_plan(PlanKind::fault, now, out);
 }
@@ -253,8 +269,8 @@ void Group::leave(const std::string& why, Instant now, Actions& out) {
 }
 
 bool Group::left() const {
-    return leaving_ && role_ != Role::active && (!plan_ || plan_->finished()) && clients_stopped() &&
-           addresses_.released();
+    return leaving_ && role_ != Role::active && (!plan_ || plan_->finished()) && clients_.all_stopped() &&
+           addresses_.released() && routes_.released();
 }
 
 // A node that could not advertise for so long must assume that the peer took over: it steps back before it
@@ -263,20 +279,25 @@ void Group::step_back_if_late(Instant now, Actions& out) {
     if (role_ != Role::active) return;
     const Instant last_sent = next_advertisement_ - settings_.advertisement_interval;
     if (now - last_sent <= settings_.down_after * settings_.advertisement_interval) return;
+    note_change(now, out);
     lose_role("this node was paused: its last advertisement is " + format_duration(now - last_sent) + " old",
               now, out);
 }
 
 void Group::tick(Instant now, Actions& out) {
-    for (auto& client : clients_) client.tick(now, out);
+    clients_.tick(now, out);
     addresses_.tick(now, out);
+    routes_.tick(now, out);
+    hooks_.tick(now, out);
+    if (waits_since_) surroundings_changed(now, out);
+    assess(now, out);
     check_refusal(now, out);
     if (refused_until_ && now >= *refused_until_ && role_ == Role::fault) {
         refused_until_.reset();
         surroundings_changed(now, out);
     }
     if (role_ == Role::active && now >= next_advertisement_) {
-        advertise_all(settings_.priority, out);
+        advertise_all(priority_, out);
         // Absolute deadlines keep the pace; after a pause there is nothing to catch up with.
         next_advertisement_ += settings_.advertisement_interval;
         if (next_advertisement_ <= now) next_advertisement_ = now + settings_.advertisement_interval;
@@ -311,7 +332,8 @@ void Group::advertise_all(std::uint8_t priority, Actions& out) {
 
 std::optional<Instant> Group::next_deadline() const {
     auto next = earliest(addresses_.next_deadline(), plan_ ? plan_->deadline() : std::nullopt);
-    for (const auto& client : clients_) next = earliest(next, client.next_deadline());
+    next = earliest(next, earliest(clients_.next_deadline(), routes_.next_deadline()));
+    next = earliest(next, earliest(hooks_.next_deadline(), fitness_deadline()));
     if (role_ == Role::fault) next = earliest(next, refused_until_);
     if (role_ == Role::active) {
         next = earliest(next, earliest(next_advertisement_, announcements_.next()));

@@ -1,6 +1,7 @@
 // A group: what fails over as one. It has the role; its virtual routers only hear (vrrp/virtual_router.h).
 // One decision here makes one plan (plan.h), and AddressControl and ClientControl keep what the plan reached.
 //   group.cpp           readiness, and the role by the rules of RFC 9568 6.4 for several routers at once
+//   group_fitness.cpp   how fit this node is for the role: checks, clients' health, hold-down, last resort
 //   group_plan.cpp      carrying out a plan's steps
 //   group_hears.cpp     whose advertisement counts, and what it means
 //   group_listens.cpp   a Backup: silence, goodbyes, lost paths, preemption
@@ -16,8 +17,10 @@
 
 #include "address_control.h"
 #include "announcements.h"
-#include "client_control.h"
+#include "clients.h"
 #include "foreign.h"
+#include "hold_down.h"
+#include "hooks.h"
 #include "pairkeep/failover/action.h"
 #include "pairkeep/failover/event.h"
 #include "pairkeep/failover/plan.h"
@@ -25,6 +28,8 @@
 #include "pairkeep/health/interface.h"
 #include "pairkeep/settings/settings.h"
 #include "pairkeep/vrrp/virtual_router.h"
+#include "probing.h"
+#include "routes.h"
 
 namespace pairkeep::failover {
 
@@ -44,7 +49,9 @@ struct Surroundings {
     std::map<PortKey, Port> ports;                         // those that a group wants
     std::optional<std::vector<IpAddress>> host_addresses;  // on whatever interface; none: not told yet
     VridsInUse vrids;
+    std::map<std::string, Probing> checks;
     AddressControl::NewClaimId new_claim_id;
+    NewRunId new_run_id;
 
     [[nodiscard]] const InterfaceFacts& facts(const std::string& interface) const;
     // "connector-b (192.0.2.12)", or "192.0.2.77 (not in nodes:)".
@@ -68,13 +75,15 @@ class Group {
     void tick(Instant now, Actions& out);               // also after every event: carries the plan on
     void claim_answered(const ClaimAnswered& answer, Instant now, Actions& out);
     void release_answered(const ReleaseAnswered& answer, Instant now, Actions& out);
+    void routes_answered(const RoutesAnswered& answer, Instant now, Actions& out);
+    void run_ended(const RunEnded& ended, Instant now, Actions& out);
     void leave(const std::string& why, Instant now, Actions& out);
 
     [[nodiscard]] bool left() const;  // after leave(): nothing of this group is on this node
     [[nodiscard]] std::optional<Instant> next_deadline() const;
     [[nodiscard]] std::vector<PortKey> wanted_ports() const;
-    [[nodiscard]] std::vector<ClientControl>& clients() { return clients_; }
-    [[nodiscard]] const std::vector<ClientControl>& clients() const { return clients_; }
+    [[nodiscard]] Clients& clients() { return clients_; }
+    [[nodiscard]] const Clients& clients() const { return clients_; }
     // Unicast: a replaced network card has another MAC, and the peer would go on sending to the old one.
     void announce_source(const PortKey& port, Actions& out) const;
     void interface_reattached(const std::string& interface, Instant now, Actions& out);
@@ -120,11 +129,26 @@ class Group {
     void advertise(Router& router, std::uint8_t priority, Actions& out);
     void advertise_all(std::uint8_t priority, Actions& out);
 
+    // group_fitness.cpp
+    void assess(Instant now, Actions& out);
+    [[nodiscard]] std::vector<std::string> ailments() const;
+    void look_at_health();
+    void wait_for_silence(Router& router, Instant now) const;
+    void watch_client_health(Instant now);
+    void set_priority(Instant now);
+    [[nodiscard]] std::vector<std::string> why_priority(Instant now) const;
+    void give_away(Instant now, Actions& out);
+    void note_change(Instant now, Actions& out);
+    [[nodiscard]] std::optional<std::string> why_unproven(Instant now, Actions& out);
+    [[nodiscard]] std::optional<Instant> fitness_deadline() const;
+    [[nodiscard]] bool is_last_resort(std::uint8_t priority) const;
+
     // group_listens.cpp
     void check_takeover(Instant now, Actions& out);
     void check_paths(Instant now, Actions& out);
     void note_worse(const vrrp::Advertisement& advertisement, Instant now);
     [[nodiscard]] bool preempts(Instant now) const;
+    [[nodiscard]] bool preempts(std::uint8_t priority, Instant now) const;
     [[nodiscard]] std::optional<Instant> preempt_at(Instant now) const;
     [[nodiscard]] std::string preempt_in_words() const;
     [[nodiscard]] bool hears_worse(const Router& router, Instant now) const;
@@ -163,7 +187,9 @@ class Group {
     [[nodiscard]] Duration step_limit(StepKind step) const;
     void check_refusal(Instant now, Actions& out);
     [[nodiscard]] address::AddressSet address_set() const;
-    [[nodiscard]] bool clients_stopped() const;
+    [[nodiscard]] std::optional<std::string> refusal() const;
+    [[nodiscard]] std::vector<StepKind> absent_steps() const;
+    void begin_hooks(HookPoint point, const std::vector<settings::Hook>& hooks, Instant now, Actions& out);
 
     // group_announce.cpp
     void announce(Instant now, Actions& out);
@@ -172,7 +198,9 @@ class Group {
     const Surroundings& around_;
     std::vector<Router> routers_;  // the first leads: it alone decides between equal priorities
     AddressControl addresses_;
-    std::vector<ClientControl> clients_;
+    Routes routes_;
+    Clients clients_;
+    Hooks hooks_;
 
     Role role_ = Role::initialize;
     Instant since_{};
@@ -194,6 +222,18 @@ class Group {
     std::optional<Instant> tie_won_at_;  // the leading router beat an equal priority
     std::optional<Instant> tie_until_;   // how long the leading router may take to decide
     bool leaving_ = false;
+
+    // How fit this node is. The effective priority is what it advertises and compares with.
+    std::uint8_t priority_ = 0;
+    bool sick_ = false;    // something that is a fault of the group fails, but no interface does
+    std::string fault_;    // the latest, in words
+    std::string ailment_;  // what, in words, while sick
+    HoldDown hold_down_;
+    std::optional<Instant> waits_since_;  // interfaces are fit, and the checks have still to show it
+    bool waiting_over_ = false;           // that took too long and is over
+    std::optional<Instant> client_sick_until_;
+    std::string client_ailment_;
+    unsigned client_faults_ = 0;  // in a row
 };
 
 }  // namespace pairkeep::failover

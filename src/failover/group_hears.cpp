@@ -153,7 +153,12 @@ void Group::compare_addresses(Router& router, const vrrp::Advertisement& adverti
 void Group::hear_in_backup(Router& router, const vrrp::Advertisement& advertisement, const IpAddress& source,
                            Instant now, Actions& out) {
     note_worse(advertisement, now);
-    router.timers.hear_in_backup(advertisement, source, preempts(now), now);
+    const auto followed = router.timers.followed();
+    if (sick_ && advertisement.priority == vrrp::kReleasing && (!followed || *followed == source))
+        return wait_for_silence(router, now);
+    router.timers.hear_in_backup(advertisement, source, preempts(advertisement.priority, now), now);
+    // An Active is there: what was left running until the role was known does not belong here.
+    if (clients_.aim() == Clients::Aim::undecided) clients_.aim(Clients::Aim::stopped, now, out);
     // The leading router names the Active; the others would only repeat it in another family's words.
     if (&router != &routers_.front() || router.timers.followed() == active_known_) return;
     if (active_told_at_ && now - *active_told_at_ < kActiveToldGap) return;
@@ -168,7 +173,7 @@ void Group::hear_in_active(Router& router, const vrrp::Advertisement& advertisem
     const auto yield = [&](const std::string& why) {
         // A last word: whoever wins may have heard nothing of this node, and the neighbours' caches lead
         // here. Answering it, the winner tells them otherwise.
-        advertise_all(settings_.priority, out);
+        advertise_all(priority_, out);
         lose_role(around_.describe(source) + " " + why, now, out);
         router.timers.follow(advertisement, source, now);
         active_known_ = source;  // the reason says it already
@@ -176,7 +181,7 @@ void Group::hear_in_active(Router& router, const vrrp::Advertisement& advertisem
     switch (router.timers.judge_in_active(advertisement, source, router.path->source)) {
         case vrrp::Rival::higher:
             return yield("has priority " + std::to_string(advertisement.priority) + ", this node " +
-                         std::to_string(settings_.priority));
+                         std::to_string(priority_));
         case vrrp::Rival::equal_but_greater_address:
             if (yields_to_equal(router, advertisement, now))
                 return yield("has the same priority and the greater address");
@@ -193,13 +198,13 @@ void Group::hear_in_active(Router& router, const vrrp::Advertisement& advertisem
             announcements_.again(now);
             if (!may_answer(router, now)) return;
             router.last_answer = now;
-            return advertise(router, settings_.priority, out);
+            return advertise(router, priority_, out);
         case vrrp::Rival::releasing:
             // On every router, since they share the Adver_Timer that begins anew.
             announcements_.again(now);
             if (!may_answer(router, now)) return;
             router.last_answer = now;
-            advertise_all(settings_.priority, out);
+            advertise_all(priority_, out);
             next_advertisement_ = now + settings_.advertisement_interval;
             return;
     }
@@ -208,7 +213,7 @@ void Group::hear_in_active(Router& router, const vrrp::Advertisement& advertisem
 // How long a rival of that pace may be silent, and is not gone yet.
 Duration Group::patience_with(const vrrp::Advertisement& advertisement) const {
     const Duration slower = std::max(settings_.advertisement_interval, advertisement.max_advertise_interval);
-    return vrrp::active_down_interval(settings_.priority, slower, settings_.down_after);
+    return vrrp::active_down_interval(priority_, slower, settings_.down_after);
 }
 
 // One comparison per group. Addresses of two families may be ordered oppositely, so the leading router alone
@@ -231,13 +236,12 @@ void Group::note_rival(const vrrp::Advertisement& advertisement, const IpAddress
     if (!rival_since_) rival_since_ = now;
     if (rival_reported_ || now - *rival_since_ < 2 * advertisement.max_advertise_interval) return;
     rival_reported_ = true;
-    out.push_back(
-        Report{Severity::error, "TWO_ACTIVES", About::group, settings_.name,
-               around_.describe(source) + " is Active too, with " +
-                   (advertisement.priority < settings_.priority ? "the lower priority "
-                                                                : "the lower address and priority ") +
-                   std::to_string(advertisement.priority) +
-                   ", and goes on: it does not hear this node. Is IP protocol 112 let in there?"});
+    out.push_back(Report{
+        Severity::error, "TWO_ACTIVES", About::group, settings_.name,
+        around_.describe(source) + " is Active too, with " +
+            (advertisement.priority < priority_ ? "the lower priority " : "the lower address and priority ") +
+            std::to_string(advertisement.priority) +
+            ", and goes on: it does not hear this node. Is IP protocol 112 let in there?"});
 }
 
 void Group::check_rival(Instant now, Actions& out) {

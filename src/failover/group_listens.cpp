@@ -11,20 +11,24 @@ namespace pairkeep::failover {
 void Group::check_takeover(Instant now, Actions& out) {
     const bool at_once = settings_.takeover_on_release == settings::TakeoverOnRelease::at_once;
     const bool silent = std::all_of(routers_.begin(), routers_.end(), [&](const Router& r) {
-        return r.timers.hearing(now) == vrrp::Hearing::silent || (at_once && r.timers.given_away());
+        return r.timers.hearing(now) == vrrp::Hearing::silent || (at_once && !sick_ && r.timers.given_away());
     });
     if (silent) become_active(why_silent(now), now, out);
 }
 
 // Preempt_Mode of this moment. The owner of the addresses always preempts (RFC 9568 6.1).
 bool Group::preempts(Instant now) const {
-    if (settings_.priority == vrrp::kAddressOwner) return true;
+    if (priority_ == vrrp::kAddressOwner) return true;
     return settings_.preempt_after && worse_heard_since_ &&
            now - *worse_heard_since_ >= *settings_.preempt_after;
 }
 
+bool Group::preempts(std::uint8_t priority, Instant now) const {
+    return preempts(now) || is_last_resort(priority);
+}
+
 std::string Group::preempt_in_words() const {
-    if (settings_.priority == vrrp::kAddressOwner) return "always";
+    if (priority_ == vrrp::kAddressOwner) return "always";
     if (!settings_.preempt_after) return "never";
     return *settings_.preempt_after == Duration::zero()
                ? "always"
@@ -41,7 +45,7 @@ std::optional<Instant> Group::preempt_at(Instant now) const {
 // Backup period.
 void Group::note_worse(const vrrp::Advertisement& advertisement, Instant now) {
     if (advertisement.priority == vrrp::kReleasing) return;
-    if (advertisement.priority >= settings_.priority)
+    if (advertisement.priority >= priority_)
         worse_heard_since_.reset();
     else if (!worse_heard_since_)
         worse_heard_since_ = now;
@@ -49,10 +53,21 @@ void Group::note_worse(const vrrp::Advertisement& advertisement, Instant now) {
 
 std::string Group::why_silent(Instant now) const {
     for (const auto& router : routers_)
+        if (hears_worse(router, now) && is_last_resort(router.last_heard->priority))
+            return around_.describe(router.last_heard->source) +
+                   " is Active only as last resort (priority 1)";
+    for (const auto& router : routers_)
         if (hears_worse(router, now))
             return around_.describe(router.last_heard->source) + " has priority " +
-                   std::to_string(router.last_heard->priority) + ", this node " +
-                   std::to_string(settings_.priority) + " and preempt: " + preempt_in_words();
+                   std::to_string(router.last_heard->priority) + ", this node " + std::to_string(priority_) +
+                   " and preempt: " + preempt_in_words();
+    if (sick_) {
+        Instant heard = since_;
+        for (const auto& router : routers_)
+            if (router.last_heard) heard = std::max(heard, router.last_heard->at);
+        return "nobody was heard for " + format_duration(now - heard) +
+               "; this node is only a last resort: " + ailment_;
+    }
     // In the words of the first router that knows the Active: its address is the one that `nodes:` lists.
     const auto first = std::find_if(routers_.begin(), routers_.end(),
                                     [](const Router& r) { return r.timers.followed().has_value(); });
@@ -68,8 +83,8 @@ std::string Group::why_silent(Instant now) const {
 
 // An Active of lower priority is heard and not followed.
 bool Group::hears_worse(const Router& router, Instant now) const {
-    return preempts(now) && router.last_heard && router.last_heard->priority != vrrp::kReleasing &&
-           router.last_heard->priority < settings_.priority &&
+    return router.last_heard && preempts(router.last_heard->priority, now) &&
+           router.last_heard->priority != vrrp::kReleasing && router.last_heard->priority < priority_ &&
            now - router.last_heard->at < router.timers.down_interval();
 }
 

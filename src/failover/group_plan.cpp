@@ -12,16 +12,17 @@ using namespace std::chrono_literals;
 constexpr Duration kClaimLimit = 60s;  // AddressControl gives up sooner
 constexpr Duration kReleaseLimit = 5s;
 constexpr Duration kFaultReleaseLimit = 200ms;  // priority 0 must not wait long for a stuck interface
-constexpr Duration kForceMargin = 2s;           // what SIGKILL may need after a stop_timeout
-constexpr Duration kFirstRefusalPause = 5s;     // doubled with every refusal in a row
+constexpr Duration kRoutesLimit = 5s;
+constexpr Duration kFirstRefusalPause = 5s;  // doubled with every refusal in a row
 constexpr Duration kLongestRefusalPause = 60s;
 
 }  // namespace
 
 void Group::begin_plan(PlanKind kind, Instant now, Actions& out) {
     if (plan_) plan_->cancel(now);
+    hooks_.cancel(out);
     announcements_.stop();
-    plan_.emplace(kind);
+    plan_.emplace(kind, absent_steps());
     for (const auto step : plan_for(kind).beside) begin_step(step, now, out);
     carry_on_plan(now, out);
 }
@@ -38,14 +39,12 @@ void Group::carry_on_plan(Instant now, Actions& out) {
         if (outcome == Outcome::running) return;
         plan_->end_step(outcome, now);
         if (outcome == Outcome::done) continue;
-        if (step == StepKind::claim_addresses) return;  // the refusal ends the role: check_refusal
+        if (refusal()) return;  // it ends the role: check_refusal
         out.push_back(Report{Severity::warning, "STEP_INCOMPLETE", About::group, settings_.name,
                              "step " + std::string(to_string(step)) + " of " +
                                  std::string(to_string(plan_->kind())) + " " +
                                  std::string(to_string(outcome)) + "; going on"});
     }
-    if (plan_ && plan_->kind() == PlanKind::planned_leave && role_ == Role::active)
-        enter(Role::initialize, reason_, now, out);
 }
 
 void Group::begin_step(StepKind step, Instant now, Actions& out) {
@@ -58,28 +57,33 @@ void Group::begin_step(StepKind step, Instant now, Actions& out) {
             announcements_.start(now);
             return announce(now, out);
         case StepKind::priority_zero:
-            return advertise_all(vrrp::kReleasing, out);
+            advertise_all(vrrp::kReleasing, out);
+            if (plan_->kind() == PlanKind::planned_leave) enter(Role::initialize, reason_, now, out);
+            return;
+        case StepKind::set_routes:
+            return routes_.want(true, now, out);
+        case StepKind::withdraw_routes:
+            return routes_.want(false, now, out);
         case StepKind::start_clients:
-            for (auto& client : clients_) client.want_running(now, out);
-            return;
+            return clients_.aim(Clients::Aim::running, now, out);
         case StepKind::stop_clients:
-            for (auto& client : clients_) client.want_stopped(now, out);
-            return;
+            clients_.aim(Clients::Aim::stopped, now, out);
+            return leaving_ ? clients_.leave(now, out) : void();
         case StepKind::withdraw_clients:
-            for (auto& client : clients_) {
-                if (client.settings().exclusive)
-                    client.want_killed(now, out);
-                else
-                    client.want_stopped(now, out);
-            }
-            return;
+            clients_.aim(Clients::Aim::withdrawn, now, out);
+            return leaving_ ? clients_.leave(now, out) : void();
+        case StepKind::before_active:
+            return begin_hooks(HookPoint::before_active, settings_.hooks.before_active, now, out);
+        case StepKind::after_active:
+            return begin_hooks(HookPoint::after_active, settings_.hooks.after_active, now, out);
+        case StepKind::before_leave:
+            return begin_hooks(HookPoint::before_leave, settings_.hooks.before_leave, now, out);
+        case StepKind::after_leave:
+            return begin_hooks(HookPoint::after_leave, settings_.hooks.after_leave, now, out);
     }
 }
 
 Outcome Group::step_outcome(StepKind step) const {
-    const auto all_clients = [&](auto condition) {
-        return std::all_of(clients_.begin(), clients_.end(), condition);
-    };
     switch (step) {
         case StepKind::claim_addresses:
             if (addresses_.refusal()) return Outcome::failed;
@@ -89,39 +93,46 @@ Outcome Group::step_outcome(StepKind step) const {
         case StepKind::announce:
         case StepKind::priority_zero:
             return Outcome::done;
+        case StepKind::set_routes:
+        case StepKind::withdraw_routes:
+            if (routes_.done()) return Outcome::done;
+            return routes_.failed() ? Outcome::failed : Outcome::running;
         case StepKind::start_clients:
-            if (all_clients([](const ClientControl& c) { return c.running(); })) return Outcome::done;
-            // One that fails is started again by its ClientControl; the plan need not watch.
-            return all_clients([](const ClientControl& c) { return c.running() || c.failing(); })
-                       ? Outcome::failed
-                       : Outcome::running;
+            return clients_.starting();
         case StepKind::stop_clients:
         case StepKind::withdraw_clients:
-            // One that may run in two places need not be waited for.
-            return all_clients([](const ClientControl& c) { return c.stopped() || !c.settings().exclusive; })
-                       ? Outcome::done
-                       : Outcome::running;
+            return clients_.exclusive_stopped() ? Outcome::done : Outcome::running;
+        case StepKind::before_active:
+        case StepKind::after_active:
+        case StepKind::before_leave:
+        case StepKind::after_leave:
+            return hooks_.outcome();
     }
     return Outcome::done;
 }
 
 Duration Group::step_limit(StepKind step) const {
-    Duration longest_start{};
-    Duration longest_stop{};
-    for (const auto& client : clients_) {
-        longest_start = std::max(longest_start, client.settings().start_timeout);
-        longest_stop = std::max(longest_stop, client.settings().stop_timeout);
-    }
     switch (step) {
         case StepKind::claim_addresses:
             return kClaimLimit;
         case StepKind::release_addresses:
             return plan_->kind() == PlanKind::fault ? kFaultReleaseLimit : kReleaseLimit;
         case StepKind::start_clients:
-            return longest_start;
+            return clients_.start_limit();
         case StepKind::stop_clients:
         case StepKind::withdraw_clients:
-            return longest_stop + kForceMargin;
+            return clients_.stop_limit();
+        case StepKind::set_routes:
+        case StepKind::withdraw_routes:
+            return kRoutesLimit;
+        case StepKind::before_active:
+            return Hooks::limit(settings_.hooks.before_active);
+        case StepKind::after_active:
+            return Hooks::limit(settings_.hooks.after_active);
+        case StepKind::before_leave:
+            return Hooks::limit(settings_.hooks.before_leave);
+        case StepKind::after_leave:
+            return Hooks::limit(settings_.hooks.after_leave);
         case StepKind::announce:
         case StepKind::priority_zero:
             return 0ms;
@@ -129,19 +140,50 @@ Duration Group::step_limit(StepKind step) const {
     return 0ms;
 }
 
-bool Group::clients_stopped() const {
-    return std::all_of(clients_.begin(), clients_.end(), [](const ClientControl& c) { return c.stopped(); });
+// A step that nothing comes of does not stand in the plan.
+std::vector<StepKind> Group::absent_steps() const {
+    std::vector<StepKind> absent;
+    if (!routes_.any()) absent = {StepKind::set_routes, StepKind::withdraw_routes};
+    const auto& hooks = settings_.hooks;
+    if (hooks.before_active.empty()) absent.push_back(StepKind::before_active);
+    if (hooks.after_active.empty()) absent.push_back(StepKind::after_active);
+    if (hooks.before_leave.empty()) absent.push_back(StepKind::before_leave);
+    if (hooks.after_leave.empty()) absent.push_back(StepKind::after_leave);
+    return absent;
 }
 
-// An Active without its addresses serves nobody and keeps the peer from serving: a refused claim, the plan's
-// or a repair's, ends the role.
+void Group::begin_hooks(HookPoint point, const std::vector<settings::Hook>& hooks, Instant now,
+                        Actions& out) {
+    HookFacts facts{.node = around_.settings.node,
+                    .group = settings_.name,
+                    .point = point,
+                    .plan = std::string(to_string(plan_->kind())),
+                    .role = std::string(to_string(role_)),
+                    .reason = reason_,
+                    .priority = priority_,
+                    .addresses = {}};
+    for (const auto& interface : settings_.interfaces)
+        for (const auto& address : interface.virtual_addresses)
+            facts.addresses.push_back(address.to_string());
+    hooks_.begin(hooks, std::move(facts), now, out);
+}
+
+// What makes serving impossible: a claim that was refused, the plan's or a repair's, or a required hook that
+// failed on the way to Active.
+std::optional<std::string> Group::refusal() const {
+    if (addresses_.refusal()) return "the virtual addresses could not be claimed: " + *addresses_.refusal();
+    if (plan_ && plan_->kind() == PlanKind::become_active && !hooks_.failure().empty())
+        return hooks_.failure();
+    return std::nullopt;
+}
+
+// An Active that cannot serve keeps the peer from serving.
 void Group::check_refusal(Instant now, Actions& out) {
-    if (role_ != Role::active || !addresses_.refusal()) return;
-    const auto why = *addresses_.refusal();
+    const auto why = refusal();
+    if (role_ != Role::active || !why) return;
     refusal_pause_ = std::clamp(refusal_pause_ * 2, kFirstRefusalPause, kLongestRefusalPause);
     refused_until_ = now + refusal_pause_;
-    refusal_ = "the virtual addresses could not be claimed: " + why + "; next try after " +
-               format_duration(refusal_pause_);
+    refusal_ = *why + "; next try after " + format_duration(refusal_pause_);
     fail(refusal_, now, out);
 }
 
@@ -164,6 +206,15 @@ void Group::claim_answered(const ClaimAnswered& answer, Instant now, Actions& ou
     addresses_.claim_answered(answer, now, out);
     if (addresses_.take_repaired()) announcements_.start(now);
     if (addresses_.held()) refusal_pause_ = {};
+}
+
+void Group::routes_answered(const RoutesAnswered& answer, Instant now, Actions& out) {
+    routes_.answered(answer, now, out);
+}
+
+void Group::run_ended(const RunEnded& ended, Instant now, Actions& out) {
+    clients_.run_ended(ended, now, out);
+    hooks_.ended(ended, now, out);
 }
 
 void Group::release_answered(const ReleaseAnswered& answer, Instant now, Actions& out) {

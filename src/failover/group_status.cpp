@@ -12,6 +12,11 @@ GroupStatus Group::status(Instant now) const {
     status.since = since_;
     status.reason = reason_;
     status.priority = settings_.priority;
+    status.effective_priority = priority_;
+    status.why_priority = why_priority(now);
+    status.hold_down = hold_down_.status(now);
+    status.checks = settings_.track_checks;
+    status.routes = routes_.status();
     status.preempt = preempt_in_words();
     status.preempt_at = preempt_at(now);
     status.addresses = addresses_.status();

@@ -1,11 +1,12 @@
-// The node: hands events to its groups, keeps what they share (interface facts, ports, claim numbers), and
-// the clients that run whatever the role is.
+// The node: hands events to its groups, keeps what they share (interface facts, ports, checks, numbers), and
+// the clients that belong to none of them.
 #include "pairkeep/failover/node.h"
 
 #include <algorithm>
 #include <deque>
+#include <set>
 
-#include "client_control.h"
+#include "clients.h"
 #include "discarded_peers.h"
 #include "group.h"
 #include "pairkeep/vrrp/packet.h"
@@ -19,27 +20,49 @@ const settings::Group strictest;  // for what belongs to no group
 constexpr Duration kReopenPortAfter = 1s;
 constexpr Duration kLeaveMargin = 10s;  // on top of the longest stop_timeout; after it the daemon ends anyway
 
+std::vector<std::string> clients_of_no_group(const settings::Settings& settings) {
+    std::vector<std::string> names;
+    for (const auto& client : settings.clients)
+        if (std::none_of(settings.groups.begin(), settings.groups.end(), [&](const settings::Group& group) {
+                return std::find(group.clients.begin(), group.clients.end(), client.name) !=
+                       group.clients.end();
+            }))
+            names.push_back(client.name);
+    return names;
+}
+
 }  // namespace
+
+std::vector<std::string> interfaces_of(const settings::Settings& settings) {
+    std::set<std::string> names;
+    for (const auto& group : settings.groups) {
+        for (const auto& interface : group.interfaces) names.insert(interface.name);
+        names.insert(group.track_interfaces.begin(), group.track_interfaces.end());
+    }
+    for (const auto& client : settings.clients)
+        if (!client.local_interface.empty()) names.insert(client.local_interface);
+    return {names.begin(), names.end()};
+}
 
 struct Node::Impl {
     explicit Impl(settings::Settings given) : settings(std::move(given)) {
-        around.new_claim_id = [this] { return ClaimId{++last_claim}; };
         for (const auto& group : settings.groups)
             for (const auto& interface : group.interfaces) {
                 around.vrids.are_ours(interface.name, group.vrid);
-                around.interfaces[interface.name].name = interface.name;
                 for (const auto& address : interface.virtual_addresses)
                     around.virtual_addresses.push_back(address.address);
             }
+        for (const auto& name : interfaces_of(settings)) around.interfaces[name].name = name;
+        for (const auto& check : settings.checks)
+            around.checks.emplace(check.name, Probing(check, "", around.new_run_id));
         for (const auto& group : settings.groups) groups.emplace_back(group, around);
-        for (const auto& client : settings.clients)
-            if (client.run == settings::Run::always) always.emplace_back(client);
     }
 
     void on(const Started&, Instant now, Actions& out) {
         started = true;
         if (leave_by) return;  // asked to leave before it began
-        for (auto& client : always) client.want_running(now, out);
+        for (auto& [name, check] : around.checks) check.start("", now);
+        others.select(settings, around.interfaces, out);
         for (auto& group : groups) group.start(now, out);
         sync_ports(out);
     }
@@ -60,6 +83,9 @@ struct Node::Impl {
             for (auto& group : groups) group.observe(event.facts, now, out);
             return;
         }
+        // What a check sees may hang on it.
+        for (auto& [name, check] : around.checks)
+            if (before.carrier != event.facts.carrier) check.soon(now);
         look_again(now, out);
         for (auto& group : groups) group.observe(event.facts, now, out);
         const bool reattached = before.present && event.facts.present && event.facts.carrier &&
@@ -130,16 +156,25 @@ struct Node::Impl {
         for (auto& group : groups) group.release_answered(event, now, out);
     }
 
-    void on(const ClientStarted& event, Instant now, Actions& out) {
-        if (auto* client = find_client(event.client)) client->started(event.pid, now, out);
+    void on(const RoutesAnswered& event, Instant now, Actions& out) {
+        for (auto& group : groups) group.routes_answered(event, now, out);
     }
 
-    void on(const ClientStartFailed& event, Instant now, Actions& out) {
-        if (auto* client = find_client(event.client)) client->start_failed(event.why, now, out);
+    void on(const ClientSeen& event, Instant now, Actions& out) {
+        others.seen(event, now, out);
+        for (auto& group : groups) group.clients().seen(event, now, out);
     }
 
-    void on(const ClientExited& event, Instant now, Actions& out) {
-        if (auto* client = find_client(event.client)) client->exited(event.how, now, out);
+    void on(const ClientOverridden& event, Instant now, Actions& out) {
+        others.overridden(event, now, out);
+        for (auto& group : groups) group.clients().overridden(event, now, out);
+    }
+
+    void on(const RunEnded& event, Instant now, Actions& out) {
+        for (auto& [name, check] : around.checks)
+            if (check.ended(event, now, out)) return;
+        others.run_ended(event, now, out);
+        for (auto& group : groups) group.run_ended(event, now, out);
     }
 
     void on(const LeaveRequested& event, Instant now, Actions& out) {
@@ -147,7 +182,7 @@ struct Node::Impl {
         Duration longest{};
         for (const auto& client : settings.clients) longest = std::max(longest, client.stop_timeout);
         leave_by = now + longest + kLeaveMargin;
-        for (auto& client : always) client.want_stopped(now, out);
+        others.leave(now, out);
         for (auto& group : groups) group.leave(event.why, now, out);
     }
 
@@ -176,29 +211,19 @@ struct Node::Impl {
 
     // After every event: what is due is done, also when the event was something else.
     void tick(Instant now, Actions& out) {
-        for (auto& client : always) client.tick(now, out);
+        for (auto& [name, check] : around.checks) check.tick(now, out);
+        others.tick(now, out);
         for (auto& group : groups) group.tick(now, out);
         if (!leave_by || leave_completed) return;
         const bool all_left =
             std::all_of(groups.begin(), groups.end(), [](const Group& g) { return g.left(); }) &&
-            std::all_of(always.begin(), always.end(), [](const ClientControl& c) { return c.stopped(); });
+            others.all_stopped();
         if (!all_left && now < *leave_by) return;
         leave_completed = true;
         if (!all_left)
             out.push_back(Report{Severity::error, "LEAVE_INCOMPLETE", About::node, settings.node,
                                  "not everything could be given back in time; ending all the same"});
         out.push_back(LeaveCompleted{});
-    }
-
-    ClientControl* find_client(const std::string& name) {
-        const auto named = [&](const ClientControl& c) { return c.settings().name == name; };
-        if (const auto it = std::find_if(always.begin(), always.end(), named); it != always.end())
-            return &*it;
-        for (auto& group : groups)
-            if (const auto it = std::find_if(group.clients().begin(), group.clients().end(), named);
-                it != group.clients().end())
-                return &*it;
-        return nullptr;
     }
 
     settings::Settings settings;
@@ -208,13 +233,16 @@ struct Node::Impl {
                         .ports = {},
                         .host_addresses = {},
                         .vrids = {},
-                        .new_claim_id = {}};
+                        .checks = {},
+                        .new_claim_id = [this] { return ClaimId{++last_claim}; },
+                        .new_run_id = [this] { return RunId{++last_run}; }};
     DiscardedPeers discarded_peers;
     std::deque<Group> groups;  // a group is never moved
-    std::vector<ClientControl> always;
+    Clients others{"", settings.clients, clients_of_no_group(settings), around.new_run_id};
     std::optional<Instant> reopen_ports_at;
     std::optional<Instant> leave_by;
     std::uint64_t last_claim = 0;
+    std::uint64_t last_run = 0;
     bool started = false;
     bool leave_completed = false;
 };
@@ -237,7 +265,8 @@ Actions Node::handle(const Event& event, Instant now) {
 std::optional<Instant> Node::next_deadline() const {
     if (impl_->leave_completed) return std::nullopt;
     auto next = earliest(impl_->reopen_ports_at, impl_->leave_by);
-    for (const auto& client : impl_->always) next = earliest(next, client.next_deadline());
+    next = earliest(next, impl_->others.next_deadline());
+    for (const auto& [name, check] : impl_->around.checks) next = earliest(next, check.next_deadline());
     for (const auto& group : impl_->groups) next = earliest(next, group.next_deadline());
     return next;
 }
@@ -249,12 +278,10 @@ NodeStatus Node::status(Instant now) const {
     for (const auto& group : impl_->groups) {
         for (auto& peer : group.unlisted_peers(now)) status.discarded_peers.push_back(std::move(peer));
         status.groups.push_back(group.status(now));
-        for (const auto& client : group.clients()) {
-            status.clients.push_back(client.status());
-            status.clients.back().group = status.groups.back().name;
-        }
+        for (auto& client : group.clients().status()) status.clients.push_back(std::move(client));
     }
-    for (const auto& client : impl_->always) status.clients.push_back(client.status());
+    for (auto& client : impl_->others.status()) status.clients.push_back(std::move(client));
+    for (const auto& [name, check] : impl_->around.checks) status.checks.push_back(check.status());
     return status;
 }
 

@@ -1,23 +1,37 @@
 #include "pairkeep/failover/plan.h"
 
+#include <algorithm>
+
 namespace pairkeep::failover {
 
 std::string_view to_string(StepKind kind) {
     switch (kind) {
+        case StepKind::before_active:
+            return "before_active";
         case StepKind::claim_addresses:
             return "claim_addresses";
         case StepKind::announce:
             return "announce";
+        case StepKind::set_routes:
+            return "set_routes";
         case StepKind::start_clients:
             return "start_clients";
+        case StepKind::after_active:
+            return "after_active";
+        case StepKind::before_leave:
+            return "before_leave";
         case StepKind::stop_clients:
             return "stop_clients";
         case StepKind::withdraw_clients:
             return "withdraw_clients";
+        case StepKind::withdraw_routes:
+            return "withdraw_routes";
         case StepKind::release_addresses:
             return "release_addresses";
         case StepKind::priority_zero:
             return "priority_zero";
+        case StepKind::after_leave:
+            return "after_leave";
     }
     return "";
 }
@@ -56,10 +70,16 @@ std::string_view to_string(Outcome outcome) {
 
 const Plan& plan_for(PlanKind kind) {
     using enum StepKind;
-    static const Plan become_active{.steps = {claim_addresses, announce, start_clients}, .beside = {}};
-    static const Plan planned_leave{.steps = {stop_clients, release_addresses, priority_zero}, .beside = {}};
-    static const Plan fault{.steps = {release_addresses, priority_zero}, .beside = {withdraw_clients}};
-    static const Plan role_lost{.steps = {release_addresses}, .beside = {withdraw_clients}};
+    static const Plan become_active{
+        .steps = {before_active, claim_addresses, announce, set_routes, start_clients, after_active},
+        .beside = {}};
+    static const Plan planned_leave{
+        .steps = {before_leave, stop_clients, withdraw_routes, release_addresses, priority_zero, after_leave},
+        .beside = {}};
+    static const Plan fault{.steps = {release_addresses, priority_zero, after_leave},
+                            .beside = {withdraw_clients, withdraw_routes}};
+    static const Plan role_lost{.steps = {release_addresses, after_leave},
+                                .beside = {withdraw_clients, withdraw_routes}};
     switch (kind) {
         case PlanKind::become_active:
             return become_active;
@@ -73,8 +93,9 @@ const Plan& plan_for(PlanKind kind) {
     return role_lost;
 }
 
-PlanRun::PlanRun(PlanKind kind) : kind_(kind) {
-    for (const auto step : plan_for(kind).steps) steps_.push_back({.kind = step});
+PlanRun::PlanRun(PlanKind kind, const std::vector<StepKind>& absent) : kind_(kind) {
+    for (const auto step : plan_for(kind).steps)
+        if (std::find(absent.begin(), absent.end(), step) == absent.end()) steps_.push_back({.kind = step});
 }
 
 bool PlanRun::is_running() const {

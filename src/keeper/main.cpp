@@ -1,5 +1,6 @@
-// pairkeep-keeper: stands between the daemon and one `command:` client, and ends everything that the client
-// ever forked: when told to, when the client's main process ends, and when the daemon dies in whatever way.
+// pairkeep-keeper: stands between the daemon and one child (a `command:` client; a check, a hook), and ends
+// everything that the client ever forked: when told to, when the client's main process ends (not with
+// --leave), and when the daemon dies in whatever way.
 //
 // How: it is the subreaper of all that the client forks, so whatever is forked away, also with setsid,
 // becomes its child and can be found and killed; with a cgroup, cgroup.kill ends them also when they changed
@@ -42,6 +43,7 @@ constexpr int kPatience = 100;
 struct Arguments {
     std::string name;
     std::string cgroup;  // empty: none
+    bool leave = false;  // what the client left behind when it ended by itself lives on
     char** command = nullptr;
 };
 
@@ -273,6 +275,12 @@ void Keeper::reap() {
 
 // True: the end, and it was told.
 bool Keeper::end_everything() {
+    const bool ended_by_itself = client_gone_ && !kill_ordered_ && !daemon_gone_;
+    if (arguments_.leave && ended_by_itself && launch_error_ == 0) {
+        if (!arguments_.cgroup.empty()) rmdir(arguments_.cgroup.c_str());
+        tell({.kind = Report::Kind::exited, .value = wait_status_});
+        return true;
+    }
     kill_everything();
     reap();
     const bool nothing_left = !cgroup_populated() && childless_;
@@ -321,12 +329,14 @@ void Keeper::tell(Report report) {
 
 bool parse(int argc, char** argv, Arguments& out) {
     int next = 1;
-    for (; next + 1 < argc; next += 2) {
+    for (; next + 1 < argc; ++next) {
         const std::string_view option = argv[next];
         if (option == "--name") {
-            out.name = argv[next + 1];
+            out.name = argv[++next];
         } else if (option == "--cgroup") {
-            out.cgroup = argv[next + 1];
+            out.cgroup = argv[++next];
+        } else if (option == "--leave") {
+            out.leave = true;
         } else {
             break;
         }

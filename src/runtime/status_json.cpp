@@ -31,6 +31,30 @@ ordered_json or_null(const std::optional<T>& value, F&& to_json) {
     return value ? ordered_json(to_json(*value)) : ordered_json(nullptr);
 }
 
+std::string_view run_word(settings::Run run) {
+    switch (run) {
+        case settings::Run::automatic:
+            return "auto";
+        case settings::Run::when_active:
+            return "when_active";
+        case settings::Run::always:
+            return "always";
+    }
+    return "";
+}
+
+std::string_view driver_word(const settings::How& how) {
+    if (std::holds_alternative<settings::SystemdUnit>(how)) return "systemd";
+    return std::holds_alternative<settings::ExecCommands>(how) ? "exec" : "command";
+}
+
+// What is run, or the unit that is.
+std::vector<std::string> command_of(const settings::How& how) {
+    if (const auto* unit = std::get_if<settings::SystemdUnit>(&how)) return {unit->unit};
+    if (const auto* exec = std::get_if<settings::ExecCommands>(&how)) return exec->start;
+    return std::get<settings::Command>(how).argv;
+}
+
 // Instants become wall time and ages here, and nowhere else.
 class Writer {
   public:
@@ -128,41 +152,100 @@ class Writer {
                                  {"wanted", address.wanted},
                                  {"present", address.present},
                                  {"ours", address.ours}});
-        return {{"role", failover::to_string(group.role)},
-                {"since", at(group.since)},
-                {"for", age(group.since)},
-                {"reason", group.reason},
-                {"priority", group.priority},
-                {"preempt", group.preempt},
-                {"preempt_in", or_null(group.preempt_at, [this](Instant t) { return until(t); })},
-                {"takeover_on_release",
-                 made_from.takeover_on_release == settings::TakeoverOnRelease::at_once ? "at_once" : "skew"},
-                {"advertisement_interval", seconds(made_from.advertisement_interval)},
-                {"down_after", made_from.down_after},
-                {"plan", or_null(group.plan, [this](const failover::PlanStatus& p) { return plan(p); })},
-                {"virtual_routers", routers},
-                {"addresses", addresses},
-                {"clients", group.clients},
-                {"warnings", group.warnings}};
+        return {
+            {"role", failover::to_string(group.role)},
+            {"since", at(group.since)},
+            {"for", age(group.since)},
+            {"reason", group.reason},
+            {"priority", group.priority},
+            {"effective_priority", group.effective_priority},
+            {"why_priority", group.why_priority},
+            {"hold_down",
+             {{"changes", group.hold_down.changes},
+              {"left", or_null(group.hold_down.until, [this](Instant t) { return until(t); })}}},
+            {"checks", group.checks},
+            {"preempt", group.preempt},
+            {"preempt_in", or_null(group.preempt_at, [this](Instant t) { return until(t); })},
+            {"takeover_on_release",
+             made_from.takeover_on_release == settings::TakeoverOnRelease::at_once ? "at_once" : "skew"},
+            {"advertisement_interval", seconds(made_from.advertisement_interval)},
+            {"down_after", made_from.down_after},
+            {"plan", or_null(group.plan, [this](const failover::PlanStatus& p) { return plan(p); })},
+            {"virtual_routers", routers},
+            {"addresses", addresses},
+            {"routes",
+             or_null(group.routes,
+                     [](const failover::RoutesStatus& r) {
+                         return ordered_json{{"wanted", r.wanted}, {"held", r.held}, {"trouble", r.trouble}};
+                     })},
+            {"clients", group.clients},
+            {"warnings", group.warnings}};
     }
 
     [[nodiscard]] ordered_json client(const failover::ClientStatus& client,
                                       const settings::Client& made_from) const {
         const auto text = [](const std::string& s) { return s; };
-        return {{"state", failover::to_string(client.state)},
-                {"wanted", client.wanted ? "running" : "stopped"},
-                {"pid", client.pid > 0 ? ordered_json(client.pid) : ordered_json(nullptr)},
-                {"since", at(client.since)},
-                {"for", age(client.since)},
-                {"reason", client.group.empty() ? "runs always" : "follows " + client.group},
-                {"group", client.group.empty() ? ordered_json(nullptr) : ordered_json(client.group)},
-                {"run", made_from.run == settings::Run::always ? "always" : "when_active"},
-                {"exclusive", made_from.exclusive},
-                {"command", made_from.command},
-                {"starts", client.starts},
-                {"last_exit", or_null(client.last_exit, text)},
-                {"last_exit_at", or_null(client.last_exit_at, [this](Instant t) { return at(t); })},
-                {"next_start_in", or_null(client.next_start, [this](Instant t) { return until(t); })}};
+        return {
+            {"state", failover::to_string(client.state)},
+            {"wanted", client.wanted ? "running" : "stopped"},
+            {"pid", client.pid > 0 ? ordered_json(client.pid) : ordered_json(nullptr)},
+            {"since", at(client.since)},
+            {"for", age(client.since)},
+            {"reason", client.rule},
+            {"group", client.group.empty() ? ordered_json(nullptr) : ordered_json(client.group)},
+            {"follows", client.undecidable ? ordered_json(nullptr) : ordered_json(client.follows)},
+            {"run", run_word(made_from.run)},
+            {"override", override_of(client)},
+            {"exclusive", made_from.exclusive},
+            {"enforce", made_from.enforce == settings::Enforce::stop ? "stop" : "report"},
+            {"driver", driver_word(made_from.how)},
+            {"command", command_of(made_from.how)},
+            {"text", client.text},
+            {"trouble", client.trouble},
+            {"warnings", client.warnings},
+            {"health", or_null(client.health, [this](const failover::ProbeStatus& p) { return probe(p); })},
+            {"gateway",
+             client.gateways.empty() ? ordered_json(nullptr) : ordered_json(client.gateways.back().gateway)},
+            {"gateways", gateways(client)},
+            {"starts", client.starts},
+            {"last_exit", or_null(client.last_exit, text)},
+            {"last_exit_at", or_null(client.last_exit_at, [this](Instant t) { return at(t); })},
+            {"next_start_in", or_null(client.next_start, [this](Instant t) { return until(t); })}};
+    }
+
+    // none | {"to": "stop", "by": "root", "since": ...}
+    [[nodiscard]] ordered_json override_of(const failover::ClientStatus& client) const {
+        if (client.override_ == failover::Override::automatic) return nullptr;
+        return {{"to", failover::to_string(client.override_)},
+                {"by", client.overridden_by},
+                {"since", or_null(client.overridden_at, [this](Instant t) { return at(t); })}};
+    }
+
+    [[nodiscard]] ordered_json gateways(const failover::ClientStatus& client) const {
+        ordered_json all = ordered_json::array();
+        for (const auto& use : client.gateways)
+            all.push_back({{"gateway", use.gateway}, {"since", at(use.since)}, {"why", use.why}});
+        return all;
+    }
+
+    [[nodiscard]] ordered_json reading(const health::Reading& reading) const {
+        return {{"verdict", health::to_string(reading.verdict)},
+                {"at", at(reading.ended)},
+                {"ago", age(reading.ended)},
+                {"took", seconds(reading.ended - reading.began)},
+                {"text", reading.text}};
+    }
+
+    [[nodiscard]] ordered_json probe(const failover::ProbeStatus& probe) const {
+        ordered_json history = ordered_json::array();
+        for (const auto& one : probe.history) history.push_back(reading(one));
+        return {{"standing", health::to_string(probe.standing)},
+                {"since", probe.since == Instant{} ? ordered_json(nullptr) : ordered_json(at(probe.since))},
+                {"in_a_row", probe.in_a_row},
+                {"running", probe.running},
+                {"next_in", or_null(probe.next, [this](Instant t) { return until(t); })},
+                {"latest", or_null(probe.latest, [this](const health::Reading& r) { return reading(r); })},
+                {"history", history}};
     }
 
     [[nodiscard]] ordered_json nodes() const {
@@ -211,6 +294,8 @@ std::string status_json(const settings::Settings& settings, const failover::Node
         if (client.since == Instant{}) client.since = frame.started;
         clients[client.name] = writer.client(client, named(settings.clients, client.name));
     }
+    ordered_json checks = ordered_json::object();
+    for (const auto& check : status.checks) checks[check.name] = writer.probe(check);
     const ordered_json document{{"schema", 1},
                                 {"version", frame.version},
                                 {"node", settings.node},
@@ -223,6 +308,7 @@ std::string status_json(const settings::Settings& settings, const failover::Node
                                 {"nodes", writer.nodes()},
                                 {"groups", groups},
                                 {"clients", clients},
+                                {"checks", checks},
                                 {"sockets", writer.sockets()},
                                 {"discarded_peers", status.discarded_peers},
                                 {"warnings", settings.warnings}};

@@ -15,6 +15,12 @@ Duration VirtualRouter::down_interval() const {
     return active_down_interval(settings_.priority, active_adver_interval_, settings_.down_after);
 }
 
+void VirtualRouter::set_priority(std::uint8_t priority) {
+    const Duration before = skew();
+    settings_.priority = priority;
+    active_down_timer_ += skew() - before;
+}
+
 void VirtualRouter::listen(Instant now) {
     active_adver_interval_ = settings_.advertisement_interval;
     active_down_timer_ = now + down_interval();

@@ -26,8 +26,8 @@ def bash(line, cwd):
     words = line.split(" ")
     # As readline does it: "=" parts words.
     parts = [part for word in words for part in ([word] if "=" not in word else [word.partition("=")[0], "=", word.partition("=")[2]])]
-    script = BASH.format(file=FOLDER / f"{words[0]}.bash", line=shlex.quote(line), point=len(line), last=len(parts) - 1,
-                         words=" ".join(map(shlex.quote, parts)), function=f"_{words[0]}")
+    script = BASH.format(file=cwd.parent / "pairkeep.bash", line=shlex.quote(line), point=len(line), last=len(parts) - 1,
+                         words=" ".join(map(shlex.quote, parts)), function=f"_pairkeep {words[0]}")
     done = subprocess.run(["bash", "--norc", "-c", script], cwd=cwd, text=True, capture_output=True, timeout=LIMIT, check=True)
     assert done.stderr == ""
     return {match for match in done.stdout.splitlines() if match}
@@ -56,7 +56,7 @@ print -r -- READY >>{out}
 def zsh(line, cwd):
     out = cwd / "zsh-out"
     out.write_text("")
-    (cwd / ".zshrc").write_text(ZSH.format(folder=FOLDER, out=out))
+    (cwd / ".zshrc").write_text(ZSH.format(folder=cwd.parent, out=out))
     master, slave = pty.openpty()
     shell = subprocess.Popen(["zsh", "-d", "-i"], stdin=slave, stdout=slave, stderr=slave, cwd=cwd, start_new_session=True,
                              env={**os.environ, "ZDOTDIR": str(cwd), "HOME": str(cwd), "TERM": "dumb"})
@@ -102,8 +102,14 @@ nodes:  # both
   $(touch broken-in): {}
 groups:
   lan: {interface: eth0}
+clients:
+  hq-vpn:
+    command: [openvpn]
+  hq-proxy: {command: [proxy]}
 """)
     (work / "flow.yaml").write_text('nodes: {connector-a: {}, connector-b: {}}\ngroups:\n  lan: {}\n')
+    for file in ("pairkeep.bash", "_pairkeep"):  # the usual configuration is one of these here
+        (tmp_path / file).write_text((FOLDER / file).read_text().replace("/etc/pairkeep/pairkeep.yaml", str(work / "block.yaml")))
     yield lambda line: request.param(line, work)
     assert not (work / "broken-in").exists(), "a name of the file was executed"
 
@@ -111,6 +117,7 @@ groups:
 def test_verbs(complete):
     assert complete("pairkeep ") == help_verbs()
     assert complete("pairkeep st") == {"status"}
+    assert complete("pairkeep c") == {"check", "client"}
     assert complete("pairkeep --run-dir directory st") == {"status"}
 
 
@@ -146,3 +153,12 @@ def test_node_names(complete, command):
     assert complete(f"{command} --config block.yaml --node connector-b") == {"connector-b"}
     assert complete(f"{command} --config=block.yaml --node=connector-b") == {"connector-b"}
     assert complete(f"{command} --config flow.yaml --node ") == set(), "nothing rather than something wrong"
+
+
+def test_client(complete):
+    assert complete("pairkeep client ") == {"stop", "start", "auto"}
+    assert complete("pairkeep client sta") == {"start"}
+    assert complete("pairkeep --run-dir directory client sto") == {"stop"}
+    assert complete("pairkeep client stop hq-v") == {"hq-vpn"}
+    assert complete("pairkeep --run-dir directory client auto ") == {"hq-vpn", "hq-proxy"}
+    assert not complete("pairkeep client stop hq-vpn ") & {"hq-vpn", "hq-proxy"}, "there is one name"

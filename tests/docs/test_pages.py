@@ -132,7 +132,7 @@ def test_what_is_said_of_the_unit():
 
 
 class FakeDaemon(socketserver.ThreadingUnixStreamServer):
-    """Answers GET /v1/status with a document of the CLI's unit test."""
+    """Answers GET /v1/status with a document of the CLI's unit test, and takes overrides of clients, which it keeps."""
 
     def __init__(self, socket, document):
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -142,8 +142,17 @@ class FakeDaemon(socketserver.ThreadingUnixStreamServer):
                 self.end_headers()
                 self.wfile.write(document if known else b"{}")
 
+            def do_POST(self):
+                override = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                client = self.path.removeprefix("/v1/client/")
+                overrides.append((client, override))
+                self.send_response(200)
+                self.end_headers()
+                self.wfile.write(json.dumps({"client": client, **override}).encode())
+
             def log_message(self, *_):
                 pass
+        self.overrides = overrides = []
         super().__init__(str(socket), Handler)
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
@@ -164,7 +173,7 @@ def shell(tmp_path):
         programs = {
             "pairkeep": f'exec {BIN}/pairkeep --socket {folder}/"${{HOST:-{first}}}" "$@"',
             "ssh": 'export HOST=${1//-/_}; shift; exec "$@"',
-            "curl": f'[ "$2" = /run/pairkeep/pairkeep.sock ] && exec /usr/bin/curl -s "$1" {folder}/{first} "$3"'}
+            "curl": f'[ "$2" = /run/pairkeep/pairkeep.sock ] && exec /usr/bin/curl -s "$1" {folder}/{first} "${{@:3}}"'}
         (folder / "bin").mkdir()
         for name, text in programs.items():
             program = folder / "bin" / name
@@ -172,6 +181,7 @@ def shell(tmp_path):
             program.chmod(0o755)
         return subprocess.run(["bash", "-c", command], text=True, capture_output=True, timeout=60, check=False,
                               env={"PATH": f"{folder}/bin:{os.environ['PATH']}"})
+    execute.servers = servers
     yield execute
     for server in servers:
         server.shutdown()
@@ -238,8 +248,23 @@ def test_example_exactly_one_active(shell, a, b, good):
     assert (shell(example("ssh"), connector_a=a, connector_b=b).returncode == 0) == good
 
 
+@pytest.mark.parametrize("words, overrides", (("client stop hq-vpn\n", ["stop", "auto"]), ("v1/client", ["stop"])))
+def test_example_client(shell, words, overrides):
+    answer = shell(example(words), a="active")
+    assert answer.returncode == 0
+    assert shell.servers[0].overrides == [("hq-vpn", {"override": word}) for word in overrides]
+
+
+def test_client_says_what_it_did(shell):
+    for word, said in (("stop", "stopped by hand"), ("start", "see that it does not run on the other one"),
+                       ("auto", "follows the configuration again")):
+        assert said in shell(f"pairkeep client {word} hq-vpn", a="active").stdout
+    assert json.loads(shell("pairkeep client stop hq-vpn --json", a="active").stdout) == {"client": "hq-vpn", "override": "stop"}
+    assert shell("pairkeep client stop hq-vpn", a=None).returncode == os.EX_UNAVAILABLE
+
+
 def test_example_curl(shell):
-    answer = shell(example("curl"), a="active")
+    answer = shell(example("v1/status"), a="active")
     assert json.loads(answer.stdout) == json.loads((STATUS_DATA / "active.json").read_text())
 
 

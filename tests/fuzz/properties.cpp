@@ -63,9 +63,16 @@ std::optional<failover::Event> granted(const failover::Action& action) {
     if (const auto* a = std::get_if<ClaimAddresses>(&action)) return ClaimAnswered{a->id, Unit{}};
     if (const auto* a = std::get_if<RenewAddresses>(&action)) return ClaimAnswered{a->id, Unit{}};
     if (const auto* a = std::get_if<ReleaseAddresses>(&action)) return ReleaseAnswered{a->id, Unit{}};
-    if (const auto* a = std::get_if<StartClient>(&action)) return ClientStarted{a->client, 1};
-    if (const auto* a = std::get_if<TerminateClient>(&action)) return ClientExited{a->client, "ended"};
-    if (const auto* a = std::get_if<KillClient>(&action)) return ClientExited{a->client, "killed"};
+    if (const auto* a = std::get_if<StartClient>(&action))
+        return ClientSeen{.client = a->client, .order = a->order, .reality = Reality::running, .pid = 1};
+    if (const auto* a = std::get_if<TerminateClient>(&action))
+        return ClientSeen{.client = a->client, .order = a->order, .reality = Reality::stopped};
+    if (const auto* a = std::get_if<KillClient>(&action))
+        return ClientSeen{.client = a->client, .order = a->order, .reality = Reality::stopped};
+    if (const auto* a = std::get_if<RunProbe>(&action)) return RunEnded{a->run, Verdict::ok, ""};
+    if (const auto* a = std::get_if<RunHook>(&action)) return RunEnded{a->run, Verdict::ok, ""};
+    if (const auto* a = std::get_if<SetRoutes>(&action))
+        return RoutesAnswered{a->id, std::vector<std::string>{}};
     return std::nullopt;
 }
 
@@ -78,22 +85,21 @@ std::string run_violation(const settings::Settings& settings) {
     failover::Node node(settings);
     Instant now{1h};
     std::deque<failover::Event> events;
-    for (const auto& group : settings.groups)
-        for (const auto& interface : group.interfaces) {
-            InterfaceFacts facts{.name = interface.name,
-                                 .present = true,
-                                 .index = 2,
-                                 .admin_up = true,
-                                 .carrier = true,
-                                 .mac = {},
-                                 .addresses = {{.prefix = *Prefix::parse("fe80::11/64")},
-                                               {.prefix = *Prefix::parse("203.0.113.1/24")}}};
-            for (const auto& own : settings.nodes)
-                for (const auto& address : own.addresses)
-                    if (own.name == settings.node)
-                        facts.addresses.push_back({.prefix = {address, address.bits()}});
-            events.push_back(failover::InterfaceChanged{facts});
-        }
+    for (const auto& name : failover::interfaces_of(settings)) {
+        InterfaceFacts facts{.name = name,
+                             .present = true,
+                             .index = 2,
+                             .admin_up = true,
+                             .carrier = true,
+                             .mac = {},
+                             .addresses = {{.prefix = *Prefix::parse("fe80::11/64")},
+                                           {.prefix = *Prefix::parse("203.0.113.1/24")}}};
+        for (const auto& own : settings.nodes)
+            for (const auto& address : own.addresses)
+                if (own.name == settings.node)
+                    facts.addresses.push_back({.prefix = {address, address.bits()}});
+        events.push_back(failover::InterfaceChanged{facts});
+    }
     events.push_back(failover::Started{});
     for (int wake_ups = 0; wake_ups < kWakeUps; ++wake_ups) {
         for (int count = 0; !events.empty(); ++count) {
@@ -131,7 +137,9 @@ std::string settings_violation(const settings::Settings& settings) {
         }
     }
     for (const auto& client : settings.clients)
-        if (client.command.empty()) return "a client without a command";
+        if (const auto* command = std::get_if<settings::Command>(&client.how);
+            command != nullptr && command->argv.empty())
+            return "a client without a command";
     return "";
 }
 

@@ -40,6 +40,24 @@ Slowest slowest(const Scenario& scenario, std::size_t number) {
     return all;
 }
 
+// Checks have to pass again, and what came of their failing ends: a node stands back as last resort, or waits
+// to be judged, and takes over from one. A hook may hang from before, and so each plan's hooks have their
+// limits.
+Duration conditions(const Scenario& scenario, std::size_t number) {
+    Duration bound{};
+    const auto& settings = scenario.machines.front().settings;
+    for (const auto& check : settings.checks)
+        bound += by_slow_clock((check.rise + 1) * check.interval + 2 * check.timeout) +
+                 2 * (slowest(scenario, number).down + slowest(scenario, number).interval);
+    const auto& hooks = settings.groups[number].hooks;
+    for (const auto* list :
+         {&hooks.before_active, &hooks.after_active, &hooks.before_leave, &hooks.after_leave})
+        for (const auto& hook : *list) bound += by_slow_clock(2 * hook.timeout + 2s);
+    // Clients wait for each other, and one may have to be started again.
+    for (const auto& client : settings.clients) bound += by_slow_clock(client.start_timeout);
+    return bound;
+}
+
 Duration settle_bound(const Scenario& scenario, std::size_t number) {
     const auto all = slowest(scenario, number);
     bool forms_differ = false;
@@ -54,6 +72,7 @@ Duration settle_bound(const Scenario& scenario, std::size_t number) {
     // One that accepts the other checksum only hears nobody, takes over, and is answered in its form.
     if (forms_differ) bound += all.down + all.interval;
     bound += all.preemption;
+    bound += conditions(scenario, number);
     return bound + std::max({all.clients, kLeftOver, kAnnounceAgain}) + kHandling;
 }
 

@@ -14,6 +14,10 @@ std::string text(const address::AddressSet& set) {
            set.holdings.front().written.address.to_string();
 }
 
+std::string text(RunId id) {
+    return std::to_string(static_cast<std::uint64_t>(id));
+}
+
 std::string text(address::ClaimId id) {
     return "#" + std::to_string(static_cast<std::uint64_t>(id));
 }
@@ -50,10 +54,15 @@ struct Words {
     std::string operator()(const ReleaseAnswered& e) const {
         return "< release " + text(e.id) + (e.result ? " done" : " failed");
     }
-    std::string operator()(const ClientStarted& e) const { return "< client started: " + e.client; }
-    std::string operator()(const ClientStartFailed& e) const { return "< client did not start: " + e.client; }
-    std::string operator()(const ClientExited& e) const {
-        return "< client ended: " + e.client + " " + e.how;
+    std::string operator()(const RoutesAnswered& e) const { return "< routes " + text(e.id); }
+    std::string operator()(const ClientSeen& e) const {
+        return "< client " + e.client + " is " + std::string(to_string(e.reality)) + " " + e.text;
+    }
+    std::string operator()(const ClientOverridden& e) const {
+        return "< client " + e.client + " overridden: " + std::string(to_string(e.to));
+    }
+    std::string operator()(const RunEnded& e) const {
+        return "< run " + text(e.run) + " ended: " + std::string(to_string(e.verdict));
     }
     std::string operator()(const LeaveRequested&) const { return "< leave"; }
 
@@ -77,6 +86,14 @@ struct Words {
     std::string operator()(const StartClient& a) const { return "> start " + a.client; }
     std::string operator()(const TerminateClient& a) const { return "> terminate " + a.client; }
     std::string operator()(const KillClient& a) const { return "> kill " + a.client; }
+    std::string operator()(const SetRoutes& a) const {
+        return "> routes " + text(a.id) + ": " + std::to_string(a.routes.size());
+    }
+    std::string operator()(const RunProbe& a) const { return "> probe " + text(a.run) + ": " + a.name; }
+    std::string operator()(const RunHook& a) const {
+        return "> hook " + text(a.run) + ": " + a.hook.command.front();
+    }
+    std::string operator()(const CancelRun& a) const { return "> cancel run " + text(a.run); }
     std::string operator()(const LeaveCompleted&) const { return "> leave completed"; }
     std::string operator()(const Report& a) const {
         return "> says " + a.subject + " " + std::string(a.id) + ": " + a.text;

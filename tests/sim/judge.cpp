@@ -57,6 +57,8 @@ Judge::Seat& Judge::seat(const Machine& machine, std::size_t group) {
 
 void Judge::booted(const Machine& machine) {
     for (auto& seat : seats_[machine.number()]) seat = {};
+    for (auto& [key, place] : places_)
+        if (key.first == machine.number()) place = {};
 }
 
 void Judge::handled(const Machine& machine, const Event& event, const Actions& actions) {
@@ -71,6 +73,8 @@ void Judge::role_changed(const Machine& machine, std::size_t group, Role from, R
     own.better_since.reset();
     own.last_sent.reset();
     if (to == Role::active) own.refused = false;
+    own.active_since.reset();
+    if (to == Role::active) own.active_since = world_.now();
     if (from == Role::backup && to == Role::active) check_not_early(machine, group);
     own.just_backup = to == Role::backup;
     if (to != Role::backup) return;
@@ -162,6 +166,12 @@ void Judge::listen(const Machine& machine, std::size_t group, const Packet& pack
     ear.last_any = now;
     ear.last_interval = std::max(ear.last_interval, packet.interval);
     const bool lower = packet.sent.priority < settings.priority;
+    // Who says 1 says that nobody need follow it.
+    const auto& all = world_.machines();
+    const bool written = std::any_of(all.begin(), all.end(), [&](const auto& other) {
+        return other->number() != machine.number() && other->group(group).priority == 1;
+    });
+    if (packet.sent.priority == 1 && settings.priority > 1 && !written) return;
     if (lower && !ear.first_lower) ear.first_lower = now;
     if (lower && settings.preempt_after == 0ns) return;
     ear.followed_at = now;
@@ -206,6 +216,20 @@ void Judge::check_not_late(const Machine& machine, std::size_t group) {
         if (ear.last_any) latest = std::max(latest, *ear.last_any + down(settings, interval));
         if (ear.released_at) latest = std::max(latest, *ear.released_at + skew(settings.priority, interval));
     }
+    if (now <= latest) return;
+    // One that stands back has the longer Skew_Time of its lower priority, and a last resort waits through a
+    // goodbye.
+    const auto priority = machine.effective_priority(group);
+    if (priority < settings.priority) {
+        Duration interval = settings.advertisement_interval;
+        for (const auto& [port, ear] : own.ears) interval = std::max(interval, ear.last_interval);
+        latest += skew(priority, interval) - skew(settings.priority, interval);
+        if (priority == 1)
+            for (const auto& [port, ear] : own.ears)
+                if (ear.released_at)
+                    latest = std::max(latest, *ear.released_at + settings.advertisement_interval +
+                                                  settings.down_after * interval + skew(1, interval));
+    }
     if (now > latest)
         throw Violation("never too late", who(machine, settings) + " is still Backup " +
                                               format_duration(now - latest) + " after its Active_Down_Timer");
@@ -213,6 +237,7 @@ void Judge::check_not_late(const Machine& machine, std::size_t group) {
 
 void Judge::still(const Machine& machine) {
     if (!machine.up()) return;
+    check_clients(machine);
     // What was due may be put off by a breath: many addresses are announced slowly.
     if (idle_ && (!machine.next_wake() || *machine.next_wake() - world_.now() > kBreath))
         throw Violation("no idle wake-up", machine.name() + " was woken for nothing although all is settled");

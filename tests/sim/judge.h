@@ -32,6 +32,13 @@ class Judge {
     void still(const Machine& machine);  // after everything that one event brought
     void after_step();
 
+    // Clients.
+    void starts(const Machine& machine, const std::string& client);  // is told to
+    void stops(const Machine& machine, const std::string& client);
+    void ended(const Machine& machine, const std::string& client);
+    void started_by_hand(const Machine& machine, const std::string& client);
+    void overridden(const Machine& machine, const std::string& client, failover::Override to);
+
     // Why not yet exactly one Active with everything that belongs to it; nothing: settled.
     [[nodiscard]] std::optional<std::string> why_unsettled() const;
     [[nodiscard]] std::optional<std::string> why_unsettled(std::size_t group) const;
@@ -53,6 +60,7 @@ class Judge {
         Instant backup_since{};  // local time
         std::map<failover::PortKey, Ear> ears;
         std::map<failover::PortKey, IpAddress> sources;  // from which it last sent
+        std::optional<Instant> active_since;             // true time
         std::optional<Instant> last_sent;                // since the last change of role, local time
         bool just_backup = false;                        // in the event that is being handled
         bool refused = false;
@@ -66,10 +74,19 @@ class Judge {
     void check_yields(const Machine& machine, std::size_t group, const Packet& packet);
     void listen(const Machine& machine, std::size_t group, const Packet& packet);
     void check_overlap(const std::string& client, std::size_t group);
+    void check_clients(const Machine& machine);
+    [[nodiscard]] Duration client_bound(const Machine& machine, const settings::Client& client) const;
 
     World& world_;
     std::vector<std::vector<Seat>> seats_;  // [machine][group]
     std::map<std::string, std::optional<Instant>> overlap_since_;
+    struct Place {                           // a client on a machine
+        std::optional<Instant> wrong_since;  // it runs, and should not
+        std::optional<Instant> ended_at;     // the latest
+        bool by_hand = false;
+        bool is_overridden = false;
+    };
+    std::map<std::pair<std::size_t, std::string>, Place> places_;
     bool quiet_ = false;
     bool idle_ = false;  // the event that is being handled was a deadline, and nothing came of it
 };

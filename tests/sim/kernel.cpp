@@ -15,7 +15,6 @@ constexpr Duration kKernelLatency = 100us;
 constexpr Duration kClaimGivenUpAfter = 30s;  // by the core, when no answer comes
 constexpr Duration kFirstRefusalPause = 5s;
 constexpr Duration kLongestRefusalPause = 60s;
-constexpr Duration kFirstClientPause = 250ms;
 constexpr Duration kLongestClientPause = 30s;
 
 Duration doubled(Duration first, int times, Duration longest) {
@@ -30,19 +29,34 @@ std::optional<Role> role_named(std::string_view name) {
 
 }  // namespace
 
+// What the core says that it waits for counts too: back-off, hold-down, a client that hangs in its start.
 Instant Machine::unfinished_until() const {
-    Instant until = std::max({backend_busy_until_, refused_until_, clients_restart_until_, paused_until_});
+    Instant until = std::max({backend_busy_until_, refused_until_, paused_until_});
     for (const auto& claim : claims_)
         if (claim.given_up_at)
             until = std::max(until, *claim.given_up_at +
                                         doubled(kFirstRefusalPause, claim.refusals, kLongestRefusalPause));
+    if (!node_) return until;
+    const Instant now = local(world_.now());
+    const auto add = [&](Duration left) { until = std::max(until, world_.now() + left + left / 40); };
+    const auto status = node_->status(now);
+    for (const auto& group : status.groups)
+        if (group.hold_down.until) add(*group.hold_down.until - now);
+    for (std::size_t c = 0; c < status.clients.size(); ++c) {
+        const auto& client = status.clients[c];
+        const auto& made_from = settings_.clients[c];
+        if (client.next_start) add(*client.next_start - now);
+        const bool settled = client.state == ClientState::running || client.state == ClientState::stopped;
+        const bool well =
+            !client.health || !client.wanted || client.health->standing == health::Standing::passing;
+        if (!settled || !well)
+            add(made_from.start_timeout + made_from.stop_timeout + 10s + kLongestClientPause);
+    }
     return until;
 }
 
-void Machine::client_exits(const std::string& client) {
-    clients_restart_until_ =
-        world_.now() + doubled(kFirstClientPause, client_failures_++, kLongestClientPause);
-    end_of(client, "exited with status 1", 0ns);
+std::uint8_t Machine::effective_priority(std::size_t group) const {
+    return node_->status(local(world_.now())).groups[group].effective_priority;
 }
 
 void Machine::perform(const Action& action) {
@@ -55,9 +69,13 @@ void Machine::perform(const Action& action) {
     if (const auto* a = std::get_if<ReleaseAddresses>(&action)) return release(*a);
     if (const auto* a = std::get_if<AnnounceAddress>(&action))
         return world_.announce(number_, a->interface, a->address);
-    if (const auto* a = std::get_if<StartClient>(&action)) return start(a->client);
-    if (const auto* a = std::get_if<TerminateClient>(&action)) return terminate(a->client);
-    if (const auto* a = std::get_if<KillClient>(&action)) return end_of(a->client, "killed by signal 9", 1ms);
+    if (const auto* a = std::get_if<StartClient>(&action)) return start(*a);
+    if (const auto* a = std::get_if<TerminateClient>(&action)) return terminate(*a);
+    if (const auto* a = std::get_if<KillClient>(&action)) return kill(*a);
+    if (const auto* a = std::get_if<RunProbe>(&action)) return run_probe(*a);
+    if (const auto* a = std::get_if<RunHook>(&action)) return run(a->run, hooks);
+    if (const auto* a = std::get_if<CancelRun>(&action)) return cancel(a->run);
+    if (const auto* a = std::get_if<SetRoutes>(&action)) return set_routes(*a);
     if (std::holds_alternative<LeaveCompleted>(action)) return leave_completed();
 }
 
@@ -179,30 +197,6 @@ void Machine::release(const ReleaseAddresses& action) {
         }
         feed(ReleaseAnswered{action.id, Unit{}});
     });
-}
-
-void Machine::start(const std::string& client) {
-    if (clients_fail) {
-        clients_restart_until_ =
-            world_.now() + doubled(kFirstClientPause, client_failures_++, kLongestClientPause);
-        return later(2ms, [this, client] { feed(ClientStartFailed{client, "no such file"}); });
-    }
-    running_.insert(client);
-    world_.touch();
-    later(2ms, [this, client] { feed(ClientStarted{client, ++next_pid_}); });
-}
-
-void Machine::end_of(const std::string& client, const std::string& how, Duration delay) {
-    const auto run = ++client_run_[client];
-    later(delay, [this, client, how, run] {
-        if (run != client_run_[client] || running_.erase(client) == 0) return;
-        world_.touch();
-        feed(ClientExited{client, how});
-    });
-}
-
-void Machine::terminate(const std::string& client) {
-    if (!clients_hang) end_of(client, "exited with status 0", client_stop);
 }
 
 }  // namespace pairkeep::sim

@@ -102,13 +102,13 @@ void Machine::boot() {
     std::fill(roles_.begin(), roles_.end(), Role::initialize);
     claims_.assign(settings_.groups.size(), {});
     refused_until_ = {};
-    client_failures_ = 0;
     disturbed_at_ = world_.now();
     world_.trace().say(world_.now(), name(), [] { return "boots"; });
     world_.judge().booted(*this);
     for (const auto& [interface, facts] : interfaces_) feed(InterfaceChanged{facts});
     host_addresses_told_.clear();
     tell_host_addresses();
+    drivers_look();
     feed(Started{});
 }
 
@@ -118,7 +118,8 @@ void Machine::crash() {
     node_.reset();
     ++life_;
     ports_.clear();
-    running_.clear();
+    for (const auto& client : settings_.clients)  // children die with the daemon, units run on
+        if (std::holds_alternative<settings::Command>(client.how)) running_.erase(client.name);
     leaving_ = left_ = false;
     arm();
 }
@@ -218,8 +219,11 @@ void Machine::deliver(const std::shared_ptr<const Packet>& packet) {
 
 void Machine::heal() {
     backend = {};
-    clients_fail = clients_hang = ports_fail = false;
+    clients_fail = clients_hang = starts_hang = ports_fail = false;
     client_stop = 20ms;
+    client_start = 2ms;
+    checks = health = hooks = Runs::well;
+    for (const auto& client : settings_.clients) override_client(client.name, Override::automatic);
     if (!up() || leaving_) crash();
     for (auto& [interface, facts] : interfaces_) {
         if (facts.present && !facts.carrier) set_link(interface, true);

@@ -47,6 +47,8 @@ class Machine {
     void put_foreign(const std::string& interface, const Prefix& address, bool present);
     void remove_address(const IpAddress& address);  // somebody's `ip addr del`
     void client_exits(const std::string& client);
+    void start_by_hand(const std::string& client);
+    void override_client(const std::string& client, failover::Override to);
     void break_port(const failover::PortKey& port);
     void deliver(const std::shared_ptr<const Packet>& packet);
     void wake();              // its deadline is there
@@ -73,11 +75,19 @@ class Machine {
     // When everything that was begun before the healing is over: a late claim, a refusal's pause, a client's
     // back-off.
     [[nodiscard]] Instant unfinished_until() const;
+    [[nodiscard]] std::uint8_t effective_priority(std::size_t group) const;  // as its status says
     [[nodiscard]] Instant disturbed_at() const { return std::max(disturbed_at_, paused_until_); }
 
     Backend backend;
     bool clients_fail = false;  // cannot be started
     bool clients_hang = false;  // ignore SIGTERM
+    bool starts_hang = false;
+    Duration client_start = std::chrono::milliseconds{2};
+    // How checks, health and hooks end.
+    enum class Runs { well, badly, unknown, never };
+    Runs checks = Runs::well;
+    Runs health = Runs::well;
+    Runs hooks = Runs::well;
     bool ports_fail = false;
     Duration client_stop = std::chrono::milliseconds{20};
 
@@ -90,8 +100,15 @@ class Machine {
     void claim(const failover::ClaimAddresses& action);
     void renew(const failover::RenewAddresses& action);
     void release(const failover::ReleaseAddresses& action);
-    void start(const std::string& client);
-    void terminate(const std::string& client);
+    void start(const failover::StartClient& action);
+    void terminate(const failover::TerminateClient& action);
+    void kill(const failover::KillClient& action);
+    void run_probe(const failover::RunProbe& action);
+    void run(failover::RunId id, Runs how);
+    void cancel(failover::RunId id);
+    void set_routes(const failover::SetRoutes& action);
+    void drivers_look();
+    void see(const std::string& client, failover::Reality reality, const std::string& text);
     void end_of(const std::string& client, const std::string& how, Duration delay);
     void report(const failover::Report& report);
     void leave_completed();
@@ -121,6 +138,9 @@ class Machine {
     std::set<failover::PortKey> ports_;
     std::set<std::string> running_;
     std::map<std::string, std::uint64_t> client_run_;
+    std::map<std::string, failover::OrderId> orders_;
+    std::map<failover::RunId, std::string> under_way_;  // probes have a name
+    std::map<std::string, std::size_t> routes_;         // how many, by group
     int next_pid_ = 1000;
     Instant paused_until_{};
     Instant disturbed_at_{};
@@ -132,8 +152,6 @@ class Machine {
         int refusals = 0;                    // in a row
     };
     std::vector<Claim> claims_;  // [group]
-    Instant clients_restart_until_{};
-    int client_failures_ = 0;
     int wakes_in_a_row_ = 0;
     Instant last_wake_{};
 };

@@ -41,8 +41,14 @@ Duration some_beats(World& world, const Machine& machine, int most) {
     return world.random().between(0ns, most * machine.settings().groups.front().advertisement_interval);
 }
 
+Machine::Runs some_end(World& world) {
+    constexpr std::array ends{Machine::Runs::well,  Machine::Runs::well,    Machine::Runs::badly,
+                              Machine::Runs::badly, Machine::Runs::unknown, Machine::Runs::never};
+    return world.random().pick(ends);
+}
+
 // What can go wrong on a living machine, or come right again.
-constexpr std::array<Trouble, 13> kTroubles{{
+constexpr std::array<Trouble, 17> kTroubles{{
     {10, [](World&, Machine& machine) { machine.crash(); }},
     {10, [](World&, Machine& machine) { machine.leave(); }},
     {15, [](World& world, Machine& machine) { machine.pause(some_beats(world, machine, 8)); }},
@@ -90,6 +96,30 @@ constexpr std::array<Trouble, 13> kTroubles{{
          machine.client_stop = world.random().between(1ms, 4s);
          machine.clients_hang = world.random().chance(0.3);
          machine.clients_fail = world.random().chance(0.2);
+         machine.starts_hang = world.random().chance(0.2);
+         machine.client_start = world.random().chance(0.5) ? 2ms : world.random().between(1ms, 3s);
+     }},
+    {5,
+     [](World& world, Machine& machine) {
+         const auto& clients = machine.settings().clients;
+         if (!clients.empty()) machine.start_by_hand(world.random().pick(clients).name);
+     }},
+    {3,
+     [](World& world, Machine& machine) {
+         using enum failover::Override;
+         constexpr std::array all{automatic, automatic, stop, start};
+         const auto& clients = machine.settings().clients;
+         if (!clients.empty())
+             machine.override_client(world.random().pick(clients).name, world.random().pick(all));
+     }},
+    {10, [](World& world, Machine& machine) { machine.checks = some_end(world); }},
+    {5,
+     [](World& world, Machine& machine) {
+         machine.health = some_end(world);
+         machine.hooks = some_end(world);
+         // What is shared fails on all.
+         if (world.random().chance(0.3))
+             for (auto& each : world.machines()) each->checks = machine.health;
      }},
     {10,
      [](World& world, Machine& machine) {
@@ -195,7 +225,7 @@ Settled settle(World& world) {
     }
     Instant begins = healed;
     for (const auto& machine : world.machines()) begins = std::max(begins, machine->unfinished_until());
-    const Instant limit = begins + (begins - healed) / 20 + world.scenario().weather.delay_max + bound;
+    Instant limit = begins + (begins - healed) / 20 + world.scenario().weather.delay_max + bound;
     const Duration hold = std::max(2 * down, kIdleAfter + 1s);
 
     std::optional<Instant> since;
@@ -210,6 +240,10 @@ Settled settle(World& world) {
         } else if (!since) {
             since = std::max(world.now(), begins);
         }
+        // What began after the healing counts from its own begin: the last change may bring a hold-down.
+        if (why && world.now() > limit)
+            for (const auto& machine : world.machines())
+                if (world.now() < machine->unfinished_until()) limit = machine->unfinished_until() + bound;
         if (why && world.now() > limit)
             throw Violation("settles within the bound", *why + ", " + format_duration(world.now() - healed) +
                                                             " after the healing; the bound is " +
@@ -217,7 +251,10 @@ Settled settle(World& world) {
         if (since && world.now() - *since > kIdleAfter) world.judge().expect_quiet(true);
         return since && world.now() - *since > hold;
     };
-    world.run_until(limit + hold + 1s, look);
+    while (!since || world.now() - *since <= hold) {
+        if (world.now() > limit + hold + 1s) break;
+        world.run_until(limit + hold + 2s, look);
+    }
     if (!since)
         throw Violation("settles within the bound", why.value_or("nothing happens") + ", and nothing moves");
     for (const auto& machine : world.machines()) {

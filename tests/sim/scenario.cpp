@@ -104,14 +104,74 @@ InterfaceFacts make_interface(std::size_t index, std::size_t number, std::size_t
     return facts;
 }
 
-settings::Client make_client(Random& random, std::size_t number) {
+settings::OnFailure some_on_failure(Random& random) {
+    using Kind = settings::OnFailure::Kind;
+    switch (random.below(5)) {
+        case 0:
+            return {.kind = Kind::report};
+        case 1:
+            return {.kind = Kind::lower_priority,
+                    .lower_priority_by = static_cast<int>(1 + random.below(100))};
+        default:
+            return {.kind = Kind::fault};
+    }
+}
+
+settings::Check make_check(Random& random, const std::string& name) {
+    settings::Check check;
+    check.name = name;
+    check.probe = settings::PingProbe{"192.0.2.1"};
+    check.interval = random.between(500ms, 3s);
+    check.timeout = random.between(50ms, 2s);
+    check.rise = static_cast<int>(1 + random.below(3));
+    check.fall = static_cast<int>(1 + random.below(3));
+    check.on_failure = some_on_failure(random);
+    return check;
+}
+
+settings::Client make_client(Random& random, const std::string& name) {
     settings::Client client;
-    client.name = "vpn" + std::to_string(number);
-    client.command = {"true"};
+    client.name = name;
+    client.how = settings::Command{{"true"}};
+    if (random.chance(0.3)) client.how = settings::SystemdUnit{name + ".service"};
     client.exclusive = random.chance(0.8);
     client.start_timeout = 2s;
     client.stop_timeout = random.chance(0.5) ? 500ms : 3s;
+    if (random.chance(0.2)) client.gateways = {"gw1", "gw2"};
+    if (random.chance(0.2)) {
+        client.health = make_check(random, name);
+        // A fault of the group only by a check: what a stopped client is worth is a story of its own.
+        client.health->on_failure.kind =
+            random.chance(0.7) ? settings::OnFailure::Kind::restart : settings::OnFailure::Kind::report;
+    }
     return client;
+}
+
+void add_clients(Random& random, settings::Settings& common, settings::Group& group, std::size_t number) {
+    const std::string name = "vpn" + std::to_string(number);
+    common.clients.push_back(make_client(random, name));
+    group.clients.push_back(name);
+    if (!random.chance(0.3)) return;
+    auto second = make_client(random, name + "b");
+    if (random.chance(0.7)) second.after = {name};
+    group.clients.push_back(second.name);
+    common.clients.push_back(std::move(second));
+}
+
+// A check that all groups track, hooks, routes: what a change of role may have to wait for.
+void add_conditions(Random& random, settings::Settings& common) {
+    if (random.chance(0.3)) common.checks.push_back(make_check(random, "uplink"));
+    for (auto& group : common.groups) {
+        if (!common.checks.empty()) group.track_checks = {"uplink"};
+        group.last_resort = random.chance(0.8);
+        if (random.chance(0.15))
+            group.routes.push_back({.to = prefix("10.20.0.0/16"), .via = {}, .interface = "eth0"});
+        const settings::Hook hook{.command = {"hook"}, .timeout = 1s};
+        if (random.chance(0.1)) group.hooks.before_active = {hook};
+        if (random.chance(0.1)) group.hooks.after_active = {hook};
+        if (random.chance(0.1)) group.hooks.before_leave = {hook};
+        if (random.chance(0.1)) group.hooks.after_leave = {hook};
+    }
 }
 
 // What one node has otherwise than the others: legal for a while, two files are never edited at one moment.
@@ -146,11 +206,9 @@ Scenario make_scenario(Random& random) {
     const std::size_t groups = random.chance(0.8) ? 1 : 2;
     for (std::size_t g = 0; g < groups; ++g) {
         common.groups.push_back(make_group(random, g, families, interfaces));
-        if (random.chance(0.5)) {
-            common.clients.push_back(make_client(random, g));
-            common.groups.back().clients.push_back(common.clients.back().name);
-        }
+        if (random.chance(0.5)) add_clients(random, common, common.groups.back(), g);
     }
+    add_conditions(random, common);
     auto checksum = settings::Checksum::automatic;
     if (random.chance(0.2)) checksum = settings::Checksum::with_pseudo_header;
     if (random.chance(0.2)) checksum = settings::Checksum::message_only;
@@ -227,6 +285,8 @@ std::string describe(const settings::Group& group) {
         std::to_string(group.interfaces.size()) + " interface(s) with " +
         std::to_string(group.interfaces.front().virtual_addresses.size()) + " address(es)";
     for (const auto& client : group.clients) text += ", client " + client;
+    for (const auto& check : group.track_checks) text += ", check " + check;
+    if (!group.last_resort) text += ", no last resort";
     return text;
 }
 

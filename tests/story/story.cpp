@@ -7,6 +7,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "pair_options.h"
 #include "pairkeep/util/checksum.h"
 #include "pairkeep/vrrp/packet.h"
 #include "support/catch.h"
@@ -68,6 +69,10 @@ class Story {
         if (verb == "watch") return watch(host, options_of(words, 2));
         if (verb == "exit") return host.client_exits(words.at(2));
         if (verb == "client") return client(host, options_of(words, 2));
+        if (verb == "by_hand") return host.start_by_hand(words.at(2));
+        if (verb == "override") return override_client(host, words);
+        if (verb == "probe") return run_ends(host, words);
+        if (verb == "no_routes") return host.remove_routes();
         if (verb == "backend") return backend(host, options_of(words, 2));
         if (verb == "hears") return hears(host, options_of(words, 2));
         if (verb == "status") return status(host);
@@ -122,6 +127,7 @@ class Story {
         }
         if (const auto v = take("interfaces"); !v.empty()) options.interfaces = split(v, ',');
         if (const auto v = take("client"); !v.empty()) options.client = v;
+        options.more = take_more(given);
         if (take("exclusive") == "false") options.exclusive = false;
         if (const auto v = take("transport"); !v.empty())
             options.transport = v == "unicast" ? settings::Transport::unicast
@@ -139,13 +145,33 @@ class Story {
     static void watch(Host& host, const std::map<std::string, std::string>& options) {
         host.shows_every_advertisement = options.contains("adverts");
         host.shows_every_announcement = options.contains("announcements");
+        host.shows_probes = options.contains("probes");
     }
 
     static void client(Host& host, const std::map<std::string, std::string>& options) {
         auto& behaviour = host.behaviour[options.at("name")];
         behaviour.ignores_terminate = options.contains("ignores_terminate");
+        behaviour.ignores_kill = options.contains("ignores_kill");
         behaviour.cannot_start = options.contains("cannot_start");
+        behaviour.hangs_in_start = options.contains("hangs_in_start");
+        if (options.contains("start")) behaviour.start_latency = duration(options.at("start"));
         if (options.contains("stop")) behaviour.stop_latency = duration(options.at("stop"));
+    }
+
+    static void override_client(Host& host, const Words& words) {
+        using enum failover::Override;
+        host.override_client(words.at(2), words.at(3) == "stop" ? stop
+                                          : words[3] == "start" ? start
+                                                                : automatic);
+    }
+
+    // `probe a NAME ok|failed|unknown|hangs`: how checks, health and hooks of that name end from now on.
+    static void run_ends(Host& host, const Words& words) {
+        auto& ends = host.runs_end[words.at(2)];
+        ends.hangs = words.at(3) == "hangs";
+        ends.verdict = words[3] == "failed"    ? failover::Verdict::failed
+                       : words[3] == "unknown" ? failover::Verdict::unknown
+                                               : failover::Verdict::ok;
     }
 
     static void backend(Host& host, const std::map<std::string, std::string>& options) {
@@ -199,6 +225,24 @@ class Story {
                                                  bytes});
     }
 
+    void show(const Host& host, const failover::ClientStatus& client) {
+        std::string text = "  " + client.name + " " + std::string(failover::to_string(client.state));
+        if (!client.rule.ends_with("profile: express")) text += ", " + client.rule;
+        if (client.override_ != failover::Override::automatic)
+            text += ", told to " + std::string(to_string(client.override_)) + " by " + client.overridden_by;
+        if (client.health) text += ", health " + std::string(to_string(client.health->standing));
+        if (!client.gateways.empty()) text += ", " + client.gateways.back().gateway;
+        world_.note(host, text);
+        for (const auto& warning : client.warnings) world_.note(host, "    WARNING " + warning);
+    }
+
+    void show(const Host& host, const failover::PlanStatus& plan) {
+        std::string text = "  " + std::string(to_string(plan.kind)) + ":";
+        for (const auto& step : plan.steps)
+            text += " " + std::string(to_string(step.kind)) + " " + std::string(to_string(step.outcome));
+        world_.note(host, text);
+    }
+
     void status(Host& host) {
         const auto status = host.status();
         const auto& group = status.groups.front();
@@ -223,8 +267,14 @@ class Story {
         for (const auto& address : group.addresses)
             world_.note(host,
                         "  " + address.address.to_string() + (address.present ? " present" : " absent"));
-        for (const auto& client : status.clients)
-            world_.note(host, "  " + client.name + " " + std::string(failover::to_string(client.state)));
+        if (group.effective_priority != group.priority)
+            world_.note(host, "  priority " + std::to_string(group.effective_priority) + " instead of " +
+                                  std::to_string(group.priority));
+        for (const auto& why : group.why_priority) world_.note(host, "    " + why);
+        for (const auto& client : status.clients) show(host, client);
+        for (const auto& check : status.checks)
+            world_.note(host, "  check " + check.name + " " + std::string(to_string(check.standing)));
+        if (group.plan && group.plan->steps.size() > 3) show(host, *group.plan);
         for (const auto& warning : group.warnings) world_.note(host, "  WARNING " + warning);
         for (const auto& trouble : status.discarded_peers) world_.note(host, "  PROBLEM " + trouble);
     }

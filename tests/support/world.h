@@ -35,7 +35,16 @@ struct ClientBehaviour {
     Duration start_latency = std::chrono::milliseconds{2};
     Duration stop_latency = std::chrono::milliseconds{20};
     bool ignores_terminate = false;
+    bool ignores_kill = false;
     bool cannot_start = false;
+    bool hangs_in_start = false;
+};
+
+// Of a check, a client's health, or a hook, by its name.
+struct RunBehaviour {
+    failover::Verdict verdict = failover::Verdict::ok;
+    bool hangs = false;  // until it is cancelled
+    Duration latency = std::chrono::milliseconds{5};
 };
 
 class World;
@@ -57,6 +66,9 @@ class Host {
     void put_foreign(const std::string& interface, const Prefix& address);
     void remove_address(const IpAddress& address);  // somebody's `ip addr del`
     void client_exits(const std::string& client);
+    void start_by_hand(const std::string& client);
+    void override_client(const std::string& client, failover::Override to);
+    void remove_routes();
     void feed(const failover::Event& event);
     void when_awake(std::function<void()> what);
 
@@ -74,6 +86,8 @@ class Host {
 
     BackendBehaviour backend;
     std::map<std::string, ClientBehaviour> behaviour;
+    std::map<std::string, RunBehaviour> runs_end;
+    bool shows_probes = false;
     bool shows_every_advertisement = false;  // else the first after a change of role, and goodbyes
     bool shows_every_announcement = false;   // else those that change a neighbour cache
     bool advertised_while_refused = false;   // a second after a refusal, without having left: an invariant
@@ -87,6 +101,10 @@ class Host {
     void perform(const failover::RenewAddresses& action);
     void perform(const failover::ReleaseAddresses& action);
     void perform(const failover::AnnounceAddress& action);
+    void perform(const failover::SetRoutes& action);
+    void perform(const failover::RunProbe& action);
+    void perform(const failover::RunHook& action);
+    void perform(const failover::CancelRun& action);
     void perform(const failover::StartClient& action);
     void perform(const failover::TerminateClient& action);
     void perform(const failover::KillClient& action);
@@ -99,6 +117,10 @@ class Host {
     void expire(const IpAddress& address);
     void later(Duration delay, std::function<void()> what);  // dropped when the daemon died meanwhile
     void exit_of(const std::string& client, const std::string& how, Duration delay);
+    void see(const std::string& client, failover::Reality reality, const std::string& text);
+    void drivers_look();    // a daemon begins, and its drivers say what runs already
+    void forget_clients();  // the daemon died, and the children that it had; units run on
+    void run(failover::RunId id, const std::string& name);
 
     World& world_;
     settings::Settings settings_;
@@ -109,6 +131,9 @@ class Host {
     std::set<failover::PortKey> ports_;
     std::set<std::string> running_;
     std::map<std::string, std::uint64_t> client_life_;
+    std::map<std::string, failover::OrderId> orders_;  // the newest that was carried out
+    std::set<failover::RunId> under_way_;
+    std::vector<settings::Route> routes_;
     Instant paused_until_{};
     int next_pid_ = 1000;
     bool advert_shown_ = false;
@@ -182,6 +207,7 @@ struct PairOptions {
     std::optional<std::string> client;
     bool exclusive = true;
     std::optional<std::chrono::seconds> lease = std::chrono::seconds{3};
+    std::function<void(settings::Settings&)> more;  // what stories about clients and checks want
 };
 [[nodiscard]] settings::Settings pair_settings(const PairOptions& options, std::size_t node);
 

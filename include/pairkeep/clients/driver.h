@@ -1,34 +1,43 @@
-// How a client (a tunnel or connector process) is started and stopped. One folder of src/clients/ is one
-// kind. A driver does as it is told and says what it saw; when to start, restart or give up is decided in
+// How a client (a tunnel or connector) is started, stopped and seen. One folder of src/clients/ is one kind.
+// A driver does as it is told and says what it saw; when to start, restart or give up is decided in
 // failover/.
 #pragma once
 
+#include <cstdint>
 #include <functional>
-#include <optional>
 #include <string>
-
-#include "pairkeep/util/result.h"
 
 namespace pairkeep::clients {
 
-struct Exit {
-    std::optional<int> status;  // exited with this status
-    std::optional<int> signal;  // or was ended by this signal
-    std::string note;           // "left 2 processes behind, killed"; empty: nothing special
-    bool operator==(const Exit&) const = default;
+// The newest order of a client that was carried out; 0: none yet. Numbers grow.
+using Order = std::uint64_t;
+
+enum class State : std::uint8_t {
+    unknown,  // cannot be told now; `trouble` says why
+    stopped,  // nothing of it runs
+    starting,
+    running,
+    stopping,
+    failed,  // nothing of it runs, and its start or its last run ended badly; `text` says how
 };
 
-// For a person and the log: "exited with status 1", "killed by signal 9 (SIGKILL)", with the note.
-[[nodiscard]] std::string to_string(const Exit& exit);
+struct Observation {
+    std::string client;
+    // The newest order that was carried out when this was seen: one made before a start is not the start's
+    // failure.
+    Order order = 0;
+    State state = State::unknown;
+    int pid = 0;               // 0: none, or not known
+    std::string text = {};     // how it ended, or what it says of itself
+    std::string trouble = {};  // what keeps the driver from its work, and what mends it; empty: nothing
+    bool operator==(const Observation&) const = default;
+};
 
 class Driver {
   public:
     // Called on the service thread.
     struct Callbacks {
-        std::function<void(const std::string& client, int pid)> started;
-        // Not started at all: "openvpn: no such file in PATH".
-        std::function<void(const std::string& client, const std::string& why)> start_failed;
-        std::function<void(const std::string& client, const Exit& exit)> exited;  // and nothing of it is left
+        std::function<void(const Observation& seen)> seen;
         std::function<void(const std::string& client, const std::string& line, bool is_stderr)> output;
     };
 
@@ -37,11 +46,11 @@ class Driver {
     Driver& operator=(const Driver&) = delete;
     virtual ~Driver() = default;
 
-    // Any thread; never block. One `started`, then one `exited`, or one `start_failed`, per start. A start
-    // while it runs, or a stop while it does not, does nothing.
-    virtual void start(const std::string& client) = 0;
-    virtual void terminate(const std::string& client) = 0;  // ask politely: SIGTERM
-    virtual void kill(const std::string& client) = 0;       // everything that belongs to it, at once
+    // Any thread; never block. A newer order replaces one that is still under way, never two copies run. Each
+    // is followed by an observation that bears its number, in whatever way it went.
+    virtual void start(const std::string& client, Order order, const std::string& gateway) = 0;
+    virtual void terminate(const std::string& client, Order order) = 0;  // ask politely
+    virtual void kill(const std::string& client, Order order) = 0;  // everything that belongs to it, at once
 };
 
 }  // namespace pairkeep::clients

@@ -22,6 +22,7 @@ struct RequestError {
 
 // Blocks, for `limit` at most.
 [[nodiscard]] Result<Answer, RequestError> request(const std::string& socket_path, const std::string& method,
-                                                   const std::string& path, Duration limit);
+                                                   const std::string& path, Duration limit,
+                                                   const std::string& body = {});
 
 }  // namespace pairkeep::control

@@ -10,6 +10,7 @@
 
 #include "pairkeep/failover/event.h"
 #include "pairkeep/failover/status.h"
+#include "pairkeep/settings/settings.h"
 #include "pairkeep/util/address_set.h"
 #include "pairkeep/util/bytes.h"
 #include "pairkeep/util/ip.h"
@@ -50,21 +51,67 @@ struct AnnounceAddress {  // gratuitous ARP or unsolicited neighbour advertiseme
     MacAddress mac;
     IpAddress address;
 };
+// The kernel's routes with our tag for this group shall be these and no others; empty: none. Idempotent,
+// asked again and again: the answer says what had to be changed.
+struct SetRoutes {
+    ClaimId id{};
+    std::string group;
+    std::vector<settings::Route> routes;
+};
+// A newer order replaces an older one that is still under way. Each is followed by a ClientSeen that names
+// it.
 struct StartClient {
     std::string client;
+    OrderId order{};
+    std::string gateway = {};  // stands for {gateway}; empty: the client has none
 };
-struct TerminateClient {
+struct TerminateClient {  // politely
     std::string client;
+    OrderId order{};
 };
-struct KillClient {
+struct KillClient {  // everything of it, at once
     std::string client;
+    OrderId order{};
+};
+
+// Asked at most once at a time per name. The time-out is kept by the core, which cancels and counts a
+// failure.
+struct RunProbe {
+    RunId run{};
+    std::string name;    // of the check, or of the client whose health is asked
+    std::string client;  // its health; empty: a check
+    settings::Probe probe;
+    Duration timeout{};
+    std::string gateway = {};  // stands for {gateway}
+};
+enum class HookPoint : std::uint8_t { before_active, after_active, before_leave, after_leave };
+[[nodiscard]] std::string_view to_string(HookPoint point);
+
+// What a hook is told, in its environment (PAIRKEEP_NODE, ...) and as JSON on stdin.
+struct HookFacts {
+    std::string node;
+    std::string group;
+    HookPoint point{};
+    std::string plan;    // become_active | planned_leave | fault | role_lost
+    std::string role;    // at this moment
+    std::string reason;  // of the role
+    std::uint8_t priority = 0;
+    std::vector<std::string> addresses;  // virtual, as written
+};
+struct RunHook {
+    RunId run{};
+    settings::Hook hook;
+    HookFacts facts;
+};
+struct CancelRun {  // ends the probe or hook and everything that it started; RunEnded follows all the same
+    RunId run{};
 };
 struct LeaveCompleted {};  // nothing of this node is left anywhere: the daemon may end
 
 // A fact worth a log line. Ids are stable; docs/messages.md says of each what we do and what the reader may
 // do.
 enum class Severity : std::uint8_t { info, warning, error };
-enum class About : std::uint8_t { node, group, client, interface };
+enum class About : std::uint8_t { node, group, client, interface, check };
 struct Report {
     Severity severity = Severity::info;
     std::string_view id;  // a literal: "ROLE_CHANGED"
@@ -77,9 +124,9 @@ struct Report {
     std::optional<Role> role = {};
 };
 
-using Action =
-    std::variant<OpenPort, ClosePort, SendAdvertisement, ClaimAddresses, RenewAddresses, ReleaseAddresses,
-                 AnnounceAddress, StartClient, TerminateClient, KillClient, LeaveCompleted, Report>;
+using Action = std::variant<OpenPort, ClosePort, SendAdvertisement, ClaimAddresses, RenewAddresses,
+                            ReleaseAddresses, AnnounceAddress, SetRoutes, StartClient, TerminateClient,
+                            KillClient, RunProbe, RunHook, CancelRun, LeaveCompleted, Report>;
 using Actions = std::vector<Action>;
 
 }  // namespace pairkeep::failover

@@ -5,9 +5,11 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
+#include "pairkeep/health/check.h"
 #include "pairkeep/util/address_set.h"
 #include "pairkeep/util/interface.h"
 #include "pairkeep/util/result.h"
@@ -58,17 +60,53 @@ struct ReleaseAnswered {
     ClaimId id{};
     Result<Unit, std::string> result;
 };
-struct ClientStarted {
-    std::string client;
-    int pid = 0;
+// Orders to one client's driver are numbered. An observation names the newest order that was carried out when
+// it was made, so that a reading from before a start is not taken for the client's death.
+enum class OrderId : std::uint64_t {};
+
+enum class Reality : std::uint8_t {
+    unknown,   // the driver cannot tell; ClientSeen::trouble says why
+    stopped,   // nothing of it runs
+    starting,  // under way, also a unit that systemd starts again by itself
+    running,
+    stopping,
+    failed,  // nothing of it runs, and its start or its last run ended badly; `text` says how
 };
-struct ClientStartFailed {
+[[nodiscard]] std::string_view to_string(Reality reality);
+
+// What a driver saw: at its own beginning, on every change, after every order, and re-read every few seconds.
+struct ClientSeen {
     std::string client;
-    std::string why;
+    OrderId order{};  // the newest that was carried out; 0: none yet
+    Reality reality = Reality::unknown;
+    int pid = 0;            // 0: none
+    std::string text = {};  // how it ended ("exited with status 1"), or what it says of itself (StatusText)
+    std::string trouble =
+        {};  // what keeps the driver from its work, and the command that mends it; empty: nothing
 };
-struct ClientExited {
+
+enum class Override : std::uint8_t { automatic, stop, start };
+[[nodiscard]] std::string_view to_string(Override override_);  // auto | stop | start
+
+struct ClientOverridden {  // `pairkeep client stop|start|auto NAME`
     std::string client;
-    std::string how;  // "exited with status 1"
+    Override to = Override::automatic;
+    std::string who;  // "root", for the status and the log
+};
+
+// Something short that was asked for (RunProbe, RunHook) and ends exactly once, also after CancelRun.
+enum class RunId : std::uint64_t {};
+using health::Verdict;
+
+struct RunEnded {
+    RunId run{};
+    Verdict verdict = Verdict::unknown;  // of a hook: ok or failed
+    std::string text;                    // "exited with status 1", "no echo reply from 192.0.2.1"
+};
+
+struct RoutesAnswered {  // to SetRoutes
+    ClaimId id{};
+    Result<std::vector<std::string>, std::string> changed;  // what had to be added or removed, in words
 };
 struct LeaveRequested {  // the daemon is asked to end: a planned leave
     std::string why;
@@ -76,6 +114,6 @@ struct LeaveRequested {  // the daemon is asked to end: a planned leave
 
 using Event = std::variant<Started, DeadlineReached, InterfaceChanged, HostAddressesChanged, PortOpened,
                            PortFailed, DatagramReceived, SendFailed, ClaimAnswered, ReleaseAnswered,
-                           ClientStarted, ClientStartFailed, ClientExited, LeaveRequested>;
+                           RoutesAnswered, ClientSeen, ClientOverridden, RunEnded, LeaveRequested>;
 
 }  // namespace pairkeep::failover

@@ -13,12 +13,16 @@
 
 namespace pairkeep::failover {
 
+// Whose facts a node wants to be told: the groups' interfaces, the tracked ones, and where clients have their
+// local side.
+[[nodiscard]] std::vector<std::string> interfaces_of(const settings::Settings& settings);
+
 class Node {
   public:
     explicit Node(settings::Settings settings);
     ~Node();
 
-    // First InterfaceChanged for every interface of the settings, then Started, then what happens.
+    // First InterfaceChanged for every one of interfaces_of(settings), then Started, then what happens.
     [[nodiscard]] Actions handle(const Event& event, Instant now);
     [[nodiscard]] std::optional<Instant> next_deadline() const;
     [[nodiscard]] NodeStatus status(Instant now) const;

@@ -12,13 +12,19 @@
 namespace pairkeep::failover {
 
 enum class StepKind : std::uint8_t {
+    before_active,  // hooks
     claim_addresses,
     announce,
+    set_routes,
     start_clients,
+    after_active,      // hooks
+    before_leave,      // hooks
     stop_clients,      // politely, then by force after each client's stop_timeout
     withdraw_clients,  // exclusive ones are killed at once, the others stopped politely
+    withdraw_routes,
     release_addresses,
     priority_zero,
+    after_leave,  // hooks
 };
 [[nodiscard]] std::string_view to_string(StepKind kind);
 
@@ -45,7 +51,8 @@ struct StepRecord {
 // One run of a plan. The group does what a step says and asks whether it is over; this keeps the order.
 class PlanRun {
   public:
-    explicit PlanRun(PlanKind kind);
+    explicit PlanRun(PlanKind kind,
+                     const std::vector<StepKind>& absent = {});  // steps without anything to do
 
     [[nodiscard]] PlanKind kind() const { return kind_; }
     [[nodiscard]] const std::vector<StepRecord>& steps() const { return steps_; }

@@ -9,7 +9,9 @@
 #include <string_view>
 #include <vector>
 
+#include "pairkeep/failover/event.h"
 #include "pairkeep/failover/plan.h"
+#include "pairkeep/health/check.h"
 #include "pairkeep/util/ip.h"
 #include "pairkeep/util/time.h"
 
@@ -18,7 +20,7 @@ namespace pairkeep::failover {
 enum class Role : std::uint8_t { initialize, backup, active, fault };
 [[nodiscard]] std::string_view to_string(Role role);
 
-enum class ClientState : std::uint8_t { stopped, starting, running, stopping, waiting_to_restart };
+enum class ClientState : std::uint8_t { unknown, stopped, starting, running, stopping, waiting_to_restart };
 [[nodiscard]] std::string_view to_string(ClientState state);
 
 struct Heard {
@@ -76,6 +78,37 @@ struct AddressStatus {
     bool ours = false;
 };
 
+// A check, or a client's health: what was asked, and how it went.
+struct ProbeStatus {
+    std::string name;
+    health::Standing standing = health::Standing::untested;
+    Instant since{};        // of the standing
+    unsigned in_a_row = 0;  // latest results of one kind
+    std::optional<health::Reading> latest;
+    std::vector<health::Reading> history;  // latest last, the latest included
+    bool running = false;                  // one is under way
+    std::optional<Instant> next;
+};
+
+struct GatewayUse {
+    std::string gateway;
+    Instant since{};
+    std::string why;  // it was chosen
+};
+
+struct RoutesStatus {
+    bool wanted = false;
+    bool held = false;
+    std::string trouble;  // why not
+};
+
+// A node whose role changed again and again stands back for a while: it takes over only where nobody better
+// is.
+struct HoldDownStatus {
+    double changes = 0;  // lately; they are forgotten with time
+    std::optional<Instant> until;
+};
+
 struct PlanStatus {
     PlanKind kind{};
     bool finished = false;
@@ -87,9 +120,14 @@ struct GroupStatus {
     Role role = Role::initialize;
     Instant since{};
     std::string reason;
-    std::uint8_t priority = 0;
-    std::string preempt;                // never | always | after 5min
-    std::optional<Instant> preempt_at;  // a worse Active is heard and left alone until then
+    std::uint8_t priority = 0;              // as written
+    std::uint8_t effective_priority = 0;    // as advertised: 1 is last resort, 2 hold-down
+    std::vector<std::string> why_priority;  // why the two differ
+    HoldDownStatus hold_down;
+    std::vector<std::string> checks;
+    std::optional<RoutesStatus> routes;  // none: the group has none
+    std::string preempt;                 // never | always | after 5min
+    std::optional<Instant> preempt_at;   // a worse Active is heard and left alone until then
     std::optional<PlanStatus> plan;
     std::vector<RouterStatus> routers;
     std::vector<AddressStatus> addresses;
@@ -101,9 +139,21 @@ struct ClientStatus {
     std::string name;
     ClientState state = ClientState::stopped;
     bool wanted = false;
-    int pid = 0;  // 0: none
+    bool follows = false;  // the role of `group`; else it runs always, unless undecidable
+    bool undecidable = false;
+    std::string rule;  // "follows lan: local resource 192.0.2.0/24 is on eth0"
+    std::vector<std::string>
+        warnings;         // resources that disagree; runs although it should not; enabled by itself
+    std::string trouble;  // what keeps its driver from working, and what mends it
+    std::string text;     // what it says of itself
+    Override override_ = Override::automatic;
+    std::string overridden_by;
+    std::optional<Instant> overridden_at;
+    std::optional<ProbeStatus> health;
+    std::vector<GatewayUse> gateways;  // latest last: the one in use
+    int pid = 0;                       // 0: none
     Instant since{};
-    std::string group;  // empty: runs always
+    std::string group;  // it belongs to; empty: none
     unsigned starts = 0;
     std::optional<std::string> last_exit;
     std::optional<Instant> last_exit_at;
@@ -115,6 +165,7 @@ struct NodeStatus {
         discarded_peers;  // configured nodes whose advertisements break a rule, and which
     std::vector<GroupStatus> groups;
     std::vector<ClientStatus> clients;
+    std::vector<ProbeStatus> checks;
     std::optional<Instant>
         leave_by;  // asked to end: everything is given back by then, or it ends all the same
 };

@@ -24,6 +24,9 @@ struct InterfaceFacts {
     bool admin_up = false;  // IFF_UP
     bool carrier = false;   // IFF_LOWER_UP and operational state not down
     MacAddress mac;
+    // What it stands on, all the way down: a VLAN's or macvlan's lower interface (IFLA_LINK), the bond or
+    // bridge that it is a port of (IFLA_MASTER). Names; never its own.
+    std::vector<std::string> parents{};
     std::vector<AddressFact> addresses;  // both families, in the kernel's order
     bool operator==(const InterfaceFacts&) const = default;
 };

@@ -39,6 +39,9 @@ class VirtualRouter {
   public:
     explicit VirtualRouter(RouterSettings settings);
 
+    // As if it had always been so: the Active_Down_Timer that runs gets the other Skew_Time.
+    void set_priority(std::uint8_t priority);
+
     // Backup begins: own interval, a full Active_Down_Interval from now (6.4.1).
     void listen(Instant now);
     // Backup begins because a better Active was heard: learn from it (6.4.3).

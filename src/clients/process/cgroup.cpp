@@ -5,8 +5,9 @@
 
 #include <fstream>
 #include <sstream>
+#include <string_view>
 
-#include "pairkeep/clients/process.h"
+#include "pairkeep/clients/child.h"
 #include "spawn.h"
 
 namespace pairkeep::clients {
@@ -46,12 +47,11 @@ std::string delegated_cgroup() {
     return access((folder + "/cgroup.kill").c_str(), F_OK) == 0 ? folder : "";
 }
 
-std::string client_cgroup(const std::string& parent, std::string_view client) {
-    if (parent.empty()) return "";
+std::string client_cgroup(const std::string& client) {
     static constexpr std::string_view kPlain =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
     static constexpr std::string_view kHex = "0123456789abcdef";
-    std::string folder = parent + "/client-";
+    std::string folder = "client-";
     for (const char c : client) {
         const auto byte = static_cast<unsigned char>(c);
         if (kPlain.find(c) != std::string_view::npos) {
@@ -67,6 +67,10 @@ bool kill_cgroup(const std::string& folder) {
     if (folder.empty()) return false;
     const Fd file(open((folder + "/cgroup.kill").c_str(), O_WRONLY | O_CLOEXEC));
     return file.get() >= 0 && write(file.get(), "1", 1) == 1;
+}
+
+bool kill_cgroup(const Nursery& nursery, const std::string& name) {
+    return !nursery.cgroup.empty() && kill_cgroup(nursery.cgroup + '/' + name);
 }
 
 }  // namespace pairkeep::clients

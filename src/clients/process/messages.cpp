@@ -35,8 +35,7 @@ std::string refusal(int error) {
 
 }  // namespace
 
-std::string why_not_executed(const ProcessSpec& client, int error) {
-    const std::string& program = client.command.front();
+std::string why_not_executed(const std::string& program, int error) {
     const char* variable = std::getenv("PATH");
     const std::string path = variable != nullptr ? variable : "";
     const bool looked_in_path = program.find('/') == std::string::npos;

@@ -1,15 +1,14 @@
-// Every sentence this driver says to a person.
+// Every sentence that is said of a child to a person.
 #pragma once
 
 #include <string>
 
-#include "pairkeep/clients/driver.h"
+#include "pairkeep/clients/child.h"
 #include "pairkeep/clients/keeper_protocol.h"
-#include "pairkeep/clients/process.h"
 
 namespace pairkeep::clients {
 
-[[nodiscard]] std::string why_not_executed(const ProcessSpec& client, int error);
+[[nodiscard]] std::string why_not_executed(const std::string& program, int error);
 [[nodiscard]] Exit to_exit(const keeper::Report& exited);
 [[nodiscard]] std::string no_cgroup(const std::string& folder, int error);
 [[nodiscard]] std::string cannot_kill(const keeper::Report& report);

@@ -1,4 +1,4 @@
-// Starting the keeper of one client: its pipes and the channel to it.
+// Starting the keeper of one child: its pipes and the channel to it.
 #pragma once
 
 #include <sys/types.h>
@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "pairkeep/clients/process.h"
+#include "pairkeep/clients/child.h"
 #include "pairkeep/util/result.h"
 
 namespace pairkeep::clients {
@@ -35,8 +35,8 @@ struct Keeper {
     Fd err;
 };
 
-// `cgroup`: the client's own folder, empty: none.
-[[nodiscard]] Result<Keeper, std::string> spawn_keeper(const std::string& program, const ProcessSpec& client,
+// `cgroup`: the child's own folder, empty: none.
+[[nodiscard]] Result<Keeper, std::string> spawn_keeper(const std::string& program, const ChildSpec& child,
                                                        const std::string& cgroup);
 
 }  // namespace pairkeep::clients

@@ -53,12 +53,12 @@ TEST_CASE("each client lives in a cgroup of its own, which goes with it") {
     const std::string name = "hq/vpn 1";
     const std::string folder = scratch.folder() + "/client-hq%2fvpn%201";
     Service service({sh(name, "echo ready; sleep 1000; :")}, {kKeeper, scratch.folder()});
-    service.driver().start(name);
+    service.start(name);
     const int pid = service.started(name).value_or(-1);
     REQUIRE(service.wait_for_line(name, "ready"));
     CHECK(("\n" + read_file(folder + "/cgroup.procs")).find("\n" + std::to_string(pid) + "\n") !=
           std::string::npos);
-    service.driver().kill(name);
+    service.kill(name);
     CHECK(service.exited(name) == Exit{{}, 9, ""});
     CHECK_FALSE(std::filesystem::exists(folder));
 }
@@ -75,7 +75,7 @@ TEST_CASE("what an earlier run left in the cgroup of a client is killed before t
     }
     std::ofstream(folder + "/cgroup.procs") << leftover;
     Service service({sh("c", "exit 5")}, {kKeeper, scratch.folder()});
-    service.driver().start("c");
+    service.start("c");
     CHECK(service.exited("c").status == 5);
     int status = 0;
     CHECK(waitpid(leftover, &status, 0) == leftover);
@@ -84,7 +84,7 @@ TEST_CASE("what an earlier run left in the cgroup of a client is killed before t
 
 TEST_CASE("a client whose cgroup cannot be made runs without, and that is said") {
     Service service({sh("c", "exit 0")}, {kKeeper, "/proc/no-such-cgroup"});
-    service.driver().start("c");
+    service.start("c");
     CHECK(service.exited("c") == Exit{0, {}, ""});
     CHECK(service.output("c", true) ==
           std::vector<std::string>{

@@ -1,4 +1,4 @@
-#include "pairkeep/clients/driver.h"
+#include "pairkeep/clients/child.h"
 #include "support/catch.h"
 
 using pairkeep::clients::Exit;

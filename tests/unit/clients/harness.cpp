@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include <algorithm>
+#include <boost/asio/post.hpp>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -65,28 +66,44 @@ int TemporaryFolder::pid_in(const std::string& name) const {
     return std::atoi(text.c_str());
 }
 
-Service::Service(std::vector<ProcessSpec> clients, ProcessOptions options) {
-    Driver::Callbacks callbacks;
-    callbacks.started = [this](const std::string& client, int pid) {
-        note(client, "started", [&](Seen& seen) { seen.started = pid; });
-    };
-    callbacks.start_failed = [this](const std::string& client, const std::string& why) {
-        note(client, "start_failed", [&](Seen& seen) { seen.start_failed = why; });
-    };
-    callbacks.exited = [this](const std::string& client, const Exit& exit) {
-        note(client, "exited", [&](Seen& seen) { seen.exited = exit; });
-    };
-    callbacks.output = [this](const std::string& client, const std::string& line, bool is_stderr) {
-        note(client, "output", [&](Seen& seen) { (is_stderr ? seen.err : seen.out).push_back(line); });
-    };
-    driver_ = make_process_driver(service_, std::move(clients), std::move(options), std::move(callbacks));
+Service::Service(std::vector<ProcessSpec> children, Nursery nursery) : nursery_(std::move(nursery)) {
+    for (ProcessSpec& child : children) commands_[child.name] = std::move(child.command);
     thread_ = std::thread([this] { service_.run(); });
 }
 
 Service::~Service() {
     service_.stop();
     thread_.join();
-    driver_.reset();
+    std::vector<std::shared_ptr<Child>> all;
+    for (const auto& [name, child] : children_) all.push_back(child);
+    Child::end_all(all);
+}
+
+void Service::start(ChildSpec spec) {
+    if (spec.cgroup.empty()) spec.cgroup = client_cgroup(spec.name);
+    const std::string name = spec.name;
+    const Child::Callbacks callbacks{
+        .started = [this, name](int pid) { note(name, "started", [&](Seen& seen) { seen.started = pid; }); },
+        .failed =
+            [this, name](const std::string& why) {
+                note(name, "start_failed", [&](Seen& seen) { seen.start_failed = why; });
+            },
+        .exited = [this,
+                   name](const Exit& exit) { note(name, "exited", [&](Seen& seen) { seen.exited = exit; }); },
+        .output =
+            [this, name](const std::string& line, bool is_stderr) {
+                note(name, "output", [&](Seen& seen) { (is_stderr ? seen.err : seen.out).push_back(line); });
+            }};
+    boost::asio::post(service_, [this, name, spec = std::move(spec), callbacks] {
+        children_[name] = Child::run(service_, spec, nursery_, callbacks);
+    });
+}
+
+void Service::terminate(const std::string& child) {
+    boost::asio::post(service_, [this, child] { children_.at(child)->terminate(); });
+}
+void Service::kill(const std::string& child) {
+    boost::asio::post(service_, [this, child] { children_.at(child)->kill(); });
 }
 
 void Service::note(const std::string& client, const std::string& kind,

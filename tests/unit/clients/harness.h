@@ -1,4 +1,4 @@
-// A driver of command clients with the real keeper on a service thread, and what it said.
+// Children with the real keeper on a service thread, by name, and what was said of them.
 #pragma once
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -60,12 +60,15 @@ class TemporaryFolder {
 
 class Service {
   public:
-    explicit Service(std::vector<ProcessSpec> clients, ProcessOptions options = {kKeeper, ""});
+    explicit Service(std::vector<ProcessSpec> children, Nursery nursery = {kKeeper, ""});
     ~Service();
     Service(const Service&) = delete;
     Service& operator=(const Service&) = delete;
 
-    Driver& driver() { return *driver_; }
+    void start(const std::string& child) { start({.name = child, .command = commands_.at(child)}); }
+    void start(ChildSpec child);
+    void terminate(const std::string& child);
+    void kill(const std::string& child);
     // Empty, or saying so: nothing of that kind within the limit.
     [[nodiscard]] std::optional<int> started(const std::string& client);
     [[nodiscard]] Exit exited(const std::string& client);
@@ -90,7 +93,9 @@ class Service {
     std::map<std::string, Seen> seen_;
     boost::asio::io_context service_;
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{service_.get_executor()};
-    std::unique_ptr<Driver> driver_;
+    std::map<std::string, std::vector<std::string>> commands_;
+    Nursery nursery_;
+    std::map<std::string, std::shared_ptr<Child>> children_;  // only touched on the thread
     std::thread thread_;
 };
 

@@ -39,37 +39,37 @@ print('ready', flush=True)
 )" + then);
 }
 
-void kill_tests(const ProcessOptions& options) {
+void kill_tests(const Nursery& nursery) {
     const TemporaryFolder folder;
     SECTION("after a kill") {
-        Service service({daemonizing(folder, "time.sleep(1000)")}, options);
-        service.driver().start("c");
+        Service service({daemonizing(folder, "time.sleep(1000)")}, nursery);
+        service.start("c");
         REQUIRE(service.wait_for_line("c", "ready"));
         const int pid = folder.pid_in("pid");
         CHECK_FALSE(gone(pid));
-        service.driver().kill("c");
+        service.kill("c");
         CHECK(service.exited("c") == Exit{{}, 9, ""});
         CHECK(gone(pid));
     }
     SECTION("after its exit") {
-        Service service({daemonizing(folder, "sys.exit(4)")}, options);
-        service.driver().start("c");
+        Service service({daemonizing(folder, "sys.exit(4)")}, nursery);
+        service.start("c");
         CHECK(service.exited("c") == Exit{4, {}, "left 1 process behind, killed"});
         CHECK(gone(folder.pid_in("pid")));
     }
     SECTION("after terminate") {
-        Service service({daemonizing(folder, "time.sleep(1000)")}, options);
-        service.driver().start("c");
+        Service service({daemonizing(folder, "time.sleep(1000)")}, nursery);
+        service.start("c");
         REQUIRE(service.wait_for_line("c", "ready"));
-        service.driver().terminate("c");
+        service.terminate("c");
         CHECK(service.exited("c") == Exit{{}, 15, "left 1 process behind, killed"});
         CHECK(gone(folder.pid_in("pid")));
     }
-    SECTION("after the destruction of the driver") {
+    SECTION("after the end of the service") {
         int main = -1;
         {
-            Service service({daemonizing(folder, "time.sleep(1000)")}, options);
-            service.driver().start("c");
+            Service service({daemonizing(folder, "time.sleep(1000)")}, nursery);
+            service.start("c");
             main = service.started("c").value_or(-1);
             REQUIRE(service.wait_for_line("c", "ready"));
         }
@@ -80,14 +80,15 @@ void kill_tests(const ProcessOptions& options) {
         const pid_t daemon = fork();
         if (daemon == 0) {
             boost::asio::io_context io;
-            Driver::Callbacks callbacks;
-            callbacks.started = [](auto&, auto) {};
-            callbacks.start_failed = [](auto&, auto&) {};
-            callbacks.exited = [](auto&, auto&) {};
-            callbacks.output = [](auto&, auto&, auto) {};
-            const auto driver =
-                make_process_driver(io, {daemonizing(folder, "time.sleep(1000)")}, options, callbacks);
-            driver->start("c");
+            const auto child = Child::run(io,
+                                          {.name = "c",
+                                           .command = daemonizing(folder, "time.sleep(1000)").command,
+                                           .cgroup = client_cgroup("c")},
+                                          nursery,
+                                          {.started = [](int) {},
+                                           .failed = [](const std::string&) {},
+                                           .exited = [](const Exit&) {},
+                                           .output = [](const std::string&, bool) {}});
             io.run();
             _exit(0);
         }
@@ -97,8 +98,8 @@ void kill_tests(const ProcessOptions& options) {
         CHECK(waitpid(daemon, nullptr, 0) == daemon);
         CHECK(eventually([&] { return gone(pid); }));
     }
-    if (!options.cgroup.empty())
-        CHECK(eventually([&] { return !std::filesystem::exists(options.cgroup + "/client-c"); }));
+    if (!nursery.cgroup.empty())
+        CHECK(eventually([&] { return !std::filesystem::exists(nursery.cgroup + "/client-c"); }));
 }
 
 }  // namespace
@@ -122,15 +123,15 @@ for depth in range(4):
     if depth == 0: print('ready', flush=True)
 time.sleep(1000)
 )")});
-    service.driver().start("c");
+    service.start("c");
     REQUIRE(service.wait_for_line("c", "ready"));  // and goes on forking meanwhile
-    service.driver().kill("c");
+    service.kill("c");
     CHECK(service.exited("c") == Exit{{}, 9, ""});
 }
 
 TEST_CASE("a killed keeper takes its client along") {
     Service service({sh("c", "echo keeper $PPID; sleep 1000; :")});
-    service.driver().start("c");
+    service.start("c");
     const int pid = service.started("c").value_or(-1);
     int keeper = -1;
     REQUIRE(eventually([&] {
@@ -141,7 +142,7 @@ TEST_CASE("a killed keeper takes its client along") {
     CHECK(service.exited("c") ==
           Exit{{}, {}, "its keeper was killed; what it forked away into another session may still run"});
     CHECK(gone(pid));
-    service.driver().start("c");  // and it can be started again
+    service.start("c");  // and it can be started again
     CHECK(service.started("c"));
 }
 
@@ -152,7 +153,7 @@ TEST_CASE("a killed keeper takes everything along, with a cgroup") {
     Service service({daemonizing(folder, "print(os.getppid(), file=open('" + folder / "keeper" +
                                              "', 'w'), flush=True); time.sleep(1000)")},
                     {kKeeper, scratch.folder()});
-    service.driver().start("c");
+    service.start("c");
     const int keeper = folder.pid_in("keeper");
     REQUIRE(keeper > 1);
     kill(keeper, SIGKILL);
@@ -172,7 +173,7 @@ TEST_CASE("a process left behind that changed its user is reported without a cgr
                     " & while ! [ -s " + folder / "pid" + " ]; do sleep 0.01; done");
     SECTION("without") {
         Service service({client}, {weak_keeper, ""});
-        service.driver().start("c");
+        service.start("c");
         CHECK(service.exited("c") ==
               Exit{0,
                    {},
@@ -187,7 +188,7 @@ TEST_CASE("a process left behind that changed its user is reported without a cgr
         const ScratchCgroup scratch;
         if (scratch.folder().empty()) return not_tried("needs a cgroup v2 mount");
         Service service({client}, {weak_keeper, scratch.folder()});
-        service.driver().start("c");
+        service.start("c");
         CHECK(service.exited("c") == Exit{0, {}, "left 1 process behind, killed"});
         CHECK(gone(folder.pid_in("pid")));
     }
@@ -201,10 +202,10 @@ TEST_CASE("a running client that changed its user and cannot be killed is said t
     std::filesystem::permissions(weak_keeper, std::filesystem::perms::owner_all);
     Service service({sh("c", "exec setpriv --reuid=65534 sh -c 'echo ready; exec sleep 1000'")},
                     {weak_keeper, ""});
-    service.driver().start("c");
+    service.start("c");
     const int pid = service.started("c").value_or(-1);
     REQUIRE(service.wait_for_line("c", "ready"));
-    service.driver().kill("c");
+    service.kill("c");
     REQUIRE(eventually([&] { return !service.output("c", true).empty(); }));
     CHECK(service.output("c", true).front() ==
           "pairkeep: process " + std::to_string(pid) +

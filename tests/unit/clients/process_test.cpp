@@ -1,214 +1,118 @@
-// Start, end and output of command clients. What they leave behind is killed: left_behind_test.cpp.
-#include <fcntl.h>
-#include <signal.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
+// `command:` clients: one child at a time, and what each order comes to. The child itself: child_test.cpp.
+#include "pairkeep/clients/process.h"
 
-#include <cerrno>
-#include <chrono>
-#include <filesystem>
 #include <fstream>
 
 #include "harness.h"
+#include "observed.h"
+#include "pairkeep/clients/gateway.h"
 #include "support/catch.h"
 
 using namespace pairkeep::clients;
 using namespace pairkeep::clients::test;
 using Lines = std::vector<std::string>;
 
-TEST_CASE("a client starts, and its exit status is told") {
-    Service service({sh("c", "exit 3"), sh("killed", "kill -ABRT $$")});
-    service.driver().start("c");
-    CHECK(service.started("c").value_or(-1) > 1);
-    CHECK(service.exited("c") == Exit{3, {}, ""});
+namespace {
 
-    service.driver().start("killed");
-    CHECK(service.exited("killed") == Exit{{}, 6, ""});
-
-    service.driver().start("c");  // and again
-    CHECK(service.exited("c") == Exit{3, {}, ""});
-    CHECK(service.order_of_events("c") == Lines{"started", "exited", "started", "exited"});
-}
-
-TEST_CASE("a client inherits nothing of the daemon: files, signals, session, its talk to systemd") {
-    setenv("NOTIFY_SOCKET", "/run/systemd/notify", 1);
-    const auto before = signal(SIGPIPE, SIG_IGN);
-    sigset_t blocked, mask_before;
-    sigemptyset(&blocked);
-    sigaddset(&blocked, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &blocked, &mask_before);
-    const int leaked = open("/dev/null", O_RDONLY);
-    {
-        Service service({python("c", R"(
-import os, signal, sys
-print(sys.stdin.read() == '', os.getsid(0) == os.getpid(), os.listdir('/proc/self/fd')[:-1])
-status = dict(line.split(':', 1) for line in open('/proc/self/status'))
-print([s for s in range(1, 32) if int(status['SigBlk'], 16) >> (s - 1) & 1], 'NOTIFY_SOCKET' in os.environ)
-)"),
-                         sh("pipe", "kill -PIPE $$")});
-        service.driver().start("c");
-        CHECK(service.exited("c") == Exit{0, {}, ""});
-        CHECK(service.output("c") == Lines{"True True ['0', '1', '2']", "[] False"});
-        service.driver().start("pipe");
-        CHECK(service.exited("pipe") == Exit{{}, SIGPIPE, ""});
-    }
-    close(leaked);
-    pthread_sigmask(SIG_SETMASK, &mask_before, nullptr);
-    signal(SIGPIPE, before);
-    unsetenv("NOTIFY_SOCKET");
-}
-
-TEST_CASE("a client that cannot be executed is a start that failed, with the reason") {
-    const TemporaryFolder folder;
-    std::ofstream(folder / "plain") << "no program";
-    std::ofstream(folder / "orphan") << "#!/no/such/interpreter\n";
-    chmod((folder / "orphan").c_str(), 0755);
-    const std::string path = getenv("PATH");
-    setenv("PATH", (path + ":" + folder / "").c_str(), 1);
-    Service service({{"path", {"no-such-program", "--now"}},
-                     {"plain in path", {"plain"}},
-                     {"missing", {folder / "missing"}},
-                     {"plain", {folder / "plain"}},
-                     {"orphan", {folder / "orphan"}}});
-    const auto why = [&](const std::string& client) {
-        service.driver().start(client);
-        return service.start_failed(client);
+Observed::Make commands(std::vector<ProcessSpec> clients) {
+    return [clients = std::move(clients)](auto& service, auto callbacks) {
+        return make_process_driver(service, clients, {kKeeper, ""}, std::move(callbacks));
     };
-    CHECK(why("path") == "no-such-program: not found in PATH");
-    CHECK(why("missing") == folder / "missing" + ": no such file or directory");
-    CHECK(why("plain") == folder / "plain" + ": not executable (permission denied)");
-    CHECK(why("orphan") ==
-          folder / "orphan" + ": is there, but the interpreter or loader that it names is not");
-    CHECK(why("plain in path") == folder / "/plain" + ": not executable (permission denied)");
-    CHECK(why("unheard of") == "no command is configured for it");
-    CHECK(service.order_of_events("path") == Lines{"start_failed"});
-    setenv("PATH", path.c_str(), 1);
 }
 
-TEST_CASE("a keeper that is missing is a start that failed, with its path") {
-    Service service({sh("c", "exit 0")}, {"/nowhere/pairkeep-keeper", ""});
-    service.driver().start("c");
-    CHECK(service.start_failed("c") ==
-          "cannot start its keeper /nowhere/pairkeep-keeper: No such file or directory");
+}  // namespace
+
+TEST_CASE("every observation bears the order that it follows") {
+    Observed driver(commands({sh("c", "echo ready; exec sleep 1000")}));
+    driver->start("c", 1, "");
+    CHECK(driver.wait(1, State::running).pid > 1);
+    driver->terminate("c", 2);
+    CHECK(driver.wait(2, State::stopped).text == "killed by signal 15 (SIGTERM)");
+    CHECK(driver.history() == Lines{"#1 starting", "#1 running", "#2 stopping", "#2 stopped"});
 }
 
-TEST_CASE("a keeper that is something else is a start that failed") {
-    Service service({sh("c", "exit 0")}, {"/bin/true", ""});
-    service.driver().start("c");
-    CHECK(service.start_failed("c") == "its keeper /bin/true ended before it could start it");
+TEST_CASE("a client that ends by itself is stopped, or failed, with how") {
+    Observed driver(commands({sh("well", "exit 0"), sh("badly", "exit 3"), {"not", {"no-such-program"}}}));
+    driver->start("well", 1, "");
+    CHECK(driver.wait(1, State::stopped).text == "exited with status 0");
+    driver->start("badly", 2, "");
+    CHECK(driver.wait(2, State::running).pid > 1);  // also of one that ends at once
+    CHECK(driver.wait(2, State::failed).text == "exited with status 3");
+    driver->start("not", 3, "");
+    CHECK(driver.wait(3, State::failed).text == "no-such-program: not found in PATH");
 }
 
-TEST_CASE("terminate asks, kill does not") {
-    Service service({sh("polite", "trap 'echo bye; exit 7' TERM; echo ready; while :; do sleep 0.01; done"),
-                     sh("deaf", "trap 'echo no' TERM; echo ready; while :; do sleep 0.01; done")});
-    service.driver().start("polite");
-    REQUIRE(service.wait_for_line("polite", "ready"));
-    service.driver().terminate("polite");
-    CHECK(service.exited("polite").status == 7);
-    CHECK(service.output("polite") == Lines{"ready", "bye"});
-
-    service.driver().start("deaf");
-    REQUIRE(service.wait_for_line("deaf", "ready"));
-    service.driver().terminate("deaf");
-    REQUIRE(service.wait_for_line("deaf", "no"));
-    service.driver().kill("deaf");
-    CHECK(service.exited("deaf") == Exit{{}, 9, ""});
+TEST_CASE("a second start of a running client, and an end of one that does not run, change nothing") {
+    Observed driver(commands({sh("c", "echo $$; exec sleep 1000")}));
+    driver->terminate("c", 1);
+    CHECK(driver.wait(1, State::stopped).pid == 0);
+    driver->start("c", 2, "");
+    const int pid = driver.wait(2, State::running).pid;
+    driver->start("c", 3, "");
+    CHECK(driver.wait(3, State::running).pid == pid);
+    driver->kill("c", 4);
+    driver->kill("c", 5);
+    CHECK(driver.wait(5, State::stopped).text == "killed by signal 9 (SIGKILL)");
+    driver->kill("unheard of", 6);
+    CHECK(driver.wait(6, State::stopped).client == "unheard of");
 }
 
-TEST_CASE("orders that come at once after the start are not lost") {
-    Service service({sh("c", "sleep 1000")});
-    service.driver().start("c");
-    service.driver().terminate("c");
-    CHECK(service.exited("c") == Exit{{}, 15, ""});
-    service.driver().start("c");
-    service.driver().kill("c");
-    CHECK(service.exited("c") == Exit{{}, 9, ""});
-    CHECK(service.order_of_events("c") == Lines{"started", "exited", "started", "exited"});
+TEST_CASE("a start while the old one is ending waits for its end, so there are never two copies") {
+    Observed driver(
+        commands({sh("c", "trap '' TERM; echo {gateway} $$; while [ ! -e /nowhere ]; do sleep 0.01; done")}));
+    driver->start("c", 1, "gw1");
+    const int first = driver.wait(1, State::running).pid;
+    REQUIRE(driver.wait_for_line("gw1 " + std::to_string(first)));
+    driver->terminate("c", 2);  // deaf to it
+    driver->start("c", 3, "gw2");
+    driver->kill("c", 4);  // the newest order counts: nothing starts after this
+    CHECK(driver.wait(4, State::stopped).text == "killed by signal 9 (SIGKILL)");
+    driver->start("c", 5, "gw1");
+    REQUIRE(driver.wait(5, State::running).pid > 1);
+    driver->kill("c", 6);
+    driver->start("c", 7, "gw2");
+    const int second = driver.wait(7, State::running).pid;
+    CHECK(driver.wait_for_line("gw2 " + std::to_string(second)));
+    CHECK(driver.history() == Lines{"#1 starting", "#1 running", "#2 stopping", "#4 stopping", "#4 stopped",
+                                    "#5 starting", "#5 running", "#6 stopping", "#6 stopped", "#7 starting",
+                                    "#7 running"});
 }
 
-TEST_CASE("a second start of a running client, and a stop of one that does not run, do nothing") {
-    Service service({sh("c", "echo ready; sleep 1000"), sh("never", "exit 0")});
-    service.driver().terminate("never");
-    service.driver().kill("never");
-    service.driver().kill("unheard of");
-    service.driver().start("c");
-    REQUIRE(service.wait_for_line("c", "ready"));
-    service.driver().start("c");
-    service.driver().kill("c");
-    service.driver().kill("c");
-    CHECK(service.exited("c") == Exit{{}, 9, ""});
-    CHECK(service.order_of_events("c") == Lines{"started", "output", "exited"});
-    CHECK(service.order_of_events("never").empty());
-    CHECK(service.order_of_events("unheard of").empty());
+TEST_CASE("what may be left behind lives on and is heard, until its cgroup or nobody ends it") {
+    const TemporaryFolder folder;
+    Service service({});
+    service.start({.name = "c",
+                   .command = {"sh", "-c",
+                               "(echo $$ >" + folder / "pid" + "; while [ ! -e " + folder / "go" +
+                                   " ]; do sleep 0.01; done; echo still here) & exit 3"},
+                   .may_leave = true});
+    CHECK(service.exited("c") == Exit{3, {}, ""});
+    std::ofstream(folder / "go") << "now";
+    CHECK(service.wait_for_line("c", "still here"));
 }
 
-TEST_CASE("output comes in lines: both streams, long ones in pieces, the last one without its newline") {
-    Service service({python("c", R"(
-import sys
-sys.stdout.write('one\n\ntwo\r\n' + 'x' * 10000 + '\n' + 'y' * 4096 + '\nrest')
-sys.stderr.write('complaint\n')
-)")});
-    service.driver().start("c");
-    CHECK(service.exited("c").status == 0);
-    CHECK(service.output("c") == Lines{"one", "", "two", std::string(4096, 'x'), std::string(4096, 'x'),
-                                       std::string(10000 - 2 * 4096, 'x'), std::string(4096, 'y'), "rest"});
-    CHECK(service.output("c", true) == Lines{"complaint"});
-}
-
-TEST_CASE("everything that a client wrote is told before its exit") {
-    Service service({python("c", "for i in range(20000): print('line', i)")});
-    service.driver().start("c");
-    CHECK(service.exited("c").status == 0);
+TEST_CASE("a child reads its input and its environment") {
+    Service service({});
+    setenv("PAIRKEEP_GROUP", "another", 1);
+    service.start({.name = "c",
+                   .command = {"sh", "-c", "cat; echo; echo $PAIRKEEP_GROUP"},
+                   .environment = {"PAIRKEEP_GROUP=lan"},
+                   .input = std::string(200000, 'x')});
+    CHECK(service.exited("c") == Exit{0, {}, ""});
+    unsetenv("PAIRKEEP_GROUP");
     const Lines lines = service.output("c");
-    REQUIRE(lines.size() == 20000);
-    CHECK(lines.front() == "line 0");
-    CHECK(lines.back() == "line 19999");
-    CHECK(service.order_of_events("c") == Lines{"started", "output", "exited"});
+    REQUIRE(lines.size() > 1);
+    CHECK(lines.back() == "lan");
+    std::size_t read = 0;
+    for (const std::string& line : lines) read += line.size();
+    CHECK(read == 200003);
+    service.start({.name = "silent", .command = {"sh", "-c", "exec >&- 2>&-; exit 0"}, .input = "{}"});
+    CHECK(service.exited("silent").well());
 }
 
-TEST_CASE("a client that writes without end delays no other") {
-    Service service({sh("loud", "yes"), sh("quiet", "echo here; exit 0")});
-    service.driver().start("loud");
-    REQUIRE(service.wait_for_line("loud", "y"));
-    for (int i = 0; i < 5; ++i) {
-        service.driver().start("quiet");
-        CHECK(service.exited("quiet").status == 0);
-    }
-    service.driver().kill("loud");
-    CHECK(service.exited("loud") == Exit{{}, 9, ""});
-}
-
-TEST_CASE("a hundred clients started and killed leave no files and no zombies") {
-    std::vector<ProcessSpec> clients;
-    for (int i = 0; i < 100; ++i) clients.push_back(sh("c" + std::to_string(i), "sleep 1000 & wait"));
-    Service service(clients);
-    service.driver().start("c0");  // once, for the files that the event loop opens when it is used first
-    REQUIRE(service.started("c0"));
-    service.driver().kill("c0");
-    REQUIRE(service.exited("c0").signal == SIGKILL);
-    const int before = count_open_files();
-    std::vector<int> pids;
-    for (const ProcessSpec& client : clients) service.driver().start(client.name);
-    for (const ProcessSpec& client : clients) pids.push_back(service.started(client.name).value_or(-1));
-    for (const ProcessSpec& client : clients) service.driver().kill(client.name);
-    for (const ProcessSpec& client : clients) CHECK(service.exited(client.name) == Exit{{}, 9, ""});
-    CHECK(count_open_files() == before);
-    CHECK((waitpid(-1, nullptr, WNOHANG) == -1 && errno == ECHILD));
-    for (const int pid : pids) CHECK(gone(pid));
-}
-
-TEST_CASE("how long a start takes", "[.][measure]") {
-    Service service({{"c", {"sleep", "1000"}}});
-    for (int i = 0; i < 10; ++i) {
-        const auto begin = std::chrono::steady_clock::now();
-        service.driver().start("c");
-        REQUIRE(service.started("c"));
-        const auto running = std::chrono::steady_clock::now();
-        service.driver().kill("c");
-        REQUIRE(service.exited("c").signal == SIGKILL);
-        const std::chrono::duration<double, std::milli> up = running - begin;
-        const std::chrono::duration<double, std::milli> down = std::chrono::steady_clock::now() - running;
-        WARN("start -> started " << up.count() << " ms, kill -> exited " << down.count() << " ms");
-    }
+TEST_CASE("{gateway} is replaced wherever it stands, once") {
+    CHECK(with_gateway("--remote {gateway} {gateway}:1194", "gw1") == "--remote gw1 gw1:1194");
+    CHECK(with_gateway("{gateway}", "{gateway}") == "{gateway}");
+    CHECK(with_gateway(std::vector<std::string>{"a", "{gateway}"}, "b") == Lines{"a", "b"});
+    CHECK(with_gateway("{gatewa}", "x") == "{gatewa}");
 }

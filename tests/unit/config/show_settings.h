@@ -28,6 +28,8 @@ inline const char* name_of(settings::Transport transport) {
 
 inline const char* name_of(settings::Run run) {
     switch (run) {
+        case settings::Run::automatic:
+            return "auto";
         case settings::Run::when_active:
             return "when_active";
         case settings::Run::always:
@@ -58,10 +60,110 @@ inline const char* name_of(settings::TakeoverOnRelease takeover) {
     return "?";
 }
 
+template <class... Ts>
+struct Overloaded : Ts... {
+    using Ts::operator()...;
+};
+template <class... Ts>
+Overloaded(Ts...) -> Overloaded<Ts...>;
+
+inline std::string list_of(const std::vector<std::string>& words) {
+    std::string text;
+    for (const auto& word : words) text += " [" + word + ']';
+    return text;
+}
+
+inline std::string text_of(const settings::Probe& probe) {
+    return std::visit(
+        Overloaded{[](const settings::CommandProbe& p) { return "command" + list_of(p.command); },
+                   [](const settings::PingProbe& p) { return "ping " + p.host; },
+                   [](const settings::TcpProbe& p) { return "tcp " + p.host + ' ' + std::to_string(p.port); },
+                   [](const settings::HttpProbe& p) { return "http " + p.url; },
+                   [](const settings::FileAgeProbe& p) {
+                       return "file " + p.path + " at most " + format_duration(p.at_most);
+                   },
+                   [](const settings::ProcessProbe& p) { return "process " + p.name; },
+                   [](const settings::WireGuardProbe& p) {
+                       return "wireguard " + p.interface + " at most " + format_duration(p.at_most);
+                   },
+                   [](const settings::StatusTextProbe& p) { return "status_text [" + p.pattern + ']'; }},
+        probe);
+}
+
+inline std::string text_of(const settings::OnFailure& on_failure) {
+    switch (on_failure.kind) {
+        case settings::OnFailure::Kind::report:
+            return "report";
+        case settings::OnFailure::Kind::restart:
+            return "restart";
+        case settings::OnFailure::Kind::fault:
+            return "fault";
+        case settings::OnFailure::Kind::lower_priority:
+            return "lower priority by " + std::to_string(on_failure.lower_priority_by);
+    }
+    return "?";
+}
+
+inline std::string text_of(const settings::Check& check) {
+    return check.name + ' ' + text_of(check.probe) + " every " + format_duration(check.interval) +
+           " within " + format_duration(check.timeout) + " rise " + std::to_string(check.rise) + " fall " +
+           std::to_string(check.fall) + " on failure " + text_of(check.on_failure);
+}
+
+inline std::string text_of(const settings::How& how) {
+    return std::visit(
+        Overloaded{[](const settings::Command& command) { return "command" + list_of(command.argv); },
+                   [](const settings::SystemdUnit& unit) { return "systemd " + unit.unit; },
+                   [](const settings::ExecCommands& exec) {
+                       return "exec start" + list_of(exec.start) + " stop" + list_of(exec.stop) +
+                              " is_running" + list_of(exec.is_running);
+                   }},
+        how);
+}
+
+inline std::string text_of(const char* point, const std::vector<settings::Hook>& hooks) {
+    std::string text;
+    for (const auto& hook : hooks)
+        text += std::string("  ") + point + list_of(hook.command) + " within " +
+                format_duration(hook.timeout) + (hook.required ? " required\n" : "\n");
+    return text;
+}
+
+// What goes with a group beside addresses and clients.
+inline std::string plan_of(const settings::Group& group) {
+    std::string text;
+    for (const auto& route : group.routes)
+        text += "  route " + route.to.to_string() + (route.via ? " via " + route.via->to_string() : "") +
+                (route.interface.empty() ? "" : " dev " + route.interface) + " table " +
+                std::to_string(route.table) + '\n';
+    text += text_of("before_active", group.hooks.before_active);
+    text += text_of("after_active", group.hooks.after_active);
+    text += text_of("before_leave", group.hooks.before_leave);
+    text += text_of("after_leave", group.hooks.after_leave);
+    for (const auto& name : group.track_interfaces) text += "  tracks interface " + name + '\n';
+    for (const auto& name : group.track_checks) text += "  tracks check " + name + '\n';
+    return text + (group.last_resort ? "" : "  no last resort\n");
+}
+
+// What was written of a client beside its command, run, exclusive and times.
+inline std::string more_of(const settings::Client& client) {
+    std::string text;
+    for (const auto& resource : client.local_resources)
+        text += "  local resource " + resource.to_string() + '\n';
+    if (!client.local_interface.empty()) text += "  local interface " + client.local_interface + '\n';
+    if (client.enforce == settings::Enforce::report) text += "  enforce report\n";
+    for (const auto& other : client.after) text += "  after " + other + '\n';
+    for (const auto& gateway : client.gateways) text += "  gateway " + gateway + '\n';
+    if (client.health) text += "  health " + text_of(*client.health) + '\n';
+    return text;
+}
+
 inline std::string show(const settings::Settings& settings) {
     std::ostringstream out;
     out << "file " << settings.file << "\nconnector_id " << settings.connector_id << "\nsite ["
-        << settings.site << "]\nthis node " << settings.node << '\n';
+        << settings.site << "]\nprofile "
+        << (settings.profile == settings::Profile::express ? "express" : "advanced") << "\nthis node "
+        << settings.node << '\n';
     for (const auto& node : settings.nodes) {
         out << "node " << node.name << " priority " << int{node.priority};
         for (const auto& address : node.addresses) out << ' ' << address.to_string();
@@ -84,13 +186,15 @@ inline std::string show(const settings::Settings& settings) {
             out << '\n';
         }
         for (const auto& client : group.clients) out << "  client " << client << '\n';
+        out << plan_of(group);
     }
     for (const auto& client : settings.clients) {
         out << "client " << client.name << " run " << name_of(client.run)
             << (client.exclusive ? " exclusive" : "") << " start " << format_duration(client.start_timeout)
             << " stop " << format_duration(client.stop_timeout) << '\n';
-        for (const auto& argument : client.command) out << "  [" << argument << "]\n";
+        out << "  " << text_of(client.how) << '\n' << more_of(client);
     }
+    for (const auto& check : settings.checks) out << "check " << text_of(check) << '\n';
     out << "control [" << settings.control_socket << "] group " << settings.control_group << "\nlog "
         << settings.log_level << " to " << settings.log_target << '\n';
     for (const auto& warning : settings.warnings) out << "warning " << warning << '\n';

@@ -20,6 +20,10 @@ std::string words(const std::vector<StepKind>& steps) {
     return text;
 }
 
+const std::vector<StepKind> kNoHooksNoRoutes{StepKind::before_active, StepKind::after_active,
+                                             StepKind::before_leave,  StepKind::after_leave,
+                                             StepKind::set_routes,    StepKind::withdraw_routes};
+
 std::string outcomes(const PlanRun& run) {
     std::string text;
     for (const auto& step : run.steps())
@@ -32,15 +36,17 @@ std::string outcomes(const PlanRun& run) {
 // Design section 2. The order is the promise: nobody is told of an address that is not held, no client starts
 // without one, and priority 0 invites the peer only when nothing is left here.
 TEST_CASE("each change of role has one order of steps") {
-    CHECK(words(plan_for(PlanKind::become_active).steps) == "claim_addresses, announce, start_clients");
-    CHECK(words(plan_for(PlanKind::planned_leave).steps) == "stop_clients, release_addresses, priority_zero");
-    CHECK(words(plan_for(PlanKind::fault).steps) == "release_addresses, priority_zero");
-    CHECK(words(plan_for(PlanKind::role_lost).steps) == "release_addresses");
+    CHECK(words(plan_for(PlanKind::become_active).steps) ==
+          "before_active, claim_addresses, announce, set_routes, start_clients, after_active");
+    CHECK(words(plan_for(PlanKind::planned_leave).steps) ==
+          "before_leave, stop_clients, withdraw_routes, release_addresses, priority_zero, after_leave");
+    CHECK(words(plan_for(PlanKind::fault).steps) == "release_addresses, priority_zero, after_leave");
+    CHECK(words(plan_for(PlanKind::role_lost).steps) == "release_addresses, after_leave");
 }
 
 TEST_CASE("in a fault and when the role is lost no address waits for a client to stop") {
-    CHECK(words(plan_for(PlanKind::fault).beside) == "withdraw_clients");
-    CHECK(words(plan_for(PlanKind::role_lost).beside) == "withdraw_clients");
+    CHECK(words(plan_for(PlanKind::fault).beside) == "withdraw_clients, withdraw_routes");
+    CHECK(words(plan_for(PlanKind::role_lost).beside) == "withdraw_clients, withdraw_routes");
     CHECK(plan_for(PlanKind::become_active).beside.empty());
     CHECK(plan_for(PlanKind::planned_leave).beside.empty());
 }
@@ -52,8 +58,14 @@ TEST_CASE("kinds of plans have the names that the status shows") {
     CHECK(to_string(PlanKind::role_lost) == "role_lost");
 }
 
+TEST_CASE("a step that has nothing to do does not stand in the run") {
+    const PlanRun run{PlanKind::become_active, {StepKind::before_active, StepKind::set_routes}};
+    CHECK(outcomes(run) == "pending, pending, pending, pending");
+    CHECK(run.current() == StepKind::claim_addresses);
+}
+
 TEST_CASE("a run goes through its steps one by one and keeps their times") {
-    PlanRun run{PlanKind::become_active};
+    PlanRun run{PlanKind::become_active, kNoHooksNoRoutes};
     CHECK(run.kind() == PlanKind::become_active);
     CHECK(outcomes(run) == "pending, pending, pending");
     CHECK_FALSE(run.is_running());
@@ -82,7 +94,7 @@ TEST_CASE("a run goes through its steps one by one and keeps their times") {
 }
 
 TEST_CASE("a cancelled run is over, and what was done stays done") {
-    PlanRun run{PlanKind::planned_leave};
+    PlanRun run{PlanKind::planned_leave, kNoHooksNoRoutes};
     run.begin_step(kStart, 10s);
     run.end_step(Outcome::done, kStart + 1s);
     run.begin_step(kStart + 1s, 10s);

@@ -26,10 +26,10 @@ settings::Settings one_node() {
     settings.groups = {group};
     settings::Client follows;
     follows.name = "hq";
-    follows.command = {"true"};
+    follows.how = settings::Command{{"true"}};
     settings::Client always;
     always.name = "vpn";
-    always.command = {"true"};
+    always.how = settings::Command{{"true"}};
     always.run = settings::Run::always;
     settings.clients = {follows, always};
     return settings;
@@ -59,7 +59,10 @@ class ActiveNode {
             if (const auto* claim = std::get_if<ClaimAddresses>(&action))
                 feed(ClaimAnswered{claim->id, Unit{}});
             if (const auto* start = std::get_if<StartClient>(&action))
-                feed(ClientStarted{start->client, 4711});
+                feed(ClientSeen{.client = start->client,
+                                .order = start->order,
+                                .reality = Reality::running,
+                                .pid = 4711});
         }
     }
     [[nodiscard]] const Report* last(std::string_view id, const std::string& subject) const {

@@ -19,7 +19,9 @@ struct Speak {
     std::string operator()(const failover::ReleaseAddresses& a) const {
         return "release " + of(a.id, a.addresses);
     }
-    std::string operator()(const failover::StartClient& a) const { return "start " + a.client; }
+    std::string operator()(const failover::StartClient& a) const {
+        return "start " + a.client + (a.gateway.empty() ? "" : " " + a.gateway);
+    }
     std::string operator()(const failover::TerminateClient& a) const { return "terminate " + a.client; }
     std::string operator()(const failover::KillClient& a) const { return "kill " + a.client; }
     std::string operator()(const failover::Report& a) const { return std::string(a.id); }
@@ -28,6 +30,14 @@ struct Speak {
     std::string operator()(const failover::SendAdvertisement&) const { return "?"; }
     std::string operator()(const failover::AnnounceAddress&) const { return "?"; }
     std::string operator()(const failover::LeaveCompleted&) const { return "?"; }
+    std::string operator()(const failover::SetRoutes& a) const {
+        return a.routes.empty() ? "no routes" : std::to_string(a.routes.size()) + " routes";
+    }
+    std::string operator()(const failover::RunProbe& a) const { return "probe " + a.name; }
+    std::string operator()(const failover::RunHook& a) const { return "hook " + a.hook.command.front(); }
+    std::string operator()(const failover::CancelRun& a) const {
+        return "cancel " + std::to_string(static_cast<std::uint64_t>(a.run));
+    }
 
     static std::string of(failover::ClaimId id, const address::AddressSet& set) {
         std::string text = std::to_string(static_cast<std::uint64_t>(id));

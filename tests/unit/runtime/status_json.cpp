@@ -31,7 +31,7 @@ settings::Settings pair() {
     settings.groups = {group};
     settings::Client client;
     client.name = "vpn";
-    client.command = {"openvpn", "--config", "hq.conf"};
+    client.how = settings::Command{{"openvpn", "--config", "hq.conf"}};
     settings.clients = {client};
     settings.warnings = {"pairkeep.yaml:3:1: a warning"};
     return settings;
@@ -52,7 +52,7 @@ failover::NodeStatus bare() {
     group.addresses = {{.address = *Prefix::parse("192.0.2.10/24"), .interface = "eth0"}};
     failover::ClientStatus client;
     client.name = "vpn";
-    return {.discarded_peers = {}, .groups = {group}, .clients = {client}, .leave_by = {}};
+    return {.discarded_peers = {}, .groups = {group}, .clients = {client}, .checks = {}, .leave_by = {}};
 }
 
 // Everything that it can hold is there.
@@ -99,6 +99,29 @@ failover::NodeStatus full() {
     client.pid = 42;
     client.since = kNow - 3s;
     client.group = "lan";
+    client.follows = true;
+    client.rule = "follows lan: profile: express";
+    client.override_ = failover::Override::stop;
+    client.overridden_by = "root";
+    client.overridden_at = kNow - 1s;
+    client.gateways = {{.gateway = "gw1", .since = kNow - 9s, .why = "the first of the list"},
+                       {.gateway = "gw2", .since = kNow - 3s, .why = "unhealthy"}};
+    const health::Reading reading{
+        .verdict = health::Verdict::failed, .began = kNow - 3s, .ended = kNow - 2s, .text = "no answer"};
+    client.health = failover::ProbeStatus{.name = "vpn",
+                                          .standing = health::Standing::failing,
+                                          .since = kNow - 2s,
+                                          .in_a_row = 3,
+                                          .latest = reading,
+                                          .history = {reading},
+                                          .running = true,
+                                          .next = kNow + 1s};
+    status.checks = {*client.health};
+    group.priority = 250;
+    group.effective_priority = 1;
+    group.why_priority = {"last resort: check uplink is failing"};
+    group.hold_down = {.changes = 2.5, .until = kNow + 10s};
+    group.routes = failover::RoutesStatus{.wanted = true, .held = false, .trouble = "network is unreachable"};
     client.starts = 2;
     client.last_exit = "exited with status 1";
     client.last_exit_at = kNow - 3s;
@@ -133,15 +156,16 @@ TEST_CASE("what the kernel dropped belongs to a socket, not to a virtual router"
 TEST_CASE("every key is always there, and no other") {
     const json status = document(GENERATE(false, true) ? full() : bare());
     CHECK(keys(status) ==
-          "clients config_file connector_id discarded_peers groups node nodes pid schema site sockets time "
+          "checks clients config_file connector_id discarded_peers groups node nodes pid schema site sockets "
+          "time "
           "uptime "
           "version warnings");
     CHECK(keys(status["nodes"][0]) == "addresses name priority this_node");
     const json& group = status["groups"]["lan"];
     CHECK(keys(group) ==
-          "addresses advertisement_interval clients down_after for plan preempt preempt_in priority reason "
-          "role since "
-          "takeover_on_release virtual_routers warnings");
+          "addresses advertisement_interval checks clients down_after effective_priority for hold_down plan "
+          "preempt preempt_in priority reason role routes since takeover_on_release virtual_routers warnings "
+          "why_priority");
     CHECK(keys(group["addresses"][0]) == "address interface ours present wanted");
     const json& router = group["virtual_routers"][0];
     CHECK(
@@ -154,8 +178,8 @@ TEST_CASE("every key is always there, and no other") {
     CHECK(keys(router["counters"]) ==
           "accepted accepted_message_only accepted_with_pseudo_header discarded received send_errors sent");
     CHECK(keys(status["clients"]["vpn"]) ==
-          "command exclusive for group last_exit last_exit_at next_start_in pid reason run since starts "
-          "state wanted");
+          "command driver enforce exclusive follows for gateway gateways group health last_exit last_exit_at "
+          "next_start_in override pid reason run since starts state text trouble wanted warnings");
 }
 
 TEST_CASE("what is not known is null, and what there is none of is empty") {
@@ -172,7 +196,8 @@ TEST_CASE("what is not known is null, and what there is none of is empty") {
     CHECK(router["strangers"] == json::array());
     CHECK(router["counters"]["discarded"] == json::object());
     const json& client = status["clients"]["vpn"];
-    for (const auto* key : {"pid", "group", "last_exit", "last_exit_at", "next_start_in"})
+    for (const auto* key :
+         {"pid", "group", "last_exit", "last_exit_at", "next_start_in", "override", "health", "gateway"})
         CHECK(client[key].is_null());
     CHECK(document({})["groups"] == json::object());
     CHECK(document({})["clients"] == json::object());
@@ -262,18 +287,57 @@ TEST_CASE("a client tells whom it follows, and what was wished of it") {
     json client = document(full(), settings)["clients"]["vpn"];
     CHECK(client["state"] == "waiting_to_restart");
     CHECK(client["wanted"] == "running");
-    CHECK(client["reason"] == "follows lan");
+    CHECK(client["reason"] == "follows lan: profile: express");
+    CHECK(client["follows"] == true);
+    CHECK(client["override"] == json{{"to", "stop"}, {"by", "root"}, {"since", "2026-11-21T04:59:59.123Z"}});
+    CHECK(client["gateway"] == "gw2");
+    CHECK(client["gateways"][1] ==
+          json{{"gateway", "gw2"}, {"since", "2026-11-21T04:59:57.123Z"}, {"why", "unhealthy"}});
+    CHECK(client["driver"] == "command");
     CHECK(client["group"] == "lan");
-    CHECK(client["run"] == "when_active");
+    CHECK(client["run"] == "auto");
     CHECK(client["exclusive"] == true);
     CHECK(client["command"] == json{"openvpn", "--config", "hq.conf"});
     settings.clients[0].run = settings::Run::always;
     client = document(bare(), settings)["clients"]["vpn"];
     CHECK(client["wanted"] == "stopped");
-    CHECK(client["reason"] == "runs always");
     CHECK(client["run"] == "always");
     // One that was never started has been stopped since the daemon began, not since the machine did.
     CHECK(client["for"].get<double>() == 12.345);
+}
+
+TEST_CASE("health, checks, hold-down and routes are told in seconds and words") {
+    const json status = document(full());
+    const json& health = status["clients"]["vpn"]["health"];
+    CHECK(health == status["checks"]["vpn"]);
+    CHECK(health["standing"] == "failing");
+    CHECK(health["in_a_row"] == 3);
+    CHECK(health["next_in"].get<double>() == 1);
+    CHECK(health["latest"] == json{{"verdict", "failed"},
+                                   {"at", "2026-11-21T04:59:58.123Z"},
+                                   {"ago", 2.0},
+                                   {"took", 1.0},
+                                   {"text", "no answer"}});
+    CHECK(health["history"] == json::array({health["latest"]}));
+    const json& group = status["groups"]["lan"];
+    CHECK(group["priority"] == 250);
+    CHECK(group["effective_priority"] == 1);
+    CHECK(group["why_priority"][0] == "last resort: check uplink is failing");
+    CHECK(group["hold_down"] == json{{"changes", 2.5}, {"left", 10.0}});
+    CHECK(group["routes"] == json{{"wanted", true}, {"held", false}, {"trouble", "network is unreachable"}});
+}
+
+TEST_CASE("a client says by which kind of driver, and what it runs") {
+    auto settings = pair();
+    settings.clients[0].how = settings::SystemdUnit{"openvpn-client@hq.service"};
+    json client = document(bare(), settings)["clients"]["vpn"];
+    CHECK(client["driver"] == "systemd");
+    CHECK(client["command"] == json{"openvpn-client@hq.service"});
+    settings.clients[0].how =
+        settings::ExecCommands{.start = {"up"}, .stop = {"down"}, .is_running = {"test"}};
+    client = document(bare(), settings)["clients"]["vpn"];
+    CHECK(client["driver"] == "exec");
+    CHECK(client["command"] == json{"up"});
 }
 
 TEST_CASE("bytes that are no UTF-8 are replaced, not thrown") {
@@ -281,7 +345,7 @@ TEST_CASE("bytes that are no UTF-8 are replaced, not thrown") {
     status.groups[0].reason = "an errno text \xff\xfe, and a cut one \xc3";
     status.clients[0].last_exit = "\x80";
     auto settings = pair();
-    settings.clients[0].command = {"openvpn", "\xed\xa0\x80"};
+    settings.clients[0].how = settings::Command{{"openvpn", "\xed\xa0\x80"}};
     std::string text;
     REQUIRE_NOTHROW(text = text_of(status, settings));
     const json parsed = json::parse(text);

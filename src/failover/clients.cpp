@@ -1,0 +1,307 @@
+#include "clients.h"
+
+#include <algorithm>
+
+namespace pairkeep::failover {
+namespace {
+
+using namespace std::chrono_literals;
+using Kind = health::Selection::Kind;
+
+constexpr Duration kForceMargin = 2s;  // what SIGKILL may need after a stop_timeout
+
+bool contains(const std::vector<std::string>& list, const std::string& name) {
+    return std::find(list.begin(), list.end(), name) != list.end();
+}
+
+}  // namespace
+
+std::string_view to_string(Override override_) {
+    switch (override_) {
+        case Override::automatic:
+            return "auto";
+        case Override::stop:
+            return "stop";
+        case Override::start:
+            return "start";
+    }
+    return "";
+}
+
+std::string_view to_string(Reality reality) {
+    switch (reality) {
+        case Reality::unknown:
+            return "unknown";
+        case Reality::stopped:
+            return "stopped";
+        case Reality::starting:
+            return "starting";
+        case Reality::running:
+            return "running";
+        case Reality::stopping:
+            return "stopping";
+        case Reality::failed:
+            return "failed";
+    }
+    return "";
+}
+
+Clients::Clients(std::string group, const std::vector<settings::Client>& all,
+                 const std::vector<std::string>& names, const NewRunId& new_id)
+    : group_(std::move(group)) {
+    for (const auto& client : all) {
+        if (!contains(names, client.name)) continue;
+        auto& member = members_.emplace_back(client);
+        if (client.health) member.health.emplace(*client.health, client.name, new_id);
+    }
+}
+
+const Clients::Member* Clients::find(const std::string& name) const {
+    const auto found = std::find_if(members_.begin(), members_.end(),
+                                    [&](const Member& m) { return m.control.settings().name == name; });
+    return found == members_.end() ? nullptr : &*found;
+}
+
+Clients::Member* Clients::find(const std::string& name) {
+    return const_cast<Member*>(std::as_const(*this).find(name));
+}
+
+// Addresses that come and go make a rule undecidable for a while: what was decided holds until something else
+// is.
+void Clients::select(const settings::Settings& settings, const health::Interfaces& interfaces, Actions& out) {
+    for (auto& member : members_) {
+        const auto& client = member.control.settings();
+        auto selection = health::select(settings, client, interfaces);
+        if (selection == member.selection) continue;
+        const bool undecidable = selection.kind == Kind::undecidable;
+        if (selection.rule != member.selection.rule)
+            out.push_back(
+                Report{undecidable ? Severity::warning : Severity::info, "CLIENT_SELECTED", About::client,
+                       client.name,
+                       selection.rule +
+                           (undecidable && member.decided ? "; until it is, " + member.decided->rule : "")});
+        if (!selection.warning.empty() && selection.warning != member.selection.warning)
+            out.push_back(Report{Severity::warning, "CLIENT_RESOURCES_DISAGREE", About::client, client.name,
+                                 selection.warning});
+        member.selection = std::move(selection);
+        if (!undecidable) member.decided = member.selection;
+    }
+}
+
+bool Clients::follows(const Member& member) const {
+    return member.decided && member.decided->kind == Kind::follows;
+}
+
+Clients::Desire Clients::desire(const Member& member) const {
+    const bool exclusive = member.control.settings().exclusive;
+    const bool withdrawn = aim_ == Aim::withdrawn && follows(member) && member.override_ != Override::start;
+    if (withdrawn && exclusive) return Desire::kill;
+    if (leaving_ || member.override_ == Override::stop) return Desire::stop;
+    if (member.override_ == Override::start) return Desire::run;
+    if (!member.decided) return Desire::none;
+    if (!follows(member)) return Desire::run;
+    switch (aim_) {
+        case Aim::undecided:
+            return exclusive ? Desire::stop : Desire::none;
+        case Aim::running:
+            return Desire::run;
+        case Aim::stopped:
+            return Desire::stop;
+        case Aim::withdrawn:
+            return Desire::stop;
+    }
+    return Desire::none;
+}
+
+// `after` orders starts: what this one comes after runs, or has had its time.
+bool Clients::may_start(const Member& member) const {
+    const auto& after = member.control.settings().after;
+    return std::all_of(after.begin(), after.end(), [&](const std::string& name) {
+        const auto* first = find(name);
+        return first == nullptr || desire(*first) != Desire::run || first->control.running() ||
+               first->control.failing();
+    });
+}
+
+// ... and reverses stops: those that come after this one have ended. Each of them is bounded by its
+// stop_timeout.
+bool Clients::may_stop(const Member& member) const {
+    return std::all_of(members_.begin(), members_.end(), [&](const Member& other) {
+        return !contains(other.control.settings().after, member.control.settings().name) ||
+               desire(other) == Desire::run || desire(other) == Desire::none || other.control.stopped();
+    });
+}
+
+void Clients::reconcile(Instant now, Actions& out) {
+    for (auto& member : members_) {
+        switch (desire(member)) {
+            case Desire::none:
+                break;
+            case Desire::run:
+                if (!member.control.wanted() && may_start(member)) member.control.want_running(now, out);
+                break;
+            case Desire::stop:
+                if (may_stop(member)) member.control.want_stopped(now, out);
+                break;
+            case Desire::kill:
+                member.control.want_killed(now, out);
+                break;
+        }
+    }
+}
+
+void Clients::aim(Aim aim, Instant now, Actions& out) {
+    aim_ = aim;
+    reconcile(now, out);
+}
+
+void Clients::leave(Instant now, Actions& out) {
+    leaving_ = true;
+    reconcile(now, out);
+}
+
+void Clients::seen(const ClientSeen& seen, Instant now, Actions& out) {
+    if (auto* member = find(seen.client)) member->control.seen(seen, now, out);
+}
+
+void Clients::overridden(const ClientOverridden& by, Instant now, Actions& out) {
+    auto* member = find(by.client);
+    if (member == nullptr || member->override_ == by.to) return;
+    member->override_ = by.to;
+    member->overridden_by = by.who;
+    member->overridden_at = now;
+    const std::string text = by.to == Override::automatic
+                                 ? "follows its rule again, by " + by.who + ": " + member->selection.rule
+                                 : "told to " + std::string(to_string(by.to)) + " by " + by.who +
+                                       ", whatever the role is; until: pairkeep client auto " + by.client;
+    out.push_back(Report{Severity::warning, "CLIENT_OVERRIDDEN", About::client, by.client, text});
+}
+
+void Clients::run_ended(const RunEnded& ended, Instant now, Actions& out) {
+    for (auto& member : members_)
+        if (member.health && member.health->ended(ended, now, out)) health_changed(member, now, out);
+}
+
+// Asked only while it runs: what is stopped is neither well nor sick.
+void Clients::watch_health(Member& member, Instant now, Actions& out) {
+    if (!member.health) return;
+    auto& health = *member.health;
+    const bool asked = health.asked();
+    if (member.control.running() && !asked) {
+        member.health_passed = false;
+        health.start(member.control.gateways().current(), now);
+    }
+    if (!member.control.running() && asked) health.stop(now, out);
+    if (health.tick(now, out)) health_changed(member, now, out);
+}
+
+void Clients::health_changed(Member& member, Instant now, Actions& out) {
+    const auto& health = *member.health;
+    if (health.passing()) member.health_passed = true;
+    if (!health.failing()) return;
+    // Another gateway is the first thing to try, whatever else follows from a client that does not work.
+    if (health.settings().on_failure.kind == settings::OnFailure::Kind::restart ||
+        member.control.gateways().several())
+        member.control.restart("unhealthy: " + health.check().history().back().text, member.health_passed,
+                               now, out);
+}
+
+void Clients::tick(Instant now, Actions& out) {
+    for (auto& member : members_) {
+        member.control.tick(now, out);
+        watch_health(member, now, out);
+    }
+    reconcile(now, out);
+}
+
+std::optional<Instant> Clients::next_deadline() const {
+    std::optional<Instant> next;
+    for (const auto& member : members_) {
+        next = earliest(next, member.control.next_deadline());
+        if (member.health) next = earliest(next, member.health->next_deadline());
+    }
+    return next;
+}
+
+// One that fails is started again by its ClientControl; a plan need not watch.
+Outcome Clients::starting() const {
+    bool failed = false;
+    for (const auto& member : members_) {
+        if (!follows(member) || desire(member) != Desire::run || member.control.running()) continue;
+        if (!member.control.failing()) return Outcome::running;
+        failed = true;
+    }
+    return failed ? Outcome::failed : Outcome::done;
+}
+
+bool Clients::exclusive_stopped() const {
+    return std::all_of(members_.begin(), members_.end(), [&](const Member& m) {
+        return !m.control.settings().exclusive || desire(m) == Desire::run || m.control.stopped();
+    });
+}
+
+// With `after`, one may have to wait for all the others.
+Duration Clients::start_limit() const {
+    Duration limit{};
+    for (const auto& member : members_) {
+        const auto& client = member.control.settings();
+        limit = client.after.empty() ? std::max(limit, client.start_timeout) : limit + client.start_timeout;
+    }
+    return limit;
+}
+
+Duration Clients::stop_limit() const {
+    Duration limit = kForceMargin;
+    bool ordered = false;
+    for (const auto& member : members_) ordered |= !member.control.settings().after.empty();
+    for (const auto& member : members_) {
+        const Duration own = member.control.settings().stop_timeout + kForceMargin;
+        limit = ordered ? limit + own : std::max(limit, own);
+    }
+    return limit;
+}
+
+bool Clients::all_stopped() const {
+    return std::all_of(members_.begin(), members_.end(), [](const Member& m) { return m.control.stopped(); });
+}
+
+std::optional<std::string> Clients::why_not_clear() const {
+    for (const auto& member : members_) {
+        const auto& control = member.control;
+        if (!control.settings().exclusive || desire(member) != Desire::stop) continue;
+        if (!control.known())
+            return "client " + control.settings().name +
+                   " is exclusive, and its driver has not said yet whether it runs";
+        if (!control.stopped())
+            return "client " + control.settings().name +
+                   " is exclusive, was running already, and is being stopped";
+    }
+    return std::nullopt;
+}
+
+std::vector<const Probing*> Clients::health() const {
+    std::vector<const Probing*> all;
+    for (const auto& member : members_)
+        if (member.health && member.control.running()) all.push_back(&*member.health);
+    return all;
+}
+
+std::vector<ClientStatus> Clients::status() const {
+    std::vector<ClientStatus> all;
+    for (const auto& member : members_) {
+        auto status = member.control.status();
+        status.group = group_;
+        status.follows = follows(member);
+        status.undecidable = member.selection.kind == Kind::undecidable;
+        status.rule = member.selection.rule;
+        if (!member.selection.warning.empty()) status.warnings.push_back(member.selection.warning);
+        status.override_ = member.override_;
+        status.overridden_by = member.overridden_by;
+        status.overridden_at = member.overridden_at;
+        if (member.health) status.health = member.health->status();
+        all.push_back(std::move(status));
+    }
+    return all;
+}
+
+}  // namespace pairkeep::failover

@@ -1,0 +1,83 @@
+// The clients of one group, or those of none: who should run now, and in which order they start and stop.
+// What is desired = the group's aim x selection (health/selection.h) x override; each ClientControl makes it
+// true.
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client_control.h"
+#include "pairkeep/failover/plan.h"
+#include "pairkeep/health/selection.h"
+#include "probing.h"
+
+namespace pairkeep::failover {
+
+class Clients {
+  public:
+    // What the group wants of those that follow it.
+    enum class Aim {
+        undecided,  // nothing was decided yet: exclusive ones do not run, the others are left as they are
+        running,
+        stopped,
+        withdrawn,  // stopped, and exclusive ones killed at once
+    };
+
+    // `group`: its name; empty: they belong to none. `all`: of the node.
+    Clients(std::string group, const std::vector<settings::Client>& all,
+            const std::vector<std::string>& names, const NewRunId& new_id);
+
+    void select(const settings::Settings& settings, const health::Interfaces& interfaces, Actions& out);
+    void aim(Aim aim, Instant now, Actions& out);
+    [[nodiscard]] Aim aim() const { return aim_; }
+    void leave(Instant now, Actions& out);  // everything ends, whatever is selected or overridden
+    void seen(const ClientSeen& seen, Instant now, Actions& out);
+    void overridden(const ClientOverridden& by, Instant now, Actions& out);
+    void run_ended(const RunEnded& ended, Instant now, Actions& out);
+    void tick(Instant now, Actions& out);
+    [[nodiscard]] std::optional<Instant> next_deadline() const;
+
+    // For a plan's steps.
+    [[nodiscard]] Outcome starting() const;        // of those that should run
+    [[nodiscard]] bool exclusive_stopped() const;  // one that may run in two places need not be waited for
+    [[nodiscard]] Duration start_limit() const;
+    [[nodiscard]] Duration stop_limit() const;
+
+    [[nodiscard]] bool all_stopped() const;
+    // An exclusive client that runs, or may run, before the group has a role.
+    [[nodiscard]] std::optional<std::string> why_not_clear() const;
+    [[nodiscard]] std::vector<const Probing*> health() const;  // of those that run
+    [[nodiscard]] std::vector<ClientStatus> status() const;
+
+  private:
+    enum class Desire { none, run, stop, kill };
+    struct Member {
+        explicit Member(const settings::Client& settings) : control(settings) {}
+        ClientControl control;
+        std::optional<Probing> health;
+        bool health_passed = false;                // in this run
+        health::Selection selection;               // as of now
+        std::optional<health::Selection> decided;  // the latest that was decidable
+        Override override_ = Override::automatic;
+        std::string overridden_by;
+        std::optional<Instant> overridden_at;
+    };
+    [[nodiscard]] bool follows(const Member& member) const;
+    [[nodiscard]] Desire desire(const Member& member) const;
+    [[nodiscard]] bool may_start(const Member& member) const;
+    [[nodiscard]] bool may_stop(const Member& member) const;
+    void reconcile(Instant now, Actions& out);
+    void watch_health(Member& member, Instant now, Actions& out);
+    void health_changed(Member& member, Instant now, Actions& out);
+    [[nodiscard]] Member* find(const std::string& name);
+    [[nodiscard]] const Member* find(const std::string& name) const;
+
+    std::string group_;
+    std::deque<Member> members_;  // in the order of the file
+    Aim aim_ = Aim::undecided;
+    bool leaving_ = false;
+};
+
+}  // namespace pairkeep::failover

@@ -1,0 +1,195 @@
+// How fit this node is for the group's role, as one number: the priority that it advertises and compares
+// with.
+//   as written        all is well
+//   less, down to 3   a failing check with lower_priority_by
+//   2, hold-down      fit, but its role or health changed again and again: no better than anybody, until it
+//   calms 1, last resort    a check that is a fault of the group fails: takes over only where there is
+//   silence
+// Interface faults are no matter of priority: they are the role `fault`.
+#include <algorithm>
+
+#include "group.h"
+
+namespace pairkeep::failover {
+namespace {
+
+using namespace std::chrono_literals;
+using settings::OnFailure;
+
+constexpr std::uint8_t kLastResort = 1;
+constexpr std::uint8_t kHeldDown = 2;
+constexpr int kLowest = 3;  // of a node that is fit
+
+// A client that is stopped shows nothing: one that was sick here counts as sick for a while.
+constexpr Duration kClientSickFor = 60s;  // doubled with every further fault without health between
+constexpr Duration kClientSickLongest = 1h;
+
+constexpr Duration kKnownWithin =
+    10s;  // what runs already; a driver that cannot tell holds nobody up for ever
+
+std::string join(const std::vector<std::string>& parts) {
+    std::string text;
+    for (const auto& part : parts) text += (text.empty() ? "" : "; ") + part;
+    return text;
+}
+
+}  // namespace
+
+// What makes the group sick, in words. A check that nobody can judge proves no health.
+std::vector<std::string> Group::ailments() const {
+    std::vector<std::string> all;
+    for (const auto& name : settings_.track_checks) {
+        const auto& probing = around_.checks.at(name);
+        if (probing.settings().on_failure.kind != OnFailure::Kind::fault || probing.passing()) continue;
+        all.push_back(probing.failing() ? probing.why_failing() : "check " + name + " cannot be judged");
+    }
+    if (client_sick_until_) all.push_back(client_ailment_);
+    return all;
+}
+
+void Group::watch_client_health(Instant now) {
+    for (const auto* health : clients_.health()) {
+        if (health->settings().on_failure.kind != OnFailure::Kind::fault) continue;
+        if (health->passing()) client_faults_ = 0;
+        if (!health->failing()) continue;
+        if (!client_sick_until_) ++client_faults_;
+        client_ailment_ = health->why_failing();
+        client_sick_until_ =
+            now + std::min(kClientSickLongest, kClientSickFor * (1 << std::min(client_faults_ - 1, 6U)));
+    }
+    if (client_sick_until_ && now >= *client_sick_until_) client_sick_until_.reset();
+}
+
+void Group::set_priority(Instant now) {
+    int lowered = settings_.priority;
+    const auto lower = [&](const Probing& probing) {
+        if (probing.settings().on_failure.kind == OnFailure::Kind::lower_priority && probing.failing())
+            lowered -= probing.settings().on_failure.lower_priority_by;
+    };
+    for (const auto& name : settings_.track_checks) lower(around_.checks.at(name));
+    for (const auto* health : clients_.health()) lower(*health);
+    auto priority = std::min<int>(settings_.priority, std::max(kLowest, lowered));
+    // Who is Active already need not make room for that.
+    hold_down_.expire(now);
+    if (role_ != Role::active && hold_down_.until()) priority = std::min<int>(priority, kHeldDown);
+    if (sick_) priority = kLastResort;
+    if (priority == priority_) return;
+    priority_ = static_cast<std::uint8_t>(priority);
+    for (auto& router : routers_) router.timers.set_priority(priority_);
+}
+
+std::vector<std::string> Group::why_priority(Instant now) const {
+    std::vector<std::string> why;
+    if (sick_) why.push_back("last resort: " + ailment_);
+    if (role_ != Role::active && hold_down_.until())
+        why.push_back("hold-down for " + format_duration(*hold_down_.until() - now) +
+                      ": this node lost its role or its health again and again");
+    for (const auto& name : settings_.track_checks) {
+        const auto& probing = around_.checks.at(name);
+        const auto& on_failure = probing.settings().on_failure;
+        if (on_failure.kind == OnFailure::Kind::lower_priority && probing.failing())
+            why.push_back("lower by " + std::to_string(on_failure.lower_priority_by) + ": " +
+                          probing.why_failing());
+    }
+    return why;
+}
+
+void Group::look_at_health() {
+    const auto all = ailments();
+    sick_ = !all.empty();
+    if (sick_) ailment_ = join(all);
+}
+
+// Who gave the role away waits for Active_Down_Interval, and other last resorts for an advertisement more: a
+// check that fails on both nodes moves the role back to where it was.
+void Group::wait_for_silence(Router& router, Instant now) const {
+    router.timers.listen(now + settings_.advertisement_interval);
+}
+
+// Once per event, before anything else is decided.
+void Group::assess(Instant now, Actions& out) {
+    watch_client_health(now);
+    const bool in_election = role_ == Role::backup || role_ == Role::active;
+    const bool was_sick = sick_;
+    const auto before = priority_;
+    if (in_election) look_at_health();
+    set_priority(now);
+    if (sick_ != was_sick && in_election) {
+        if (sick_ && (role_ == Role::active || !settings_.last_resort)) return give_away(now, out);
+        for (auto& router : routers_)
+            if (sick_ && router.timers.hearing(now) == vrrp::Hearing::releasing)
+                wait_for_silence(router, now);
+        out.push_back(Report{sick_ ? Severity::warning : Severity::info, sick_ ? "LAST_RESORT" : "FIT_AGAIN",
+                             About::group, settings_.name,
+                             sick_ ? ailment_ +
+                                         "; stands by as last resort (priority 1): takes over only where "
+                                         "nobody else is Active"
+                                   : "fit again, priority " + std::to_string(priority_)});
+    }
+    if (before != priority_ && role_ == Role::backup && priority_ == vrrp::kAddressOwner && !leaving_)
+        become_active("priority 255: owner of the addresses", now, out);
+}
+
+// Priority 0 while it can still be sent; then a Backup that waits for silence, or nothing at all.
+void Group::give_away(Instant now, Actions& out) {
+    if (!settings_.last_resort) {
+        fail(ailment_, now, out);
+        waits_since_ = now;
+        return;
+    }
+    worse_heard_since_.reset();
+    for (auto& router : routers_) router.timers.listen(now);
+    note_change(now, out);
+    enter(Role::backup, ailment_ + "; gave the role away, last resort from now on", now, out);
+    begin_plan(PlanKind::fault, now, out);
+}
+
+// The role or the health was lost. Who does so again and again stands back; a healthy one is never kept out,
+// since hold-down yields to nobody who is only a last resort, and takes over from silence like anybody.
+void Group::note_change(Instant now, Actions& out) {
+    const auto hold = hold_down_.changed(now);
+    if (hold == Duration::zero()) return;
+    out.push_back(Report{Severity::warning, "HOLD_DOWN", About::group, settings_.name,
+                         "this node lost its role or its health again and again: for " +
+                             format_duration(hold) + " it stands back (priority " +
+                             std::to_string(kHeldDown) + ") for anybody who is fit"});
+}
+
+// After boot and after a fault a node is passive until nothing exclusive runs here that should not, and its
+// checks have passed once, or have shown that they do not.
+std::optional<std::string> Group::why_unproven(Instant now, Actions& out) {
+    if (!waits_since_) waits_since_ = now;
+    for (const auto& name : settings_.track_checks) {
+        const auto& probing = around_.checks.at(name);
+        if (probing.settings().on_failure.kind == OnFailure::Kind::fault &&
+            !probing.check().judged_since(*waits_since_))
+            return "waiting until check " + name + " has passed once";
+    }
+    if (!settings_.last_resort && !ailments().empty()) return join(ailments());
+    const auto why = clients_.why_not_clear();
+    if (!why || waiting_over_) return std::nullopt;
+    if (now < *waits_since_ + kKnownWithin + clients_.stop_limit()) return why;
+    waiting_over_ = true;
+    out.push_back(Report{Severity::error, "CLIENT_NOT_CLEAR", About::group, settings_.name,
+                         *why + "; waited long enough, listening all the same"});
+    return std::nullopt;
+}
+
+std::optional<Instant> Group::fitness_deadline() const {
+    auto next = earliest(hold_down_.until(), client_sick_until_);
+    if (waits_since_ && !waiting_over_)
+        next = earliest(next, *waits_since_ + kKnownWithin + clients_.stop_limit());
+    return next;
+}
+
+// A peer that says priority 1 says that it need not be followed, unless the file gives that priority to one
+// of them. (To whichever: who speaks over IPv6 is not known by name.)
+bool Group::is_last_resort(std::uint8_t priority) const {
+    const auto& nodes = around_.settings.nodes;
+    return priority == kLastResort && priority_ > kLastResort &&
+           std::none_of(nodes.begin(), nodes.end(), [&](const settings::Node& node) {
+               return node.priority == kLastResort && node.name != around_.settings.node;
+           });
+}
+
+}  // namespace pairkeep::failover

@@ -1,0 +1,91 @@
+#include "probing.h"
+
+#include <algorithm>
+
+namespace pairkeep::failover {
+
+Probing::Probing(settings::Check check, std::string client, NewRunId new_id)
+    : settings_(std::move(check)),
+      client_(std::move(client)),
+      new_id_(std::move(new_id)),
+      check_(settings_.rise, settings_.fall) {}
+
+void Probing::start(const std::string& gateway, Instant now) {
+    check_.forget(now);
+    gateway_ = gateway;
+    next_ = now;
+}
+
+void Probing::stop(Instant now, Actions& out) {
+    next_.reset();
+    check_.forget(now);
+    if (!run_ || std::exchange(run_->counted, true)) return;
+    out.push_back(CancelRun{run_->id});
+}
+
+void Probing::soon(Instant now) {
+    if (next_) next_ = std::min(*next_, now);
+}
+
+bool Probing::count(health::Verdict verdict, const std::string& text, Instant began, Instant now,
+                    Actions& out) {
+    const auto before = check_.standing();
+    if (!check_.count({.verdict = verdict, .began = began, .ended = now, .text = text})) return false;
+    const std::string what = client_.empty() ? "check" : "health";
+    if (failing())
+        out.push_back(Report{Severity::warning, "CHECK_FAILING", about(), settings_.name,
+                             what + " failed " + std::to_string(check_.in_a_row()) +
+                                 (check_.in_a_row() == 1 ? " time: " : " times in a row: ") + text});
+    else if (before == health::Standing::failing)
+        out.push_back(Report{Severity::info, "CHECK_PASSING", about(), settings_.name,
+                             what + " passed " + std::to_string(check_.in_a_row()) +
+                                 (check_.in_a_row() == 1 ? " time" : " times in a row")});
+    return true;
+}
+
+bool Probing::ended(const RunEnded& ended, Instant now, Actions& out) {
+    if (!run_ || run_->id != ended.run) return false;
+    const Run run = *run_;
+    run_.reset();
+    return !run.counted && count(ended.verdict, ended.text, run.began, now, out);
+}
+
+bool Probing::tick(Instant now, Actions& out) {
+    if (run_ && !run_->counted && now >= run_->began + settings_.timeout) {
+        run_->counted = true;
+        out.push_back(CancelRun{run_->id});
+        return count(health::Verdict::failed, "no answer within " + format_duration(settings_.timeout),
+                     run_->began, now, out);
+    }
+    if (run_ || !next_ || now < *next_) return false;
+    run_ = Run{.id = new_id_(), .began = now};
+    next_ = now + settings_.interval;
+    out.push_back(RunProbe{run_->id, settings_.name, client_, settings_.probe, settings_.timeout, gateway_});
+    return false;
+}
+
+std::optional<Instant> Probing::next_deadline() const {
+    if (!run_) return next_;
+    if (run_->counted) return std::nullopt;  // its end is waited for
+    return run_->began + settings_.timeout;
+}
+
+std::string Probing::why_failing() const {
+    const auto& history = check_.history();
+    const std::string what = client_.empty() ? "check " : "health of client ";
+    return what + settings_.name + " is failing" + (history.empty() ? "" : ": " + history.back().text);
+}
+
+ProbeStatus Probing::status() const {
+    const auto& history = check_.history();
+    return {.name = settings_.name,
+            .standing = check_.standing(),
+            .since = check_.since(),
+            .in_a_row = check_.in_a_row(),
+            .latest = history.empty() ? std::nullopt : std::optional(history.back()),
+            .history = {history.begin(), history.end()},
+            .running = run_.has_value(),
+            .next = next_};
+}
+
+}  // namespace pairkeep::failover

@@ -1,0 +1,32 @@
+# The fit Active dies while the other is only a last resort: better that than nobody.
+pair priorities=192,128 clients=vpn checks=uplink:fault
+probe b uplink failed
+run to=8s
+kill a
+run to=15s
+status b
+----
+0.005 a initialize -> backup: ready; listening for an Active
+0.005 b initialize -> backup: ready; listening for an Active
+3.005 b CHECK_FAILING check failed 3 times in a row: exited with status 1
+3.005 b LAST_RESORT check uplink is failing: exited with status 1; stands by as last resort (priority 1): takes over only where nobody else is Active
+3.255 a backup -> active: no Active heard for 3.25s
+3.255 a sends ADVERTISEMENT priority=192 to 224.0.0.18
+3.255 a claims 192.0.2.10
+3.255 a announces 192.0.2.10
+3.255 a starts vpn
+3.256 b ACTIVE_HEARD a (192.0.2.11) is Active with priority 192
+8.000 a is killed
+10.255 a loses 192.0.2.10 (lease over)
+11.252 b backup -> active: nobody was heard for 3.996s; this node is only a last resort: check uplink is failing: exited with status 1
+11.252 b sends ADVERTISEMENT priority=1 to 224.0.0.18
+11.252 b claims 192.0.2.10
+11.252 b announces 192.0.2.10
+11.252 b starts vpn
+15.000 b STATUS active: nobody was heard for 3.996s; this node is only a last resort: check uplink is failing: exited with status 1
+15.000 b   eth0 IPv4 advertising, accepted 5
+15.000 b   192.0.2.10/24 present
+15.000 b   priority 1 instead of 128
+15.000 b     last resort: check uplink is failing: exited with status 1
+15.000 b   vpn running
+15.000 b   check uplink failing
