@@ -141,7 +141,8 @@ void Clients::reconcile(Instant now, Actions& out) {
                 if (!member.control.wanted() && may_start(member)) member.control.want_running(now, out);
                 break;
             case Desire::stop:
-                if (may_stop(member)) member.control.want_stopped(now, out);
+                // One that waits for its next start has nothing to wait for: it must not start meanwhile.
+                if (member.control.gone() || may_stop(member)) member.control.want_stopped(now, out);
                 break;
             case Desire::kill:
                 member.control.want_killed(now, out);
@@ -152,11 +153,6 @@ void Clients::reconcile(Instant now, Actions& out) {
 
 void Clients::aim(Aim aim, Instant now, Actions& out) {
     aim_ = aim;
-    reconcile(now, out);
-}
-
-void Clients::leave(Instant now, Actions& out) {
-    leaving_ = true;
     reconcile(now, out);
 }
 

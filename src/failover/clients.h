@@ -32,7 +32,9 @@ class Clients {
     void select(const settings::Settings& settings, const health::Interfaces& interfaces, Actions& out);
     void aim(Aim aim, Instant now, Actions& out);
     [[nodiscard]] Aim aim() const { return aim_; }
-    void leave(Instant now, Actions& out);  // everything ends, whatever is selected or overridden
+    void leave() {
+        leaving_ = true;
+    }  // from the next aim on everything ends, whatever is selected or overridden
     void seen(const ClientSeen& seen, Instant now, Actions& out);
     void overridden(const ClientOverridden& by, Instant now, Actions& out);
     void run_ended(const RunEnded& ended, Instant now, Actions& out);

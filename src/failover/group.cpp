@@ -225,6 +225,7 @@ void Group::become_backup(const std::string& reason, Instant now, Actions& out) 
         router.path_lost_since.reset();
     }
     enter(Role::backup, reason, now, out);
+    if (sick_) report_fitness(out);
     if (priority_ == vrrp::kAddressOwner) become_active("priority 255: owner of the addresses", now, out);
 }
 

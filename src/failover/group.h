@@ -133,10 +133,11 @@ class Group {
     void assess(Instant now, Actions& out);
     [[nodiscard]] std::vector<std::string> ailments() const;
     void look_at_health();
-    void wait_for_silence(Router& router, Instant now) const;
     void watch_client_health(Instant now);
     void set_priority(Instant now);
     [[nodiscard]] std::vector<std::string> why_priority(Instant now) const;
+    void report_fitness(Actions& out) const;
+    [[nodiscard]] Instant clear_by() const;
     void give_away(Instant now, Actions& out);
     void note_change(Instant now, Actions& out);
     [[nodiscard]] std::optional<std::string> why_unproven(Instant now, Actions& out);
@@ -230,7 +231,6 @@ class Group {
     std::string ailment_;  // what, in words, while sick
     HoldDown hold_down_;
     std::optional<Instant> waits_since_;  // interfaces are fit, and the checks have still to show it
-    bool waiting_over_ = false;           // that took too long and is over
     std::optional<Instant> client_sick_until_;
     std::string client_ailment_;
     unsigned client_faults_ = 0;  // in a row

@@ -100,12 +100,6 @@ void Group::look_at_health() {
     if (sick_) ailment_ = join(all);
 }
 
-// Who gave the role away waits for Active_Down_Interval, and other last resorts for an advertisement more: a
-// check that fails on both nodes moves the role back to where it was.
-void Group::wait_for_silence(Router& router, Instant now) const {
-    router.timers.listen(now + settings_.advertisement_interval);
-}
-
 // Once per event, before anything else is decided.
 void Group::assess(Instant now, Actions& out) {
     watch_client_health(now);
@@ -118,19 +112,24 @@ void Group::assess(Instant now, Actions& out) {
         if (sick_ && (role_ == Role::active || !settings_.last_resort)) return give_away(now, out);
         for (auto& router : routers_)
             if (sick_ && router.timers.hearing(now) == vrrp::Hearing::releasing)
-                wait_for_silence(router, now);
-        out.push_back(Report{sick_ ? Severity::warning : Severity::info, sick_ ? "LAST_RESORT" : "FIT_AGAIN",
-                             About::group, settings_.name,
-                             sick_ ? ailment_ +
-                                         "; stands by as last resort (priority 1): takes over only where "
-                                         "nobody else is Active"
-                                   : "fit again, priority " + std::to_string(priority_)});
+                router.timers.wait_for_silence(now);
+        report_fitness(out);
     }
     if (before != priority_ && role_ == Role::backup && priority_ == vrrp::kAddressOwner && !leaving_)
         become_active("priority 255: owner of the addresses", now, out);
 }
 
-// Priority 0 while it can still be sent; then a Backup that waits for silence, or nothing at all.
+void Group::report_fitness(Actions& out) const {
+    out.push_back(Report{sick_ ? Severity::warning : Severity::info, sick_ ? "LAST_RESORT" : "FIT_AGAIN",
+                         About::group, settings_.name,
+                         sick_ ? ailment_ + "; stands by as last resort (priority 1): takes over only where "
+                                            "nobody else is Active"
+                               : "fit again, priority " + std::to_string(priority_)});
+}
+
+// Priority 0 while it can still be sent; then a Backup that waits for silence, or nothing at all. It waits an
+// advertisement less than other last resorts: a check that fails on both nodes moves the role back to where
+// it was.
 void Group::give_away(Instant now, Actions& out) {
     if (!settings_.last_resort) {
         fail(ailment_, now, out);
@@ -167,18 +166,20 @@ std::optional<std::string> Group::why_unproven(Instant now, Actions& out) {
     }
     if (!settings_.last_resort && !ailments().empty()) return join(ailments());
     const auto why = clients_.why_not_clear();
-    if (!why || waiting_over_) return std::nullopt;
-    if (now < *waits_since_ + kKnownWithin + clients_.stop_limit()) return why;
-    waiting_over_ = true;
+    if (!why) return std::nullopt;
+    if (now < clear_by()) return why;
     out.push_back(Report{Severity::error, "CLIENT_NOT_CLEAR", About::group, settings_.name,
                          *why + "; waited long enough, listening all the same"});
     return std::nullopt;
 }
 
+Instant Group::clear_by() const {
+    return *waits_since_ + kKnownWithin + clients_.stop_limit();
+}
+
 std::optional<Instant> Group::fitness_deadline() const {
     auto next = earliest(hold_down_.until(), client_sick_until_);
-    if (waits_since_ && !waiting_over_)
-        next = earliest(next, *waits_since_ + kKnownWithin + clients_.stop_limit());
+    if (waits_since_ && clients_.why_not_clear()) next = earliest(next, clear_by());
     return next;
 }
 

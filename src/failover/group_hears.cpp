@@ -155,7 +155,7 @@ void Group::hear_in_backup(Router& router, const vrrp::Advertisement& advertisem
     note_worse(advertisement, now);
     const auto followed = router.timers.followed();
     if (sick_ && advertisement.priority == vrrp::kReleasing && (!followed || *followed == source))
-        return wait_for_silence(router, now);
+        return router.timers.wait_for_silence(now);
     router.timers.hear_in_backup(advertisement, source, preempts(advertisement.priority, now), now);
     // An Active is there: what was left running until the role was known does not belong here.
     if (clients_.aim() == Clients::Aim::undecided) clients_.aim(Clients::Aim::stopped, now, out);

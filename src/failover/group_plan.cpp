@@ -67,11 +67,11 @@ void Group::begin_step(StepKind step, Instant now, Actions& out) {
         case StepKind::start_clients:
             return clients_.aim(Clients::Aim::running, now, out);
         case StepKind::stop_clients:
-            clients_.aim(Clients::Aim::stopped, now, out);
-            return leaving_ ? clients_.leave(now, out) : void();
+            if (leaving_) clients_.leave();
+            return clients_.aim(Clients::Aim::stopped, now, out);
         case StepKind::withdraw_clients:
-            clients_.aim(Clients::Aim::withdrawn, now, out);
-            return leaving_ ? clients_.leave(now, out) : void();
+            if (leaving_) clients_.leave();
+            return clients_.aim(Clients::Aim::withdrawn, now, out);
         case StepKind::before_active:
             return begin_hooks(HookPoint::before_active, settings_.hooks.before_active, now, out);
         case StepKind::after_active:

@@ -182,7 +182,7 @@ struct Node::Impl {
         Duration longest{};
         for (const auto& client : settings.clients) longest = std::max(longest, client.stop_timeout);
         leave_by = now + longest + kLeaveMargin;
-        others.leave(now, out);
+        others.leave();
         for (auto& group : groups) group.leave(event.why, now, out);
     }
 

@@ -28,6 +28,11 @@ void VirtualRouter::listen(Instant now) {
     releasing_ = false;
 }
 
+void VirtualRouter::wait_for_silence(Instant now) {
+    active_down_timer_ = now + active_adver_interval_ + down_interval();
+    releasing_ = false;
+}
+
 void VirtualRouter::follow(const Advertisement& advertisement, const IpAddress& source, Instant now) {
     active_adver_interval_ = advertisement.max_advertise_interval;  // also the one that ends Active (6.4.3)
     active_down_timer_ = now + down_interval();

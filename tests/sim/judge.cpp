@@ -57,8 +57,8 @@ Judge::Seat& Judge::seat(const Machine& machine, std::size_t group) {
 
 void Judge::booted(const Machine& machine) {
     for (auto& seat : seats_[machine.number()]) seat = {};
-    for (auto& [key, place] : places_)
-        if (key.first == machine.number()) place = {};
+    for (const auto& client : machine.settings().clients)  // a unit outlives the daemon that started it
+        places_[{machine.number(), client.name}] = {.by_hand = machine.runs(client.name)};
 }
 
 void Judge::handled(const Machine& machine, const Event& event, const Actions& actions) {
@@ -72,7 +72,7 @@ void Judge::role_changed(const Machine& machine, std::size_t group, Role from, R
     auto& own = seat(machine, group);
     own.better_since.reset();
     own.last_sent.reset();
-    if (to == Role::active) own.refused = false;
+    if (to == Role::active) own.refused = own.undecided = false;
     own.active_since.reset();
     if (to == Role::active) own.active_since = world_.now();
     if (from == Role::backup && to == Role::active) check_not_early(machine, group);
@@ -118,6 +118,7 @@ void Judge::hears(const Machine& machine, const Packet& packet) {
 void Judge::heard(const Machine& machine, const Packet& packet) {
     const auto group = machine.group_of_vrid(packet.sent.vrid);
     if (!group || !machine.up() || !accepts(machine.group(*group), packet)) return;
+    if (packet.sent.priority != 0 && machine.role(*group) == Role::backup) seat(machine, *group).undecided = false;
     if (machine.role(*group) == Role::active) check_yields(machine, *group, packet);
     // The advertisement that ended the role is also the first that the Backup follows (6.4.3).
     if (seat(machine, *group).just_backup) listen(machine, *group, packet);
@@ -158,6 +159,7 @@ void Judge::listen(const Machine& machine, std::size_t group, const Packet& pack
     const Instant now = machine.local(world_.now());
     auto& ear = seat(machine, group).ears[packet.sent.port];
     if (packet.sent.priority == 0) {
+        ear.last_release = now;
         if (ear.released_at || (ear.followed_at && ear.source != packet.sent.source)) return;
         ear.released_at = now;
         ear.released_by_followed = ear.followed_at.has_value();
@@ -166,13 +168,14 @@ void Judge::listen(const Machine& machine, std::size_t group, const Packet& pack
     ear.last_any = now;
     ear.last_interval = std::max(ear.last_interval, packet.interval);
     const bool lower = packet.sent.priority < settings.priority;
+    if (lower && !ear.first_lower) ear.first_lower = now;
     // Who says 1 says that nobody need follow it.
     const auto& all = world_.machines();
     const bool written = std::any_of(all.begin(), all.end(), [&](const auto& other) {
         return other->number() != machine.number() && other->group(group).priority == 1;
     });
-    if (packet.sent.priority == 1 && settings.priority > 1 && !written) return;
-    if (lower && !ear.first_lower) ear.first_lower = now;
+    if (packet.sent.priority == 1 && settings.priority > 1 && !written && !machine.is_last_resort(group))
+        return;
     if (lower && settings.preempt_after == 0ns) return;
     ear.followed_at = now;
     ear.interval = packet.interval;
@@ -226,9 +229,9 @@ void Judge::check_not_late(const Machine& machine, std::size_t group) {
         latest += skew(priority, interval) - skew(settings.priority, interval);
         if (priority == 1)
             for (const auto& [port, ear] : own.ears)
-                if (ear.released_at)
-                    latest = std::max(latest, *ear.released_at + settings.advertisement_interval +
-                                                  settings.down_after * interval + skew(1, interval));
+                if (ear.last_release)
+                    latest = std::max(
+                        latest, *ear.last_release + (settings.down_after + 1) * interval + skew(1, interval));
     }
     if (now > latest)
         throw Violation("never too late", who(machine, settings) + " is still Backup " +
@@ -250,7 +253,12 @@ void Judge::check_overlap(const std::string& client, std::size_t group) {
     for (std::size_t a = 0; a < machines.size(); ++a)
         for (std::size_t b = a + 1; b < machines.size(); ++b) {
             auto& since = overlap_since_[client + machines[a]->name() + machines[b]->name()];
-            if (!machines[a]->runs(client) || !machines[b]->runs(client)) {
+            const auto excused = [&](std::size_t number) {  // by an operator
+                const auto& place = places_[{number, client}];
+                return place.is_overridden || place.by_hand;
+            };
+            const bool wanted_twice = excused(a) || excused(b);
+            if (!machines[a]->runs(client) || !machines[b]->runs(client) || wanted_twice) {
                 since.reset();
                 continue;
             }

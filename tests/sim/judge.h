@@ -54,6 +54,7 @@ class Judge {
         Duration last_interval{};
         std::optional<Instant> first_lower;
         std::optional<Instant> released_at;
+        std::optional<Instant> last_release;  // by whomever
         bool released_by_followed = false;
     };
     struct Seat {                // one group on one machine
@@ -61,8 +62,10 @@ class Judge {
         std::map<failover::PortKey, Ear> ears;
         std::map<failover::PortKey, IpAddress> sources;  // from which it last sent
         std::optional<Instant> active_since;             // true time
-        std::optional<Instant> last_sent;                // since the last change of role, local time
-        bool just_backup = false;                        // in the event that is being handled
+        bool undecided =
+            true;  // nobody was Active since its daemon began: what need not be in one place may run
+        std::optional<Instant> last_sent;  // since the last change of role, local time
+        bool just_backup = false;          // in the event that is being handled
         bool refused = false;
         std::optional<Instant>
             better_since;  // an equal priority with a greater address, on a path that does not lead
@@ -80,9 +83,9 @@ class Judge {
     World& world_;
     std::vector<std::vector<Seat>> seats_;  // [machine][group]
     std::map<std::string, std::optional<Instant>> overlap_since_;
-    struct Place {                           // a client on a machine
-        std::optional<Instant> wrong_since;  // it runs, and should not
-        std::optional<Instant> ended_at;     // the latest
+    struct Place {                             // a client on a machine
+        std::optional<Instant> wrong_since{};  // it runs, and should not
+        std::optional<Instant> ended_at{};     // the latest
         bool by_hand = false;
         bool is_overridden = false;
     };

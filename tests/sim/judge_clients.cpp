@@ -89,6 +89,7 @@ void Judge::check_clients(const Machine& machine) {
     for (const auto& client : machine.settings().clients) {
         auto& place = places_[{machine.number(), client.name}];
         const bool wrong = machine.runs(client.name) && !place.is_overridden &&
+                           (client.exclusive || !seat(machine, *group_of(machine, client.name)).undecided) &&
                            machine.role(*group_of(machine, client.name)) != Role::active;
         if (!machine.runs(client.name)) place.by_hand = false;
         if (!wrong) {

@@ -34,7 +34,9 @@ void Machine::start(const StartClient& action) {
     const auto run = ++client_run_[name];
     if (clients_fail)
         return later(client_start, [this, name, run] {
-            if (run == client_run_[name]) see(name, Reality::failed, "could not start: no such file");
+            if (run != client_run_[name]) return;
+            world_.judge().ended(*this, name);
+            see(name, Reality::failed, "could not start: no such file");
         });
     running_.insert(name);
     world_.touch();
@@ -89,8 +91,10 @@ void Machine::start_by_hand(const std::string& client) {
 }
 
 void Machine::override_client(const std::string& client, Override to) {
-    world_.judge().overridden(*this, client, to);
-    later(0ns, [this, client, to] { feed(ClientOverridden{client, to, "root"}); });
+    later(0ns, [this, client, to] {
+        world_.judge().overridden(*this, client, to);
+        feed(ClientOverridden{client, to, "root"});
+    });
 }
 
 void Machine::run_probe(const RunProbe& action) {

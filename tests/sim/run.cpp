@@ -239,6 +239,8 @@ Settled settle(World& world) {
             world.judge().expect_quiet(false);
         } else if (!since) {
             since = std::max(world.now(), begins);
+            for (const auto& machine : world.machines())
+                since = std::max(*since, machine->unfinished_until());
         }
         // What began after the healing counts from its own begin: the last change may bring a hold-down.
         if (why && world.now() > limit)

@@ -93,9 +93,13 @@ else:
 _STOP = _COMMON + """
 number, path = job()
 ret = path
-if kind == 'early':
+now = str(unit.Get(UNIT, 'ActiveState'))
+if now in ('inactive', 'failed') and kind != 'slow':
+    GLib.idle_add(lambda: self.EmitSignal('org.freedesktop.systemd1.Manager', 'JobRemoved', 'uoss',
+                                          [dbus.UInt32(number), path, name, 'done']))
+elif kind == 'early':
     becomes('inactive', **over); removed(number, path, 'done'); state('inactive')
-elif kind == 'deaf' and str(unit.Get(UNIT, 'ActiveState')) == 'active':
+elif kind == 'deaf' and now == 'active':
     has_job(number, path); later(lambda: state('deactivating'))
 else:
     has_job(number, path)
