@@ -139,6 +139,9 @@ std::string family_name(const std::string& family) {
 void show_router(Screen& screen, const View& router, const std::string& known_reason) {
     std::string what = router["interface"].text("?") + ' ' + family_name(router["family"].text("?")) +
                        " VRID " + router["vrid"].whole().value_or("?");
+    if (router["version"].whole() == "2") what += ", version 2";
+    if (const auto mac = router["virtual_mac"]; mac.is_object())
+        what += ", virtual MAC " + mac["address"].text("?") + " on " + mac["device"].text("?");
     const auto peers = router["peers"].texts();
     if (const auto transport = router["transport"].text(); !transport.empty())
         what += ", " + transport + (peers.empty() ? "" : " to " + joined(peers, " "));

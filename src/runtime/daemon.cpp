@@ -31,6 +31,17 @@ std::vector<std::string> interface_names(const settings::Settings& settings) {
     return names;
 }
 
+bool has_ipv6(const settings::Group& group) {
+    const auto is_ipv6 = [](const Prefix& written) { return written.address.family() == Family::ipv6; };
+    return std::any_of(group.interfaces.begin(), group.interfaces.end(), [&](const auto& interface) {
+        return std::any_of(interface.virtual_addresses.begin(), interface.virtual_addresses.end(), is_ipv6);
+    });
+}
+
+bool filters_packets(const settings::Group& group) {
+    return !group.accept || (group.virtual_mac && has_ipv6(group));
+}
+
 }  // namespace
 
 Daemon::Daemon(const settings::Settings& settings, const Options& options)
@@ -88,9 +99,8 @@ std::optional<StartError> Daemon::take_locks() {
 
 std::optional<StartError> Daemon::open_edges() {
     const auto& groups = settings_.groups;
-    const bool some_refuse =
-        std::any_of(groups.begin(), groups.end(), [](const auto& group) { return !group.accept; });
-    auto backend = address::NetlinkBackend::open({.packet_filter = some_refuse});
+    const bool some_filter = std::any_of(groups.begin(), groups.end(), filters_packets);
+    auto backend = address::NetlinkBackend::open({.packet_filter = some_filter});
     if (!backend) return StartError{EX_OSERR, backend.error()};
     backend_ = std::move(backend).value();
     auto announcer = net::Announcer::open();

@@ -41,7 +41,8 @@ class Daemon {
 
   private:
     struct Port {
-        std::uint64_t number = 0;                 // a late answer to an older opening changes nothing
+        std::uint64_t number = 0;  // a late answer to an older opening changes nothing
+        unsigned interface_index = 0;
         std::unique_ptr<net::VrrpSocket> socket;  // none: being opened
     };
     using WorkGuard = boost::asio::executor_work_guard<boost::asio::io_context::executor_type>;
@@ -66,6 +67,7 @@ class Daemon {
     void close_port(const failover::PortKey& key);
     void close_elsewhere(net::SocketFile file);
     [[nodiscard]] std::vector<SocketStatus> sockets();
+    [[nodiscard]] std::error_code send(const failover::SendAdvertisement& action);
 
     void perform(const failover::OpenPort& action);
     void perform(const failover::ClosePort& action);

@@ -16,7 +16,8 @@ Result<Unit, std::string> in_core_words(const Result<Unit, address::BackendError
 std::string in_words(const address::AddressSet& set) {
     std::string text;
     for (const auto& holding : set.holdings)
-        text += (text.empty() ? "" : ", ") + holding.written.to_string() + " on " + holding.interface;
+        text += (text.empty() ? "" : ", ") + holding.written.to_string() + " on " +
+                (holding.virtual_mac ? holding.virtual_mac->device + " above " : "") + holding.interface;
     return text;
 }
 
@@ -34,7 +35,7 @@ void Daemon::perform(const failover::OpenPort& action) {
                action.port.interface);
     close_port(action.port);
     const auto number = ++ports_opened_;
-    ports_[action.port].number = number;
+    ports_[action.port] = {.number = number, .interface_index = action.interface_index, .socket = nullptr};
     // Joining a group waits for the lock under which the kernel changes interfaces: not on this loop.
     backend_->run([this, action, number] {
         auto file = net::VrrpSocket::open(socket_options(action));
@@ -100,12 +101,18 @@ void Daemon::perform(const failover::ClosePort& action) {
     close_port(action.port);
 }
 
-void Daemon::perform(const failover::SendAdvertisement& action) {
+std::error_code Daemon::send(const failover::SendAdvertisement& action) {
     const auto port = ports_.find(action.port);
-    const auto error = port == ports_.end() || !port->second.socket
-                           ? std::make_error_code(std::errc::not_connected)
-                           : port->second.socket->send(action.source, action.destination, action.message);
-    if (error) post(failover::SendFailed{action.port, action.vrid, error.message()});
+    if (port == ports_.end() || !port->second.socket) return std::make_error_code(std::errc::not_connected);
+    if (action.source_mac)
+        return announcer_->advertise(port->second.interface_index, *action.source_mac, action.source,
+                                     action.destination, action.message);
+    return port->second.socket->send(action.source, action.destination, action.message);
+}
+
+void Daemon::perform(const failover::SendAdvertisement& action) {
+    if (const auto error = send(action))
+        post(failover::SendFailed{action.port, action.vrid, error.message()});
 }
 
 void Daemon::perform(const failover::ClaimAddresses& action) {

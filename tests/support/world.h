@@ -176,6 +176,9 @@ struct PairOptions {
     std::vector<Prefix> virtual_addresses = {};  // instead of the usual ones, on every interface
     settings::Checksum checksum = settings::Checksum::automatic;
     std::uint8_t ttl_minimum = 255;
+    int version = 3;
+    std::string v2_password = {};
+    bool virtual_mac = false;
     std::optional<settings::TakeoverOnRelease> takeover_on_release = {};  // none: as the file's default
     settings::Announce announce = {};
     std::vector<std::string> interfaces{"eth0"};

@@ -31,6 +31,8 @@ struct SendAdvertisement {
     IpAddress source;
     IpAddress destination;
     Bytes message;
+    // A whole frame from the port's interface with this source (RFC 9568 7.2); only to the multicast group.
+    std::optional<MacAddress> source_mac = {};
 };
 struct ClaimAddresses {
     ClaimId id{};
