@@ -31,9 +31,10 @@ int open_lock(const std::string& file) {
         if (readable < 0) errno = EACCES;
         return readable;
     }
+    // Held until the file is gone: another start cannot take it meanwhile.
+    const bool removed = unlink(file.c_str()) == 0;
     close(readable);
-    if (unlink(file.c_str()) != 0) return -1;
-    return open_or_make();
+    return removed ? open_or_make() : -1;
 }
 
 }  // namespace
