@@ -33,9 +33,10 @@ std::vector<std::string> interface_names(const settings::Settings& settings) {
 
 }  // namespace
 
-Daemon::Daemon(const settings::Settings& settings, const Options& options)
+Daemon::Daemon(const settings::Settings& settings, const Options& options, guardian::Estate& estate)
     : settings_(settings),
       options_(options),
+      estate_(estate),
       started_(Clock::now()),
       interfaces_(interface_names(settings)),
       log_(settings),
@@ -288,7 +289,7 @@ void Daemon::answer_request(const control::Request& request, std::function<void(
 void Daemon::answer_status(std::function<void(control::Reply)> reply) {
     asio::post(loop_, [this, reply = std::move(reply)]() mutable {
         const StatusFrame frame{.version = options_.version,
-                                .pid = getpid(),
+                                .pid = options_.pid,
                                 .started = started_,
                                 .now = Clock::now(),
                                 .wall = std::chrono::system_clock::now(),

@@ -32,6 +32,11 @@ struct SendAdvertisement {
     IpAddress destination;
     Bytes message;
 };
+struct StopAdvertising {  // no more of this virtual router: it is not Active any more, also where no priority
+                          // 0 was sent
+    PortKey port;
+    std::uint8_t vrid = 0;
+};
 struct ClaimAddresses {
     ClaimId id{};
     address::AddressSet addresses;
@@ -77,9 +82,9 @@ struct Report {
     std::optional<Role> role = {};
 };
 
-using Action =
-    std::variant<OpenPort, ClosePort, SendAdvertisement, ClaimAddresses, RenewAddresses, ReleaseAddresses,
-                 AnnounceAddress, StartClient, TerminateClient, KillClient, LeaveCompleted, Report>;
+using Action = std::variant<OpenPort, ClosePort, SendAdvertisement, StopAdvertising, ClaimAddresses,
+                            RenewAddresses, ReleaseAddresses, AnnounceAddress, StartClient, TerminateClient,
+                            KillClient, LeaveCompleted, Report>;
 using Actions = std::vector<Action>;
 
 }  // namespace pairkeep::failover

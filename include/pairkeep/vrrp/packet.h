@@ -55,6 +55,10 @@ struct Decoded {
 [[nodiscard]] Result<Decoded, DecodeError> decode(std::span<const std::byte> message, const IpAddress& source,
                                                   const IpAddress& destination);
 
+// Turns a sent advertisement into the one that gives the role up: priority 0, and the checksum with it (RFC
+// 1624), in whichever form that is.
+void make_release(std::span<std::byte> message);
+
 // 224.0.0.18 and ff02::12 (5.1.1.2, 5.1.2.2).
 [[nodiscard]] IpAddress multicast_group(Family family);
 
