@@ -1,6 +1,5 @@
 #include "give_back.h"
 
-#include <linux/filter.h>
 #include <linux/rtnetlink.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -19,17 +18,20 @@ void set(int fd, int level, int option, int value) {
     setsockopt(fd, level, option, &value, sizeof value);
 }
 
-// A raw socket hears every advertisement: none of them is to wait here.
-void make_deaf(int fd) {
-    sock_filter nothing = BPF_STMT(BPF_RET | BPF_K, 0);
-    const sock_fprog program{.len = 1, .filter = &nothing};
-    setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+// A raw socket hears every advertisement, unless it is bound to an address that none is sent to. What is sent
+// names its own source. Where there is no loopback, it hears.
+int open_deaf(int family, const sockaddr* loopback, socklen_t size) {
+    const int fd = socket(family, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, vrrp::kProtocol);
+    if (fd >= 0) static_cast<void>(bind(fd, loopback, size));
+    return fd;
 }
 
 int open_ipv4() {
-    const int fd = socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, vrrp::kProtocol);
+    sockaddr_in loopback{};
+    loopback.sin_family = AF_INET;
+    loopback.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const int fd = open_deaf(AF_INET, reinterpret_cast<const sockaddr*>(&loopback), sizeof loopback);
     if (fd < 0) return fd;
-    make_deaf(fd);
     set(fd, IPPROTO_IP, IP_TTL, vrrp::kTtl);
     set(fd, IPPROTO_IP, IP_MULTICAST_TTL, vrrp::kTtl);
     set(fd, IPPROTO_IP, IP_MULTICAST_LOOP, 0);
@@ -38,9 +40,11 @@ int open_ipv4() {
 }
 
 int open_ipv6() {
-    const int fd = socket(AF_INET6, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, vrrp::kProtocol);
+    sockaddr_in6 loopback{};
+    loopback.sin6_family = AF_INET6;
+    loopback.sin6_addr = in6addr_loopback;
+    const int fd = open_deaf(AF_INET6, reinterpret_cast<const sockaddr*>(&loopback), sizeof loopback);
     if (fd < 0) return fd;
-    make_deaf(fd);
     set(fd, IPPROTO_IPV6, IPV6_UNICAST_HOPS, vrrp::kTtl);
     set(fd, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, vrrp::kTtl);
     set(fd, IPPROTO_IPV6, IPV6_MULTICAST_LOOP, 0);
