@@ -167,6 +167,8 @@ void Group::enter(Role role, const std::string& reason, Instant now, Actions& ou
             Report{role == Role::fault ? Severity::error : Severity::info, "ROLE_CHANGED", About::group,
                    settings_.name,
                    std::string(to_string(role_)) + " -> " + std::string(to_string(role)) + ": " + reason});
+    if (role_ == Role::active && role != role_)
+        for (const auto& router : routers_) out.push_back(StopAdvertising{router.port, settings_.vrid});
     if (role != role_) since_ = now;
     active_known_.reset();
     role_ = role;

@@ -10,6 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr Duration kShortestRivalPause = 1s;
 constexpr Duration kAnswerGap = 10ms;       // the shortest interval of VRRP: answering faster helps nobody
 constexpr std::size_t kMostDiffering = 16;  // sources remembered per router, so that each is reported once
 constexpr Duration kActiveToldGap = 1s;     // sources that alternate fill no log
@@ -244,7 +245,8 @@ bool Group::yields_to_equal(const Router& router, const vrrp::Advertisement& adv
 void Group::note_rival(const vrrp::Advertisement& advertisement, const IpAddress& source, Instant now,
                        Actions& out) {
     rival_heard_ = now;
-    rival_over_at_ = now + patience_with(advertisement);
+    // Not shorter than a second: quick advertisements through a lossy path would end and begin it many times.
+    rival_over_at_ = now + std::max<Duration>(patience_with(advertisement), kShortestRivalPause);
     if (!rival_since_) rival_since_ = now;
     if (rival_reported_ || now - *rival_since_ < 2 * advertisement.max_advertise_interval) return;
     rival_reported_ = true;

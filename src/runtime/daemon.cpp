@@ -44,9 +44,10 @@ bool filters_packets(const settings::Group& group) {
 
 }  // namespace
 
-Daemon::Daemon(const settings::Settings& settings, const Options& options)
+Daemon::Daemon(const settings::Settings& settings, const Options& options, guardian::Estate& estate)
     : settings_(settings),
       options_(options),
+      estate_(estate),
       started_(Clock::now()),
       interfaces_(interface_names(settings)),
       log_(settings),
@@ -298,7 +299,7 @@ void Daemon::answer_request(const control::Request& request, std::function<void(
 void Daemon::answer_status(std::function<void(control::Reply)> reply) {
     asio::post(loop_, [this, reply = std::move(reply)]() mutable {
         const StatusFrame frame{.version = options_.version,
-                                .pid = getpid(),
+                                .pid = options_.pid,
                                 .started = started_,
                                 .now = Clock::now(),
                                 .wall = std::chrono::system_clock::now(),

@@ -18,6 +18,7 @@
 #include "pairkeep/clients/driver.h"
 #include "pairkeep/control/server.h"
 #include "pairkeep/failover/node.h"
+#include "pairkeep/guardian/estate.h"
 #include "pairkeep/net/announcer.h"
 #include "pairkeep/net/vrrp_socket.h"
 #include "pairkeep/runtime/runtime.h"
@@ -34,7 +35,7 @@ struct StartError {
 
 class Daemon {
   public:
-    Daemon(const settings::Settings& settings, const Options& options);
+    Daemon(const settings::Settings& settings, const Options& options, guardian::Estate& estate);
     ~Daemon();
     [[nodiscard]] std::optional<StartError> start();
     void run();  // until the node has left
@@ -65,6 +66,8 @@ class Daemon {
     void port_opened(const failover::OpenPort& action, std::uint64_t number,
                      Result<net::SocketFile, std::string> file);
     void close_port(const failover::PortKey& key);
+    void keep_goodbye(const failover::SendAdvertisement& action);
+    void estate_is_full();
     void close_elsewhere(net::SocketFile file);
     [[nodiscard]] std::vector<SocketStatus> sockets();
     [[nodiscard]] std::error_code send(const failover::SendAdvertisement& action);
@@ -72,6 +75,7 @@ class Daemon {
     void perform(const failover::OpenPort& action);
     void perform(const failover::ClosePort& action);
     void perform(const failover::SendAdvertisement& action);
+    void perform(const failover::StopAdvertising& action);
     void perform(const failover::ClaimAddresses& action);
     void perform(const failover::RenewAddresses& action);
     void perform(const failover::ReleaseAddresses& action);
@@ -87,6 +91,7 @@ class Daemon {
 
     const settings::Settings& settings_;
     const Options& options_;
+    guardian::Estate& estate_;
     const Instant started_;
     std::vector<std::string> interfaces_;
     Log log_;
@@ -111,6 +116,7 @@ class Daemon {
     boost::asio::steady_timer scan_pause_;  // after a failed one
     boost::asio::steady_timer heartbeat_;
     ServiceManager service_manager_;
+    bool estate_full_ = false;
     bool scanning_ = false;
     bool scan_again_ = false;
     bool node_started_ = false;

@@ -13,6 +13,10 @@ Result<Unit, std::string> in_core_words(const Result<Unit, address::BackendError
     return Unexpected{result.error().message};
 }
 
+guardian::Router router_of(const auto& action) {
+    return {action.port.interface, action.port.family, action.vrid};
+}
+
 std::string in_words(const address::AddressSet& set) {
     std::string text;
     for (const auto& holding : set.holdings)
@@ -111,15 +115,41 @@ std::error_code Daemon::send(const failover::SendAdvertisement& action) {
 }
 
 void Daemon::perform(const failover::SendAdvertisement& action) {
+    // The guardian first: it must have the goodbye before anybody can hear that there is an Active.
+    if (action.priority != 0) keep_goodbye(action);
     if (const auto error = send(action))
         post(failover::SendFailed{action.port, action.vrid, error.message()});
 }
 
+void Daemon::keep_goodbye(const failover::SendAdvertisement& action) {
+    const auto port = ports_.find(action.port);
+    if (port != ports_.end() && !estate_.advertises(router_of(action), port->second.interface_index,
+                                                    action.source, action.destination, action.message))
+        estate_is_full();
+}
+
+void Daemon::perform(const failover::StopAdvertising& action) {
+    estate_.is_silent(router_of(action));
+}
+
+void Daemon::estate_is_full() {
+    if (std::exchange(estate_full_, true)) return;
+    log_.write(failover::Severity::warning, "GUARDIAN_FULL",
+               "there are more virtual routers or addresses than the guardian process has room for: should "
+               "this daemon "
+               "die, what is too much stays until its lease ends");
+}
+
 void Daemon::perform(const failover::ClaimAddresses& action) {
     log_.debug("claims " + in_words(action.addresses));
-    backend_->claim(action.id, action.addresses, [this](address::ClaimId id, const auto& result) {
-        post(failover::ClaimAnswered{id, in_core_words(result)});
-    });
+    if (!estate_.holds(action.id, action.addresses)) estate_is_full();
+    backend_->claim(action.id, action.addresses,
+                    [this, set = action.addresses](address::ClaimId id, const auto& result) {
+                        asio::post(loop_, [this, id, set, answer = in_core_words(result)] {
+                            if (!answer) estate_.gave_back(id, set);
+                            feed(failover::ClaimAnswered{id, answer});
+                        });
+                    });
 }
 
 void Daemon::perform(const failover::RenewAddresses& action) {
@@ -130,9 +160,13 @@ void Daemon::perform(const failover::RenewAddresses& action) {
 
 void Daemon::perform(const failover::ReleaseAddresses& action) {
     log_.debug("releases " + in_words(action.addresses));
-    backend_->release(action.id, action.addresses, [this](address::ClaimId id, const auto& result) {
-        post(failover::ReleaseAnswered{id, in_core_words(result)});
-    });
+    backend_->release(action.id, action.addresses,
+                      [this, set = action.addresses](address::ClaimId id, const auto& result) {
+                          asio::post(loop_, [this, id, set, answer = in_core_words(result)] {
+                              if (answer) estate_.gave_back(id, set);
+                              feed(failover::ReleaseAnswered{id, answer});
+                          });
+                      });
 }
 
 void Daemon::perform(const failover::AnnounceAddress& action) {

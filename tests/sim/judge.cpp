@@ -95,7 +95,7 @@ void Judge::sends(const Machine& machine, const SendAdvertisement& sent) {
     if (sent.source_mac != mac_of(settings, sent))
         throw Violation("the virtual router's MAC", who(machine, settings) + " advertises from another one");
     const Instant now = machine.local(world_.now());
-    if (sent.priority != 0 && !machine.leaving() && own.last_sent &&
+    if (sent.priority != 0 && own.last_sent &&
         now - *own.last_sent > settings.down_after * settings.advertisement_interval)
         throw Violation("who was paused steps back", who(machine, settings) +
                                                          " goes on after it sent nothing for " +

@@ -83,6 +83,7 @@ class Host {
     void perform(const failover::OpenPort& action);
     void perform(const failover::ClosePort& action);
     void perform(const failover::SendAdvertisement& action);
+    void perform(const failover::StopAdvertising&) {}
     void perform(const failover::ClaimAddresses& action);
     void perform(const failover::RenewAddresses& action);
     void perform(const failover::ReleaseAddresses& action);

@@ -224,7 +224,7 @@ PEERS = {"pairkeep": PairkeepPeer, "keepalived": KeepalivedPeer, "FRR": FrrPeer}
 def usable(host):
     """The addresses of a host, alone, on interfaces that are not switched off."""
     shown = json.loads(host.run("ip -j addr show up"))
-    return {address["local"] for interface in shown for address in interface["addr_info"]}
+    return {address["local"] for interface in shown for address in interface.get("addr_info", [])}
 
 
 def pairkeep_accepts(way):

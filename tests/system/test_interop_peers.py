@@ -128,6 +128,8 @@ def test_the_checksum_is_that_of_the_peer(pair, transport):
         now = time.monotonic()
         p.wait_adverts("a", 5, since=now)
         assert all(line["good"] for line in dissected(p, "a", since=now, checksum=form))
+    (router,) = p["a"].status()["groups"]["lan"]["virtual_routers"]
+    assert {form: router["counters"][f"accepted_{form}"] for form in forms} == {form: forms.count(form) for form in forms}
     assert p["a"].role() == "active"
 
 

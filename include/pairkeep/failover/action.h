@@ -34,6 +34,11 @@ struct SendAdvertisement {
     // A whole frame from the port's interface with this source (RFC 9568 7.2); only to the multicast group.
     std::optional<MacAddress> source_mac = {};
 };
+struct StopAdvertising {  // no more of this virtual router: it is not Active any more, also where no priority
+                          // 0 was sent
+    PortKey port;
+    std::uint8_t vrid = 0;
+};
 struct ClaimAddresses {
     ClaimId id{};
     address::AddressSet addresses;
@@ -79,9 +84,9 @@ struct Report {
     std::optional<Role> role = {};
 };
 
-using Action =
-    std::variant<OpenPort, ClosePort, SendAdvertisement, ClaimAddresses, RenewAddresses, ReleaseAddresses,
-                 AnnounceAddress, StartClient, TerminateClient, KillClient, LeaveCompleted, Report>;
+using Action = std::variant<OpenPort, ClosePort, SendAdvertisement, StopAdvertising, ClaimAddresses,
+                            RenewAddresses, ReleaseAddresses, AnnounceAddress, StartClient, TerminateClient,
+                            KillClient, LeaveCompleted, Report>;
 using Actions = std::vector<Action>;
 
 }  // namespace pairkeep::failover

@@ -75,6 +75,10 @@ struct Decoded {
 [[nodiscard]] Bytes encode_v2(const Advertisement& advertisement, const Authentication& authentication);
 [[nodiscard]] Result<Decoded, DecodeError> decode_v2(std::span<const std::byte> message);
 
+// Turns a sent advertisement into the one that gives the role up: priority 0, and the checksum with it (RFC
+// 1624), in whichever form that is.
+void make_release(std::span<std::byte> message);
+
 // 224.0.0.18 and ff02::12 (5.1.1.2, 5.1.2.2).
 [[nodiscard]] IpAddress multicast_group(Family family);
 
