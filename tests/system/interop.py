@@ -7,7 +7,7 @@ import json
 import time
 import typing
 
-from conftest import LENGTH, OWN, VIRTUAL, VRID, answers, follows
+from conftest import LENGTH, OWN, VIRTUAL, VRID, follows
 from lab import Frr, Keepalived, frames, wait_for
 from lab.dissector import dissect, dissect_announcements
 from lab.frames import MULTICAST, multicast_mac
@@ -251,29 +251,42 @@ def client_reaches(pair, peer_mac, holder, way=Way(), accepts=True):
         mac = own_mac(pair, "a", n, way) if holder == "a" else peer_mac(n)
 
         def reached():
-            served = answers(pair.client, VIRTUAL[n])
-            assert bool(served) == accepts, f"{VIRTUAL[n]} {'does not answer' if accepts else 'answers'}"
+            assert pings(pair.client, VIRTUAL[n], patience=1 if accepts else 0.3) == accepts
             shown = pair.client.run(f"ip neigh show {VIRTUAL[n]}")
             assert mac in shown, f"{shown.strip()}, and {holder} has {mac}"
             return True
         wait_for(reached, what=f"the client to reach {VIRTUAL[n]} on {holder}")
-        assert who_resolves(pair, n) == {holder}
 
 
-def who_resolves(pair, family):
-    """Hosts that answer when the client, which has forgotten it, asks which MAC address a virtual address has."""
-    now = time.monotonic()
-    pair.client.ip(f"neigh flush to {VIRTUAL[family]} dev eth0")
-    answers(pair.client, VIRTUAL[family])
-    return {frame.host for frame in pair.capture.frames(since=now) if _resolves(frame.content, VIRTUAL[family])}
+def pings(host, address, patience):
+    """Whether an address answers within so many seconds."""
+    try:
+        return bool(host.run(f"ping -c 1 -W {patience} {address}"))
+    except RuntimeError:
+        return False
 
 
-def _resolves(content, address):
+def client_asks(pair):
+    """The LAN client forgets the virtual addresses and asks who has them. Until it is told."""
+    for n in pair.families:
+        now = time.monotonic()
+        pair.client.ip(f"neigh flush to {VIRTUAL[n]} dev eth0")
+        pings(pair.client, VIRTUAL[n], patience=0.1)
+        wait_for(lambda: who_resolved(pair, now), what=f"an answer to who has {VIRTUAL[n]}")
+
+
+def who_resolved(pair, since):
+    """Hosts that told somebody who asked that they have a virtual address."""
+    virtual = [VIRTUAL[n] for n in pair.families]
+    return {frame.host for frame in pair.capture.frames(since=since) if _resolves(frame.content, virtual)}
+
+
+def _resolves(content, addresses):
     match content:
         case frames.Arp(operation=2, sender=sender):
-            return sender == address and not content.gratuitous
+            return sender in addresses and not content.gratuitous
         case frames.NeighborAdvertisement(target=target, solicited=True):
-            return target == address
+            return target in addresses
     return False
 
 

@@ -1,6 +1,7 @@
 """A daemon that dies leaves nothing behind: its guardian, the parent process, removes the addresses and says priority 0. The
 lease is off here, so that nobody else can have done it."""
 
+import json
 import os
 import pathlib
 import signal
@@ -76,3 +77,24 @@ def test_signals_go_on_to_the_worker(pair, number):
     assert p["a"].process.wait() == 0
     assert p["a"].log().count("LEAVING") == 1 and "WORKER_DIED" not in p["a"].log()
     assert not p.virtual & p.hosts["a"].addresses("eth0")
+
+
+def test_devices_of_a_virtual_mac_go_down_with_the_worker_and_away_with_the_next(pair):
+    p = pair("46", transport="multicast", group=NO_LEASE | {"virtual_mac": True})
+
+    def devices(name):
+        return json.loads(p.hosts[name].run("ip -j address show type macvlan"))
+    p["a"].wait_role("active")
+    wait_for(lambda: sum(len(one["addr_info"]) for one in devices("a")) == 2, what="both addresses on their devices")
+    p["b"].wait(follows, what="b to follow a")
+    p["a"].kill_worker()
+    assert p["a"].process.wait() == 70
+    left = devices("a")
+    assert len(left) == 2
+    for device in left:
+        assert "UP" not in device["flags"] and not device["addr_info"]
+    p["b"].wait_role("active")
+    assert [one for one in p.capture.adverts(host="a") if one.content.priority == 0]
+    p["a"].start()
+    p["a"].wait(follows, what="a to follow b")
+    assert not devices("a") and "LEFTOVER_REMOVED" in p["a"].log()

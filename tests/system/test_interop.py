@@ -8,7 +8,7 @@ import time
 
 import pytest
 from conftest import follows, group_of, routers
-from interop import PEERS, VIRTUAL, Way, client_reaches, judge, pairkeep_accepts, usable
+from interop import PEERS, VIRTUAL, Way, client_asks, client_reaches, judge, pairkeep_accepts, usable, who_resolved
 from lab import wait_for
 
 # Peer, families in one group, way. FRR sends no unicast. keepalived has both families in a vrrp_sync_group.
@@ -63,9 +63,11 @@ class Meeting:
         now = time.monotonic()
         accepts = pairkeep_accepts(self.way) if speaker == "a" else self.peer.accepts()
         client_reaches(self.pair, self.peer.mac, speaker, self.way, accepts)
+        client_asks(self.pair)
         if not alone:
             self.pair.wait_adverts(speaker, self.way.down_after + 2, since=now)
             assert not [f.host for f in self.pair.capture.adverts(since=now) if f.host != speaker]
+        assert who_resolved(self.pair, now) == {speaker}
 
     def judge(self, ours, theirs):
         """In the end: exactly these priorities were sent, and pairkeep had nothing to object to."""
