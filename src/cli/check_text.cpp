@@ -71,7 +71,8 @@ std::string preemption_of(const settings::Group& group) {
 }
 
 Duration skew_time(const settings::Group& group) {
-    return (256 - group.priority) * group.advertisement_interval / 256;
+    const Duration whole = group.version == 2 ? std::chrono::seconds{1} : group.advertisement_interval;
+    return (256 - group.priority) * whole / 256;
 }
 
 // After the last advert heard: Active_Down_Interval (RFC 9568 6.1), with down_after in the place of 3.
@@ -86,7 +87,11 @@ std::string takeover_of(const settings::Group& group) {
 std::string peculiarities(const settings::Group& group) {
     std::string text = checksum_of(group.checksum);
     if (group.ttl_minimum != 255) text += ", TTL from " + std::to_string(group.ttl_minimum);
-    if (!group.accept) text += ", packets to the virtual addresses dropped";
+    if (group.version == 2) text += ", version 2";
+    if (!group.v2_password.empty()) text += " with a password";
+    if (group.virtual_mac) text += ", virtual MAC";
+    if (!group.accept && group.priority != kAddressOwner)
+        text += ", packets to the virtual addresses dropped";
     const settings::Announce usual;
     if (group.announce.at == usual.at && group.announce.refresh == usual.refresh) return text;
     std::vector<std::string> times;

@@ -146,9 +146,21 @@ std::string family_name(const std::string& family) {
     return family == "ipv6" ? "IPv6" : family;
 }
 
-void show_router(Screen& screen, const View& router, const std::string& known_reason) {
+// Of the socket that this virtual router listens on; others of its interface and family share it.
+double dropped_by_kernel(const View& status, const View& router) {
+    for (const auto& socket : status["sockets"].list())
+        if (socket["interface"].text() == router["interface"].text() &&
+            socket["family"].text() == router["family"].text())
+            return socket["dropped_by_kernel"].number().value_or(0);
+    return 0;
+}
+
+void show_router(Screen& screen, const View& router, const View& status, const std::string& known_reason) {
     std::string what = router["interface"].text("?") + ' ' + family_name(router["family"].text("?")) +
                        " VRID " + router["vrid"].whole().value_or("?");
+    if (router["version"].whole() == "2") what += ", version 2";
+    if (const auto mac = router["virtual_mac"]; mac.is_object())
+        what += ", virtual MAC " + mac["address"].text("?") + " on " + mac["device"].text("?");
     const auto peers = router["peers"].texts();
     if (const auto transport = router["transport"].text(); !transport.empty())
         what += ", " + transport + (peers.empty() ? "" : " to " + joined(peers, " "));
@@ -181,6 +193,10 @@ void show_router(Screen& screen, const View& router, const std::string& known_re
     if (counters["accepted_message_only"].number().value_or(0) > 0)
         counts += counted(counters["accepted_message_only"], "with checksum message only");
     screen.line("", counts + discards(counters));
+    if (const double dropped = dropped_by_kernel(status, router); dropped > 0)
+        screen.line("", toned(Tone::careful,
+                              std::to_string(static_cast<std::uint64_t>(dropped)) +
+                                  " packets came faster than they could be read and were dropped: a flood"));
 }
 
 std::string address_state(const View& address) {
@@ -268,7 +284,7 @@ void show_group(Screen& screen, const std::string& name, const View& group, cons
     show_election(screen, group);
     show_plan(screen, group["plan"]);
     for (const auto& router : group["virtual_routers"].list())
-        show_router(screen, router, group["reason"].text());
+        show_router(screen, router, status, group["reason"].text());
     for (const auto& address : group["addresses"].list())
         screen.line("  address", address["address"].text("?") + ' ' + address_state(address));
     show_routes(screen, group["routes"]);

@@ -198,12 +198,42 @@ void check_accept(const Draft& draft, Report& report) {
         if (group.result.accept) continue;
         for (const auto& node : draft.nodes)
             if (node.priority && node.priority->value == kAddressOwner)
-                report.problem(group.accept_mark,
+                report.problem(group.accept->mark,
                                "accept: false is not for an address owner, and node " +
                                    in_quotes(node.name.value) + " has priority 255 (" +
                                    line_of(node.priority->mark) +
                                    "): an owner always accepts packets to its addresses (RFC 9568 6.4.3); "
                                    "write priority: 254 there, or accept: true");
+    }
+}
+
+// Every key that means something in one version only.
+void check_version(const Draft& draft, Report& report) {
+    for (const auto& group : draft.groups) {
+        const auto& result = group.result;
+        if (result.version == 3) {
+            if (!result.v2_password.empty())
+                report.problem(group.v2_password_mark,
+                               "v2_password: is of version 2, and this group speaks version 3, which has no "
+                               "authentication (RFC 9568 9); remove it, or write version: 2 for an old peer");
+            continue;
+        }
+        for (const auto& interface : group.interfaces)
+            for (const auto& address : interface.virtual_addresses)
+                if (address.value.address.family() == Family::ipv6)
+                    report.problem(address.mark,
+                                   in_quotes(address.value.to_string()) +
+                                       " is IPv6, which version 2 does not know (RFC 3768); put "
+                                       "it into a group of version 3");
+        if (group.checksum && group.checksum->value != settings::Checksum::automatic)
+            report.problem(group.checksum->mark,
+                           "checksum: is a choice of version 3; version 2 has one form, so remove it");
+        if (group.accept && group.accept->value)
+            report.problem(
+                group.accept->mark,
+                "accept: true is not possible in version 2: packets to the virtual addresses are "
+                "accepted by an owner (priority 255) and nobody else (RFC 3768 6.4.3); remove it, or "
+                "write version: 3");
     }
 }
 
@@ -267,6 +297,7 @@ void check_across(const Draft& draft, Report& report) {
     check_unicast(draft, report);
     check_takeover_on_release(draft, report);
     check_accept(draft, report);
+    check_version(draft, report);
     check_group_clients(draft, report);
     check_lonely_clients(draft, report);
     check_clients(draft, report);

@@ -17,6 +17,7 @@ constexpr int kLowest = 3;  // a failing check lowers no further: 1 and 2 are fo
 template <class Drafts>
 std::vector<std::string> names_of(const Drafts& drafts) {
     std::vector<std::string> names;
+    names.reserve(drafts.size());
     for (const auto& draft : drafts) names.push_back(draft.result.name);
     return names;
 }
@@ -55,7 +56,7 @@ std::vector<std::string> way_along_after(const Draft& draft, const std::string& 
     std::vector<std::vector<std::string>> ways{{from}};
     std::vector<std::string> seen{from};
     for (std::size_t i = 0; i < ways.size(); ++i) {
-        const auto way = ways[i];
+        auto way = ways[i];
         if (way.back() == to) return way;
         const ClientDraft* client = find(draft.clients, way.back());
         if (client == nullptr) continue;
@@ -196,10 +197,10 @@ std::string fault_of_amount(const GroupDraft& group, const std::vector<settings:
     if (std::max(best - total, kLowest) < second) return "";
     return "could never act: with all that can fail in group " + in_quotes(group.result.name) + " node " +
            in_quotes(ranked[0].name) + " comes from " + std::to_string(best) + " to " +
-           std::to_string(std::max(best - total, kLowest)) + ", not below the " + std::to_string(second) + " of " +
-           in_quotes(ranked[1].name) +
+           std::to_string(std::max(best - total, kLowest)) + ", not below the " + std::to_string(second) +
+           " of " + in_quotes(ranked[1].name) +
            (second > kLowest ? "; write at least " + std::to_string(best - second + 1) + " in all"
-                       : "; give that node a higher priority");
+                             : "; give that node a higher priority");
 }
 
 }  // namespace

@@ -45,7 +45,10 @@ struct GroupDraft {
     std::optional<At<std::string>> preferred;
     Mark transport_mark;
     Mark ttl_minimum_mark;
-    Mark accept_mark;
+    std::optional<At<bool>> accept;                  // written, and right
+    std::optional<At<settings::Checksum>> checksum;  // likewise
+    Mark v2_password_mark;
+    Mark virtual_mac_mark;
     std::optional<At<settings::TakeoverOnRelease>> takeover_on_release;
     bool clients_written = false;
     bool clients_readable = true;

@@ -18,13 +18,12 @@ struct LaterKey {
 constexpr std::array kLaterKeys{
     LaterKey{"top", "peer_link", "", ""},
     LaterKey{"http", "listen", "none", "the local socket has the status"},
-    LaterKey{"group", "version", "3", ""},
-    LaterKey{"group", "virtual_mac", "false", ""},
-    LaterKey{"group", "v2_password", "none", ""},
     LaterKey{"group", "backend", "arp", ""},
 };
 
 constexpr std::string_view kCalledVirtualAddresses = "here it is called \"virtual_addresses\"";
+constexpr std::string_view kAuthentication =
+    "version 3 has none (RFC 9568 9); for an old peer write version: 2 and v2_password";
 constexpr std::array kForeignKeys{
     ForeignKey{"virtual_router_id", "vrid", "here it is called \"vrid\""},
     ForeignKey{"advert_int", "advertisement_interval", "here it is called \"advertisement_interval\""},
@@ -34,6 +33,11 @@ constexpr std::array kForeignKeys{
     ForeignKey{"vips", "virtual_addresses", kCalledVirtualAddresses},
     ForeignKey{"address", "virtual_addresses", kCalledVirtualAddresses},
     ForeignKey{"addresses", "virtual_addresses", kCalledVirtualAddresses},
+    ForeignKey{"vrrp_version", "version", "here it is called \"version\""},
+    ForeignKey{"use_vmac", "virtual_mac", "write virtual_mac: true"},
+    ForeignKey{"authentication", "v2_password", kAuthentication},
+    ForeignKey{"auth_type", "v2_password", kAuthentication},
+    ForeignKey{"auth_pass", "v2_password", kAuthentication},
     ForeignKey{"unicast_peer", "transport", "the nodes list their addresses; write transport: unicast"},
     ForeignKey{"nopreempt", "preempt", "write preempt: never, which is the default"},
     ForeignKey{"preempt_delay", "preempt", "here it is preempt: {after: 5min}"},

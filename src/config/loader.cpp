@@ -12,6 +12,7 @@
 
 #include "document.h"
 #include "draft.h"
+#include "pairkeep/config/machine.h"
 #include "report.h"
 
 namespace pairkeep::config {
@@ -71,7 +72,11 @@ Result<settings::Settings, Problems> load_file(const std::string& path, const Lo
     if (!text) return Unexpected{file_problem(path, why_unreadable(text.error()))};
     std::array<char, HOST_NAME_MAX + 1> hostname{};
     gethostname(hostname.data(), hostname.size() - 1);
-    return load_text(*text, path, options, hostname.data());
+    auto loaded = load_text(*text, path, options, hostname.data());
+    if (!loaded) return loaded;
+    for (auto& warning : virtual_mac_warnings(*loaded, read_machine()))
+        loaded->warnings.push_back(std::move(warning));
+    return loaded;
 }
 
 Result<settings::Settings, Problems> load_text(std::string_view text, const std::string& name,

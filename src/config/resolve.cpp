@@ -93,6 +93,11 @@ settings::Group resolve_group(const Draft& draft, const GroupDraft& written, con
     group.vrid_derived = written.vrid_derived;
     group.priority = static_cast<std::uint8_t>(priority_in(written, self));
     group.takeover_on_release = takeover_on_release(draft, written);
+    // RFC 3768 6.4.3 knows no Accept_Mode.
+    if (group.version == 2) group.accept = false;
+    // Its adverts are what keeps switches sure of where the virtual MAC is.
+    if (group.virtual_mac && group.transport == settings::Transport::automatic)
+        group.transport = settings::Transport::multicast;
     group.clients = followers(draft, written);
     for (const auto& route : written.routes) group.routes.push_back(route.result);
     for (const auto& interface : written.track_interfaces) group.track_interfaces.push_back(interface.value);

@@ -108,6 +108,7 @@ void read_probe(MapReader& map, const std::string& title, CheckDraft& check) {
     }
     if (!map.readable() || !written.empty()) return;
     std::vector<std::string> keys;
+    keys.reserve(kKinds.size());
     for (const auto& kind : kKinds) keys.emplace_back(kind.key);
     map.missing_all(keys, title + " does not say what is asked; write one of " + quoted_list(keys, "or"));
 }

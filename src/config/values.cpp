@@ -125,7 +125,7 @@ std::vector<std::string> read_command(const Value& value) {
 }
 
 std::optional<Prefix> read_network(const Value& value) {
-    const auto text = value.text();
+    auto text = value.text();
     if (!text) return std::nullopt;
     const auto prefix = Prefix::parse(*text);
     if (prefix && prefix->network() == *prefix) return prefix;
@@ -142,7 +142,7 @@ std::optional<Prefix> read_network(const Value& value) {
 }
 
 std::optional<std::string> read_host(const Value& value) {
-    const auto text = value.text();
+    auto text = value.text();
     if (!text) return std::nullopt;
     if (is_host(*text)) return text;
     value.problem(in_quotes(*text) + " is neither an address nor a host's name");
@@ -150,7 +150,7 @@ std::optional<std::string> read_host(const Value& value) {
 }
 
 std::optional<std::string> read_path(const Value& value) {
-    const auto text = value.text();
+    auto text = value.text();
     if (!text) return std::nullopt;
     if (text->starts_with('/')) return text;
     value.problem(in_quotes(*text) + " is not a whole path; write one that begins with \"/\"");
@@ -158,7 +158,7 @@ std::optional<std::string> read_path(const Value& value) {
 }
 
 std::optional<std::string> read_unit(const Value& value) {
-    const auto text = value.text();
+    auto text = value.text();
     if (!text) return std::nullopt;
     const std::string fault = text->empty() ? " names no unit" : fault_of_unit(*text);
     if (!fault.empty()) {
@@ -173,7 +173,7 @@ std::optional<std::string> read_unit(const Value& value) {
 }
 
 std::optional<Endpoint> read_endpoint(const Value& value) {
-    const auto text = value.text();
+    auto text = value.text();
     if (!text) return std::nullopt;
     if (auto endpoint = parse_endpoint(*text, 0)) return endpoint;
     const bool bare = is_address(*text) && text->find(':') != std::string::npos;
@@ -188,7 +188,7 @@ std::optional<Endpoint> read_endpoint(const Value& value) {
 
 std::optional<std::string> read_url(const Value& value) {
     constexpr std::string_view kScheme = "http://";
-    const auto text = value.text();
+    auto text = value.text();
     if (!text) return std::nullopt;
     if (text->starts_with("https:")) {
         value.problem(in_quotes(*text) +

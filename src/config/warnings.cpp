@@ -39,6 +39,25 @@ void warn_of_ttl(const GroupDraft& group, Report& report) {
                        "where the nodes are routed");
 }
 
+void warn_of_version_2(const GroupDraft& group, Report& report) {
+    if (group.result.v2_password.empty()) return;
+    report.warning(
+        group.v2_password_mark,
+        "v2_password: everybody in the network reads it in every advertisement (RFC 3768 10): it "
+        "keeps nobody out and is for old peers that insist on one. It is no secret; take none that "
+        "is used elsewhere");
+}
+
+void warn_of_virtual_mac(const GroupDraft& group, Report& report) {
+    if (!group.result.virtual_mac || group.result.transport != settings::Transport::unicast) return;
+    report.warning(
+        group.virtual_mac_mark,
+        "virtual_mac: with transport: unicast the advertisements come from the interface's own MAC "
+        "address, so that switches learn where the virtual one is by announcements alone, every " +
+            format_duration(group.result.announce.refresh) +
+            "; write transport: multicast, which is also what auto does here (RFC 9568 7.2)");
+}
+
 void warn_of_ipv6(const GroupDraft& group, const InterfaceDraft& interface, Report& report) {
     std::vector<At<Prefix>> addresses;
     for (const auto& address : interface.virtual_addresses)
@@ -94,6 +113,8 @@ void warn(const Draft& draft, Report& report) {
     warn_of_nodes(draft, report);
     for (const auto& group : draft.groups) {
         warn_of_ttl(group, report);
+        warn_of_version_2(group, report);
+        warn_of_virtual_mac(group, report);
         for (const auto& interface : group.interfaces) warn_of_ipv6(group, interface, report);
     }
     for (const auto& client : draft.clients) warn_of_client(draft, client, report);

@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "pairkeep/config/loader.h"
+#include "pairkeep/guardian/guardian.h"
 #include "pairkeep/runtime/runtime.h"
 
 namespace {
@@ -79,5 +80,7 @@ int main(int argc, char** argv) {
         return EX_OK;
     }
     options.keeper_program = keeper_program();
-    return pairkeep::runtime::run(*settings, options);
+    options.pid = getpid();
+    return pairkeep::guardian::watch_over(
+        [&](auto& estate) { return pairkeep::runtime::run(*settings, options, estate); });
 }

@@ -20,7 +20,20 @@ std::string explain(const DatagramReceived& datagram, std::string_view cause, co
         return "TTL " + std::to_string(datagram.ttl) + " instead of " + minimum +
                (rules.ttl_minimum == vrrp::kTtl ? ": a router is in between"
                                                 : ": more routers are in between than ttl_minimum: allows");
-    if (cause == "version") return "they are not of VRRP version 3";
+    if (cause == "version")
+        return "they are of VRRP version " +
+               std::to_string(std::to_integer<unsigned>(datagram.payload[0]) >> 4U) + ", version: here is " +
+               std::to_string(rules.version) + "; write the same in both files";
+    if (cause == "interval")
+        return "they say an interval of " + std::to_string(std::to_integer<unsigned>(datagram.payload[5])) +
+               "s, advertisement_interval: here is " + format_duration(rules.advertisement_interval) +
+               "; version 2 wants them equal";
+    if (cause == "auth")
+        return "they have authentication type " +
+               std::to_string(std::to_integer<unsigned>(datagram.payload[4])) +
+               (rules.v2_password.empty() ? ", and v2_password: is not set here"
+                                          : ", v2_password: here wants type 1, a simple password");
+    if (cause == "password") return "they have another password than v2_password: here";
     if (cause == "checksum_form")
         return std::string("checksum: here accepts only ") +
                (rules.checksum == settings::Checksum::message_only

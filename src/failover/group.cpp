@@ -10,7 +10,8 @@ namespace {
 vrrp::RouterSettings router_settings(const settings::Group& group) {
     return {.priority = group.priority,
             .advertisement_interval = group.advertisement_interval,
-            .down_after = group.down_after};
+            .down_after = group.down_after,
+            .version = vrrp::Version{static_cast<std::uint8_t>(group.version)}};
 }
 
 // RFC 9568 5.2.9: a link-local address comes first in the list.
@@ -100,7 +101,7 @@ Group::Group(const settings::Group& settings, const Surroundings& around)
                           .path_lost_since = {},
                           .strangers = {},
                           .differing = {}};
-            if (settings.checksum == settings::Checksum::message_only)
+            if (settings.checksum == settings::Checksum::message_only || version() == vrrp::Version::v2)
                 router.checksum_form = vrrp::ChecksumForm::message_only;
             if (!router.addresses.empty()) routers_.push_back(std::move(router));
         }
@@ -168,6 +169,8 @@ void Group::enter(Role role, const std::string& reason, Instant now, Actions& ou
             Report{role == Role::fault ? Severity::error : Severity::info, "ROLE_CHANGED", About::group,
                    settings_.name,
                    std::string(to_string(role_)) + " -> " + std::string(to_string(role)) + ": " + reason});
+    if (role_ == Role::active && role != role_)
+        for (const auto& router : routers_) out.push_back(StopAdvertising{router.port, settings_.vrid});
     if (role != role_) since_ = now;
     active_known_.reset();
     role_ = role;
@@ -317,10 +320,17 @@ void Group::advertise(Router& router, std::uint8_t priority, Actions& out) {
                                             .priority = priority,
                                             .max_advertise_interval = settings_.advertisement_interval,
                                             .addresses = router.addresses};
+    // To one peer it would have to be asked for where that peer is, in the virtual router's name.
+    std::optional<MacAddress> source_mac;
+    if (settings_.virtual_mac && path.multicast)
+        source_mac = virtual_mac_address(router.port.family, settings_.vrid);
     const auto send = [&](const IpAddress& destination) {
-        out.push_back(
-            SendAdvertisement{router.port, settings_.vrid, priority, path.source, destination,
-                              vrrp::encode(advertisement, router.checksum_form, path.source, destination)});
+        SendAdvertisement sent{router.port, settings_.vrid, priority, path.source, destination,
+                               {},          source_mac};
+        sent.message = version() == vrrp::Version::v2
+                           ? vrrp::encode_v2(advertisement, vrrp::authentication_of(settings_.v2_password))
+                           : vrrp::encode(advertisement, router.checksum_form, path.source, destination);
+        out.push_back(std::move(sent));
         ++router.counters.sent;
     };
     if (path.multicast) send(vrrp::multicast_group(router.port.family));

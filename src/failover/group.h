@@ -92,7 +92,13 @@ class Group {
     // Every virtual router on the port, or the one with this VRID.
     void count_discarded(const PortKey& port, std::optional<std::uint8_t> vrid, std::string_view cause);
     void count_send_error(const PortKey& port, std::uint8_t vrid, const std::string& why, Actions& out);
-    [[nodiscard]] bool refuses(vrrp::ChecksumForm form, Family family) const;
+    // Rules of this group alone: the counter's name, or nothing. version: and the rest of the message are
+    // good.
+    [[nodiscard]] std::optional<std::string_view> why_refused(const vrrp::Decoded& decoded,
+                                                              Family family) const;
+    [[nodiscard]] vrrp::Version version() const {
+        return vrrp::Version{static_cast<std::uint8_t>(settings_.version)};
+    }
     [[nodiscard]] const settings::Group& settings() const { return settings_; }
     // Refused sources with our VRID and our addresses, in words.
     [[nodiscard]] std::vector<std::string> unlisted_peers(Instant now) const;
@@ -158,6 +164,7 @@ class Group {
     // group_hears.cpp
     [[nodiscard]] bool accepts(Router& router, const vrrp::Advertisement& advertisement,
                                const IpAddress& source, Instant now, Actions& out);
+    [[nodiscard]] std::optional<std::string_view> why_refused_v2(const vrrp::Decoded& decoded) const;
     void refuse(Router& router, const vrrp::Advertisement& advertisement, const IpAddress& source,
                 bool shares_addresses, Instant now, Actions& out);
     [[nodiscard]] std::string in_words(const Router& router, const Stranger& stranger, Instant now) const;
@@ -191,6 +198,8 @@ class Group {
     [[nodiscard]] std::optional<std::string> refusal() const;
     [[nodiscard]] std::vector<StepKind> absent_steps() const;
     void begin_hooks(HookPoint point, const std::vector<settings::Hook>& hooks, Instant now, Actions& out);
+    // What the addresses of the family are on, as soon as the interface is there.
+    [[nodiscard]] std::optional<VirtualMac> virtual_mac(const InterfaceFacts& facts, Family family) const;
 
     // group_announce.cpp
     void announce(Instant now, Actions& out);

@@ -12,8 +12,11 @@ void Group::announce(Instant now, Actions& out) {
     for (const auto& interface : settings_.interfaces) {
         const auto& facts = around_.facts(interface.name);
         for (const auto& address : interface.virtual_addresses) {
+            const auto virtual_router = virtual_mac(facts, address.address.family());
             if (number >= batch.from && number < batch.to)
-                out.push_back(AnnounceAddress{interface.name, facts.index, facts.mac, address.address});
+                out.push_back(AnnounceAddress{interface.name, facts.index,
+                                              virtual_router ? virtual_router->mac : facts.mac,
+                                              address.address});
             ++number;
         }
     }

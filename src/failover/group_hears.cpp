@@ -10,6 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr Duration kShortestRivalPause = 1s;
 constexpr Duration kAnswerGap = 10ms;       // the shortest interval of VRRP: answering faster helps nobody
 constexpr std::size_t kMostDiffering = 16;  // sources remembered per router, so that each is reported once
 constexpr Duration kActiveToldGap = 1s;     // sources that alternate fill no log
@@ -52,17 +53,32 @@ void Group::count_send_error(const PortKey& port, std::uint8_t vrid, const std::
     }
 }
 
-bool Group::refuses(vrrp::ChecksumForm form, Family family) const {
-    if (family == Family::ipv6) return false;  // only one form there
+std::optional<std::string_view> Group::why_refused(const vrrp::Decoded& decoded, Family family) const {
+    if (version() == vrrp::Version::v2) return why_refused_v2(decoded);
+    if (family == Family::ipv6) return std::nullopt;  // one form of checksum there
+    std::optional<vrrp::ChecksumForm> wanted;
     switch (settings_.checksum) {
         case settings::Checksum::automatic:
-            return false;
+            break;
         case settings::Checksum::with_pseudo_header:
-            return form != vrrp::ChecksumForm::with_pseudo_header;
+            wanted = vrrp::ChecksumForm::with_pseudo_header;
+            break;
         case settings::Checksum::message_only:
-            return form != vrrp::ChecksumForm::message_only;
+            wanted = vrrp::ChecksumForm::message_only;
+            break;
     }
-    return false;
+    if (wanted && decoded.checksum_form != *wanted) return "checksum_form";
+    return std::nullopt;
+}
+
+// RFC 3768 7.1, RFC 2338 7.1. The bytes of type 0 mean nothing.
+std::optional<std::string_view> Group::why_refused_v2(const vrrp::Decoded& decoded) const {
+    const auto own = vrrp::authentication_of(settings_.v2_password);
+    const auto& theirs = decoded.authentication;
+    if (theirs.type != own.type) return "auth";
+    if (own.type == vrrp::AuthType::simple_password && theirs != own) return "password";
+    if (decoded.advertisement.max_advertise_interval != settings_.advertisement_interval) return "interval";
+    return std::nullopt;
 }
 
 void Group::hear(const PortKey& port, const vrrp::Decoded& decoded, const DatagramReceived& datagram,
@@ -75,7 +91,9 @@ void Group::hear(const PortKey& port, const vrrp::Decoded& decoded, const Datagr
     ++router->counters.received;
     ++router->counters.accepted;
     const bool message_only = decoded.checksum_form == vrrp::ChecksumForm::message_only;
-    ++(message_only ? router->counters.accepted_message_only : router->counters.accepted_with_pseudo_header);
+    if (version() == vrrp::Version::v3)  // version 2 has one form
+        ++(message_only ? router->counters.accepted_message_only
+                        : router->counters.accepted_with_pseudo_header);
     // RFC 9568 5.2.8 and what is deployed differ on IPv4: send the form that the peer uses.
     if (settings_.checksum == settings::Checksum::automatic && port.family == Family::ipv4)
         router->checksum_form = decoded.checksum_form;
@@ -232,7 +250,8 @@ bool Group::yields_to_equal(const Router& router, const vrrp::Advertisement& adv
 void Group::note_rival(const vrrp::Advertisement& advertisement, const IpAddress& source, Instant now,
                        Actions& out) {
     rival_heard_ = now;
-    rival_over_at_ = now + patience_with(advertisement);
+    // Not shorter than a second: quick advertisements through a lossy path would end and begin it many times.
+    rival_over_at_ = now + std::max<Duration>(patience_with(advertisement), kShortestRivalPause);
     if (!rival_since_) rival_since_ = now;
     if (rival_reported_ || now - *rival_since_ < 2 * advertisement.max_advertise_interval) return;
     rival_reported_ = true;

@@ -187,6 +187,11 @@ void Group::check_refusal(Instant now, Actions& out) {
     fail(refusal_, now, out);
 }
 
+std::optional<VirtualMac> Group::virtual_mac(const InterfaceFacts& facts, Family family) const {
+    if (!settings_.virtual_mac || !facts.present) return std::nullopt;
+    return pairkeep::virtual_mac(family, settings_.vrid, facts.index);
+}
+
 address::AddressSet Group::address_set() const {
     // The owner of the addresses always accepts (RFC 9568 6.1).
     const bool accept = settings_.accept || settings_.priority == vrrp::kAddressOwner;
@@ -197,7 +202,8 @@ address::AddressSet Group::address_set() const {
             set.holdings.push_back({.interface = interface.name,
                                     .interface_index = facts.index,
                                     .written = address,
-                                    .prefix_route = !health::has_prefix(facts, address)});
+                                    .prefix_route = !health::has_prefix(facts, address),
+                                    .virtual_mac = virtual_mac(facts, address.address.family())});
     }
     return set;
 }

@@ -46,6 +46,8 @@ RouterStatus Group::router_status(const Router& router, Instant now) const {
     status.interface = router.port.interface;
     status.family = router.port.family;
     status.vrid = settings_.vrid;
+    status.version = settings_.version;
+    status.virtual_mac = virtual_mac(around_.facts(router.port.interface), router.port.family);
     status.state = router_state(router, now);
     status.reason = router.waiting;
     if (router.path) {

@@ -31,6 +31,17 @@ std::vector<std::string> clients_of_no_group(const settings::Settings& settings)
     return names;
 }
 
+// What belongs to no group is read as what it says to be: an unknown VRID is its fault, not its version.
+vrrp::Version spoken_version(std::span<const std::byte> payload) {
+    const bool v2 = !payload.empty() && std::to_integer<unsigned>(payload[0]) >> 4U == 2;
+    return v2 ? vrrp::Version::v2 : vrrp::Version::v3;
+}
+
+Result<vrrp::Decoded, vrrp::DecodeError> decode(const DatagramReceived& datagram, vrrp::Version version) {
+    if (version == vrrp::Version::v2) return vrrp::decode_v2(datagram.payload);
+    return vrrp::decode(datagram.payload, datagram.source, datagram.destination);
+}
+
 }  // namespace
 
 std::vector<std::string> interfaces_of(const settings::Settings& settings) {
@@ -134,12 +145,12 @@ struct Node::Impl {
         };
         if (event.ttl < rules.ttl_minimum) return discard("ttl");
         if (event.source.family() != event.destination.family()) return discard("family");
-        const auto decoded = vrrp::decode(event.payload, event.source, event.destination);
+        const auto decoded = decode(event, known ? owner->version() : spoken_version(event.payload));
         const bool other_version = !decoded && decoded.error() == vrrp::DecodeError::bad_version;
         if (vrid && (decoded || other_version)) around.vrids.heard(event.port.interface, *vrid, now);
         if (!decoded) return discard(vrrp::to_string(decoded.error()));
         if (!known) return discard("vrid");
-        if (owner->refuses(decoded->checksum_form, event.port.family)) return discard("checksum_form");
+        if (const auto why = owner->why_refused(*decoded, event.port.family)) return discard(*why);
         discarded_peers.heard(event.source);
         owner->hear(event.port, *decoded, event, now, out);
     }

@@ -33,6 +33,14 @@ std::error_code Announcer::announce(unsigned interface_index, const MacAddress& 
     return error ? error : send(interface_index, ETH_P_ARP, gratuitous_arp(ArpForm::reply, mac, address));
 }
 
+std::error_code Announcer::advertise(unsigned interface_index, const MacAddress& mac, const IpAddress& source,
+                                     const IpAddress& destination, std::span<const std::byte> message) {
+    if (source.family() != destination.family() || !destination.is_multicast())
+        return std::make_error_code(std::errc::invalid_argument);
+    return send(interface_index, source.family() == Family::ipv4 ? ETH_P_IP : ETH_P_IPV6,
+                advertisement_frame(mac, source, destination, message));
+}
+
 std::error_code Announcer::send(unsigned interface_index, unsigned ether_type, const Bytes& frame) const {
     sockaddr_ll where{};
     where.sll_family = AF_PACKET;

@@ -31,11 +31,23 @@ std::vector<std::string> interface_names(const settings::Settings& settings) {
     return names;
 }
 
+bool has_ipv6(const settings::Group& group) {
+    const auto is_ipv6 = [](const Prefix& written) { return written.address.family() == Family::ipv6; };
+    return std::any_of(group.interfaces.begin(), group.interfaces.end(), [&](const auto& interface) {
+        return std::any_of(interface.virtual_addresses.begin(), interface.virtual_addresses.end(), is_ipv6);
+    });
+}
+
+bool filters_packets(const settings::Group& group) {
+    return !group.accept || (group.virtual_mac && has_ipv6(group));
+}
+
 }  // namespace
 
-Daemon::Daemon(const settings::Settings& settings, const Options& options)
+Daemon::Daemon(const settings::Settings& settings, const Options& options, guardian::Estate& estate)
     : settings_(settings),
       options_(options),
+      estate_(estate),
       started_(Clock::now()),
       interfaces_(interface_names(settings)),
       log_(settings),
@@ -88,9 +100,8 @@ std::optional<StartError> Daemon::take_locks() {
 
 std::optional<StartError> Daemon::open_edges() {
     const auto& groups = settings_.groups;
-    const bool some_refuse =
-        std::any_of(groups.begin(), groups.end(), [](const auto& group) { return !group.accept; });
-    auto backend = address::NetlinkBackend::open({.packet_filter = some_refuse});
+    const bool some_filter = std::any_of(groups.begin(), groups.end(), filters_packets);
+    auto backend = address::NetlinkBackend::open({.packet_filter = some_filter});
     if (!backend) return StartError{EX_OSERR, backend.error()};
     backend_ = std::move(backend).value();
     auto announcer = net::Announcer::open();
@@ -288,7 +299,7 @@ void Daemon::answer_request(const control::Request& request, std::function<void(
 void Daemon::answer_status(std::function<void(control::Reply)> reply) {
     asio::post(loop_, [this, reply = std::move(reply)]() mutable {
         const StatusFrame frame{.version = options_.version,
-                                .pid = getpid(),
+                                .pid = options_.pid,
                                 .started = started_,
                                 .now = Clock::now(),
                                 .wall = std::chrono::system_clock::now(),

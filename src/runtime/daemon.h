@@ -18,6 +18,7 @@
 #include "pairkeep/clients/driver.h"
 #include "pairkeep/control/server.h"
 #include "pairkeep/failover/node.h"
+#include "pairkeep/guardian/estate.h"
 #include "pairkeep/net/announcer.h"
 #include "pairkeep/net/vrrp_socket.h"
 #include "pairkeep/runtime/runtime.h"
@@ -34,14 +35,15 @@ struct StartError {
 
 class Daemon {
   public:
-    Daemon(const settings::Settings& settings, const Options& options);
+    Daemon(const settings::Settings& settings, const Options& options, guardian::Estate& estate);
     ~Daemon();
     [[nodiscard]] std::optional<StartError> start();
     void run();  // until the node has left
 
   private:
     struct Port {
-        std::uint64_t number = 0;                 // a late answer to an older opening changes nothing
+        std::uint64_t number = 0;  // a late answer to an older opening changes nothing
+        unsigned interface_index = 0;
         std::unique_ptr<net::VrrpSocket> socket;  // none: being opened
     };
     using WorkGuard = boost::asio::executor_work_guard<boost::asio::io_context::executor_type>;
@@ -64,12 +66,16 @@ class Daemon {
     void port_opened(const failover::OpenPort& action, std::uint64_t number,
                      Result<net::SocketFile, std::string> file);
     void close_port(const failover::PortKey& key);
+    void keep_goodbye(const failover::SendAdvertisement& action);
+    void estate_is_full();
     void close_elsewhere(net::SocketFile file);
     [[nodiscard]] std::vector<SocketStatus> sockets();
+    [[nodiscard]] std::error_code send(const failover::SendAdvertisement& action);
 
     void perform(const failover::OpenPort& action);
     void perform(const failover::ClosePort& action);
     void perform(const failover::SendAdvertisement& action);
+    void perform(const failover::StopAdvertising& action);
     void perform(const failover::ClaimAddresses& action);
     void perform(const failover::RenewAddresses& action);
     void perform(const failover::ReleaseAddresses& action);
@@ -85,6 +91,7 @@ class Daemon {
 
     const settings::Settings& settings_;
     const Options& options_;
+    guardian::Estate& estate_;
     const Instant started_;
     std::vector<std::string> interfaces_;
     Log log_;
@@ -109,6 +116,7 @@ class Daemon {
     boost::asio::steady_timer scan_pause_;  // after a failed one
     boost::asio::steady_timer heartbeat_;
     ServiceManager service_manager_;
+    bool estate_full_ = false;
     bool scanning_ = false;
     bool scan_again_ = false;
     bool node_started_ = false;

@@ -94,6 +94,8 @@ class Sink : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
         return pack(fields, report.subject + " " + std::string(report.id) + ": " + report.text);
     }
 
+    [[nodiscard]] const std::string& node() const { return node_; }
+
     // The pool's thread, and after it has ended whoever ends it.
     void tell_dropped(std::size_t dropped) {
         if (dropped == told_dropped_) return;
@@ -155,11 +157,9 @@ struct Log::Impl {
         std::make_shared<spdlog::details::thread_pool>(kQueueLength, 1);
     std::shared_ptr<Sink> sink;
     std::shared_ptr<spdlog::async_logger> logger;
-    std::string node;
 };
 
 Log::Log(const settings::Settings& settings) : impl_(std::make_unique<Impl>(settings)) {
-    impl_->node = settings.node;
     impl_->logger->set_level(level_of(settings.log_level));
     impl_->logger->set_error_handler([](const std::string&) {});  // nowhere left to complain
     impl_->logger->set_formatter(std::make_unique<spdlog::pattern_formatter>("%Y-%m-%dT%H:%M:%S.%eZ %-7l %v",
@@ -185,7 +185,7 @@ void Log::write(const failover::Report& report) {
 }
 
 void Log::write(failover::Severity severity, std::string_view id, const std::string& text) {
-    write({severity, id, failover::About::node, impl_->node, text});
+    write({severity, id, failover::About::node, impl_->sink->node(), text});
 }
 
 void Log::debug(const std::string& text) {

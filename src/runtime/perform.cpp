@@ -13,10 +13,15 @@ Result<Unit, std::string> in_core_words(const Result<Unit, address::BackendError
     return Unexpected{result.error().message};
 }
 
+guardian::Router router_of(const auto& action) {
+    return {action.port.interface, action.port.family, action.vrid};
+}
+
 std::string in_words(const address::AddressSet& set) {
     std::string text;
     for (const auto& holding : set.holdings)
-        text += (text.empty() ? "" : ", ") + holding.written.to_string() + " on " + holding.interface;
+        text += (text.empty() ? "" : ", ") + holding.written.to_string() + " on " +
+                (holding.virtual_mac ? holding.virtual_mac->device + " above " : "") + holding.interface;
     return text;
 }
 
@@ -34,7 +39,7 @@ void Daemon::perform(const failover::OpenPort& action) {
                action.port.interface);
     close_port(action.port);
     const auto number = ++ports_opened_;
-    ports_[action.port].number = number;
+    ports_[action.port] = {.number = number, .interface_index = action.interface_index, .socket = nullptr};
     // Joining a group waits for the lock under which the kernel changes interfaces: not on this loop.
     backend_->run([this, action, number] {
         auto file = net::VrrpSocket::open(socket_options(action));
@@ -100,19 +105,51 @@ void Daemon::perform(const failover::ClosePort& action) {
     close_port(action.port);
 }
 
-void Daemon::perform(const failover::SendAdvertisement& action) {
+std::error_code Daemon::send(const failover::SendAdvertisement& action) {
     const auto port = ports_.find(action.port);
-    const auto error = port == ports_.end() || !port->second.socket
-                           ? std::make_error_code(std::errc::not_connected)
-                           : port->second.socket->send(action.source, action.destination, action.message);
-    if (error) post(failover::SendFailed{action.port, action.vrid, error.message()});
+    if (port == ports_.end() || !port->second.socket) return std::make_error_code(std::errc::not_connected);
+    if (action.source_mac)
+        return announcer_->advertise(port->second.interface_index, *action.source_mac, action.source,
+                                     action.destination, action.message);
+    return port->second.socket->send(action.source, action.destination, action.message);
+}
+
+void Daemon::perform(const failover::SendAdvertisement& action) {
+    // The guardian first: it must have the goodbye before anybody can hear that there is an Active.
+    if (action.priority != 0) keep_goodbye(action);
+    if (const auto error = send(action))
+        post(failover::SendFailed{action.port, action.vrid, error.message()});
+}
+
+void Daemon::keep_goodbye(const failover::SendAdvertisement& action) {
+    const auto port = ports_.find(action.port);
+    if (port != ports_.end() && !estate_.advertises(router_of(action), port->second.interface_index,
+                                                    action.source, action.destination, action.message))
+        estate_is_full();
+}
+
+void Daemon::perform(const failover::StopAdvertising& action) {
+    estate_.is_silent(router_of(action));
+}
+
+void Daemon::estate_is_full() {
+    if (std::exchange(estate_full_, true)) return;
+    log_.write(failover::Severity::warning, "GUARDIAN_FULL",
+               "there are more virtual routers or addresses than the guardian process has room for: should "
+               "this daemon "
+               "die, what is too much stays until its lease ends");
 }
 
 void Daemon::perform(const failover::ClaimAddresses& action) {
     log_.debug("claims " + in_words(action.addresses));
-    backend_->claim(action.id, action.addresses, [this](address::ClaimId id, const auto& result) {
-        post(failover::ClaimAnswered{id, in_core_words(result)});
-    });
+    if (!estate_.holds(action.id, action.addresses)) estate_is_full();
+    backend_->claim(action.id, action.addresses,
+                    [this, set = action.addresses](address::ClaimId id, const auto& result) {
+                        asio::post(loop_, [this, id, set, answer = in_core_words(result)] {
+                            if (!answer) estate_.gave_back(id, set);
+                            feed(failover::ClaimAnswered{id, answer});
+                        });
+                    });
 }
 
 void Daemon::perform(const failover::RenewAddresses& action) {
@@ -123,9 +160,13 @@ void Daemon::perform(const failover::RenewAddresses& action) {
 
 void Daemon::perform(const failover::ReleaseAddresses& action) {
     log_.debug("releases " + in_words(action.addresses));
-    backend_->release(action.id, action.addresses, [this](address::ClaimId id, const auto& result) {
-        post(failover::ReleaseAnswered{id, in_core_words(result)});
-    });
+    backend_->release(action.id, action.addresses,
+                      [this, set = action.addresses](address::ClaimId id, const auto& result) {
+                          asio::post(loop_, [this, id, set, answer = in_core_words(result)] {
+                              if (answer) estate_.gave_back(id, set);
+                              feed(failover::ReleaseAnswered{id, answer});
+                          });
+                      });
 }
 
 void Daemon::perform(const failover::AnnounceAddress& action) {

@@ -31,14 +31,15 @@ int open_lock(const std::string& file) {
         if (readable < 0) errno = EACCES;
         return readable;
     }
+    // Held until the file is gone: another start cannot take it meanwhile.
+    const bool removed = unlink(file.c_str()) == 0;
     close(readable);
-    if (unlink(file.c_str()) != 0) return -1;
-    return open_or_make();
+    return removed ? open_or_make() : -1;
 }
 
 }  // namespace
 
-Result<RunDir, RunDirError> RunDir::take(const std::string& path) {
+Result<RunDir, RunDirError> RunDir::take(const std::string& path, int holder) {
     std::error_code error;
     std::filesystem::create_directories(path, error);
     if (error)
@@ -60,7 +61,7 @@ Result<RunDir, RunDirError> RunDir::take(const std::string& path) {
             EX_TEMPFAIL, "another pairkeepd (pid " + read_all(fd) + ") already runs in " + path +
                              "; stop it first: two on one host would fight over the same addresses"}};
     }
-    const auto pid = std::to_string(getpid()) + "\n";
+    const auto pid = std::to_string(holder) + "\n";
     // The pid is for the message above only: a full disk must not stop the daemon.
     if (ftruncate(fd, 0) != 0 || pwrite(fd, pid.data(), pid.size(), 0) < 0) return lock;
     return lock;

@@ -14,7 +14,8 @@ struct RunDirError {
 
 class RunDir {
   public:
-    static Result<RunDir, RunDirError> take(const std::string& path);
+    static Result<RunDir, RunDirError> take(const std::string& path,
+                                            int holder);  // the pid that others are told
     RunDir(RunDir&& other) noexcept;
     RunDir& operator=(RunDir&&) = delete;
     RunDir(const RunDir&) = delete;

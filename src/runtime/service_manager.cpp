@@ -90,7 +90,12 @@ bool ServiceManager::send(const std::string& assignments) {
 
 void ServiceManager::send_surely(const std::string& assignments) {
     unsent_.push_back(assignments);
+    flush();
+}
+
+bool ServiceManager::flush() {
     while (!unsent_.empty() && send(unsent_.front())) unsent_.erase(unsent_.begin());
+    return unsent_.empty();
 }
 
 void ServiceManager::ready() {
@@ -102,8 +107,7 @@ void ServiceManager::leaving(Duration limit) {
 }
 
 void ServiceManager::alive() {
-    while (!unsent_.empty() && send(unsent_.front())) unsent_.erase(unsent_.begin());
-    if (unsent_.empty()) send("WATCHDOG=1");
+    if (flush()) send("WATCHDOG=1");
 }
 
 void ServiceManager::status(const std::string& line) {

@@ -30,6 +30,7 @@ class ServiceManager {
 
   private:
     bool send(const std::string& assignments);
+    bool flush();  // false: something still waits
     void send_surely(
         const std::string& assignments);  // kept and sent with a later call where there is no room now
 

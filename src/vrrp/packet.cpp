@@ -8,6 +8,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t kHeaderSize = 8;
+constexpr std::size_t kPriorityOffset = 2;
 constexpr std::size_t kChecksumOffset = 6;
 constexpr unsigned kVersion = 3;
 constexpr unsigned kTypeAdvertisement = 1;
@@ -97,6 +98,19 @@ Result<Decoded, DecodeError> decode(std::span<const std::byte> message, const Ip
     for (std::size_t i = 0; i < count; ++i)
         advertisement.addresses.push_back(*IpAddress::from_bytes(in.take(size)));
     return decoded;
+}
+
+void make_release(std::span<std::byte> message) {
+    if (message.size() < kHeaderSize) return;
+    const auto word = [&](std::size_t at) {
+        return std::to_integer<unsigned>(message[at]) << 8U | std::to_integer<unsigned>(message[at + 1]);
+    };
+    const unsigned before = word(kPriorityOffset);
+    message[kPriorityOffset] = std::byte{kReleasing};
+    unsigned sum = (~word(kChecksumOffset) & 0xffffU) + (~before & 0xffffU) + word(kPriorityOffset);
+    while (sum > 0xffffU) sum = (sum >> 16U) + (sum & 0xffffU);
+    message[kChecksumOffset] = static_cast<std::byte>(~sum >> 8U & 0xffU);
+    message[kChecksumOffset + 1] = static_cast<std::byte>(~sum & 0xffU);
 }
 
 IpAddress multicast_group(Family family) {

@@ -8,11 +8,12 @@ VirtualRouter::VirtualRouter(RouterSettings settings)
     : settings_(settings), active_adver_interval_(settings.advertisement_interval) {}
 
 Duration VirtualRouter::skew() const {
+    if (settings_.version == Version::v2) return skew_time_v2(settings_.priority);
     return skew_time(settings_.priority, active_adver_interval_);
 }
 
 Duration VirtualRouter::down_interval() const {
-    return active_down_interval(settings_.priority, active_adver_interval_, settings_.down_after);
+    return settings_.down_after * active_adver_interval_ + skew();
 }
 
 void VirtualRouter::set_priority(std::uint8_t priority) {

@@ -2,7 +2,8 @@
 
 import re
 
-from appliance import Appliance
+import pytest
+from appliance import FILE, VIRTUAL, Appliance
 
 CAPABILITIES = "0000000000003000"  # CAP_NET_ADMIN and CAP_NET_RAW
 SETS = ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")
@@ -43,6 +44,22 @@ def test_systemd_watches_it_and_knows_the_roles(pair):
         unit = machine.unit()
         assert unit["Type"] == "notify" and unit["WatchdogUSec"] == "2s"
         machine.wait_shown('Status: "lan ACTIVE"' if name == pair.active else 'Status: "lan BACKUP"')
+
+
+def test_what_does_not_accept_is_closed_from_within_the_sandbox(pair):
+    """accept: false is an nftables table that the daemon writes itself, with what its unit leaves it."""
+    for machine in pair.machines.values():
+        machine.configure(FILE.replace("    advertisement_interval", "    accept: false\n    advertisement_interval"))
+        machine.run("systemctl restart pairkeepd")
+    try:
+        pair.restore()  # the LAN user is served through it: it is still the next hop
+        pair.client.run("ping -c 1 -W 20 192.0.2.11")
+        with pytest.raises(RuntimeError):
+            pair.client.run(f"ping -c 1 -W 1 {VIRTUAL}")
+    finally:
+        for machine in pair.machines.values():
+            machine.configure()
+            machine.run("systemctl restart pairkeepd")
 
 
 def test_the_journal_has_fields(pair):

@@ -23,7 +23,7 @@ def page_keys():
     found = {}
     for title, name in TITLES.items():
         inner = None
-        for tabs, key, text in re.findall(r"^(\t?)\*([a-z_]+)\*: (.*)$", section("yaml", title), re.MULTILINE):
+        for tabs, key, text in re.findall(r"^(\t?)\*([a-z0-9_]+)\*: (.*)$", section("yaml", title), re.MULTILINE):
             inner = inner if tabs else INNER.get(key)
             if not tabs or inner:
                 found[inner if tabs else name, key] = text
@@ -238,7 +238,8 @@ def test_keys_of_later_versions_are_refused(check, key):
     ("takeover_on_release", "at_once", "takes over 3.023s after the last advert and at once after a release"),
     ("takeover_on_release", "skew", "after the last advert and 23.437ms (Skew_Time) after a release"),
     ("checksum", "message_only", "checksum message_only"), ("ttl_minimum", 250, "TTL from 250"),
-    ("accept", False, "packets to the virtual addresses dropped"),
+    ("accept", False, "packets to the virtual addresses dropped"), ("version", 2, ", version 2"),
+    ("virtual_mac", True, "multicast, takes over"), ("virtual_mac", True, ", virtual MAC"),
     ("announce", {"at": ["0s", "1s"]}, "announces at 0s 1s, then every 1min")))
 def test_check_shows_what_is_in_force(write, key, value, said):
     file = write("pairkeep.yaml", file_with("group", key, value))

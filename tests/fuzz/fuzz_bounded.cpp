@@ -70,10 +70,10 @@ void mutate_once(Bytes& bytes, Dice& dice) {
     }
 }
 
-Bytes mutated(Bytes bytes, Dice& dice, const Ends& ends) {
+Bytes mutated(Bytes bytes, Dice& dice, const Ends& ends, Speaks speaks = Speaks::version_3) {
     for (std::size_t left = dice.below(4); left > 0; --left) mutate_once(bytes, dice);
     // Otherwise nearly everything would end at the checksum.
-    return dice.one_in(3) ? bytes : with_checksum(std::move(bytes), ends);
+    return dice.one_in(3) ? bytes : with_checksum(std::move(bytes), ends, speaks);
 }
 
 void mutate_once(std::string& text, Dice& dice) {
@@ -126,6 +126,9 @@ void mutate_once(std::string& text, Dice& dice) {
                                        "preempt: always",
                                        "priority: 255",
                                        "vrid: 1",
+                                       "version: 2",
+                                       "v2_password: s3cret",
+                                       "virtual_mac: true",
                                        "\xff",
                                        "\xc3",
                                        "\xef\xbb\xbf",
@@ -186,7 +189,23 @@ TEST_CASE("no message is misread, however it is mutated") {
     }
 }
 
-// Requirements 52-59, 75, 76.
+// Requirements 53-55, 57, 58, 66, 71.
+TEST_CASE("no message of version 2 is misread, however it is mutated") {
+    Dice dice;
+    const auto ends = usual_ends(Family::ipv4);
+    const auto plain = Speaks::version_2, with_password = Speaks::version_2_with_password;
+    const std::vector<Bytes> good{
+        good_packet(Family::ipv4, 128, 1, plain), good_packet(Family::ipv4, 0, 1, with_password),
+        good_packet(Family::ipv4, 255, 3, plain), good_packet(Family::ipv4, 1, 200, with_password)};
+    for (const auto& packet : good) REQUIRE(packet_violation_v2(packet).empty());
+    for (int i = 0; i < 100'000; ++i) {
+        const Bytes message = mutated(dice.one_of(good), dice, ends, plain);
+        const auto violation = packet_violation_v2(message);
+        if (!violation.empty()) FAIL(violation << ": " << hex(message) << "PAIRKEEP_SEED=" << seed());
+    }
+}
+
+// Requirements 52-61, 66, 67, 75, 76.
 TEST_CASE("no datagram moves a node but a good one, and none harms it for good") {
     const IpAddress sources[]{
         usual_ends(Family::ipv4).source,      usual_ends(Family::ipv6).source,
@@ -195,19 +214,22 @@ TEST_CASE("no datagram moves a node but a good one, and none harms it for good")
         *IpAddress::parse("255.255.255.255"), *IpAddress::parse("::"),
     };
     const bool active = GENERATE(false, true);
-    INFO("node is " << (active ? "active" : "backup") << ", PAIRKEEP_SEED=" << seed());
+    const auto speaks = GENERATE(Speaks::version_3, Speaks::version_2, Speaks::version_2_with_password);
+    INFO("node is " << (active ? "active" : "backup") << ", speaks " << static_cast<int>(speaks)
+                    << ", PAIRKEEP_SEED=" << seed());
     Dice dice;
-    NodeUnderFire node;
-    for (int i = 0; i < 50'000; ++i) {
+    NodeUnderFire node(speaks);
+    for (int i = 0; i < (speaks == Speaks::version_3 ? 50'000 : 20'000); ++i) {
         if (active && node.role() != failover::Role::active) node.become_active();
         if (!active && (node.role() != failover::Role::backup || i % 100 == 0)) node.become_backup();
-        const auto family = dice.one_in(2) ? Family::ipv4 : Family::ipv6;
+        const auto family = speaks != Speaks::version_3 || dice.one_in(2) ? Family::ipv4 : Family::ipv6;
         auto ends = usual_ends(family);
         if (dice.one_in(3)) ends.source = dice.one_of(sources);
         const auto priority = static_cast<std::uint8_t>(dice.one_in(20) ? dice.below(256) : 100);
+        const auto packet = good_packet(family, priority, 1 + dice.below(3), speaks);
         const NodeUnderFire::Shot shot{ends,
                                        static_cast<std::uint8_t>(dice.one_in(4) ? dice.below(256) : 255),
-                                       mutated(good_packet(family, priority, 1 + dice.below(3)), dice, ends)};
+                                       mutated(packet, dice, ends, speaks)};
         const auto violation = node.shoot(shot);
         if (!violation.empty()) FAIL(violation);
         if (dice.one_in(50)) node.wait(Duration{1ms} * static_cast<int>(dice.below(500)));

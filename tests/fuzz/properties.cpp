@@ -49,6 +49,29 @@ bool is_good(std::span<const std::byte> message, const Ends& ends) {
            message.size() >= 8 + octet(message, 3) * ends.source.size();
 }
 
+constexpr std::string_view kPassword = "s3cret";
+
+std::string_view password_of(Speaks speaks) {
+    return speaks == Speaks::version_2_with_password ? kPassword : "";
+}
+
+// RFC 3768 7.1 and 5.3, as far as the message alone goes.
+bool is_good_v2(std::span<const std::byte> message) {
+    return message.size() >= 8 && octet(message, 0) == 0x21 && slow_sum(message, 0) % 0xffffU == 0 &&
+           octet(message, 3) > 0 && message.size() >= 8 + octet(message, 3) * 4 + 8;
+}
+
+// What the configuration adds: authentication and interval.
+bool is_ours_v2(std::span<const std::byte> message, Speaks speaks) {
+    const auto expected = password_of(speaks);
+    const std::size_t data = 8 + octet(message, 3) * 4;
+    if (octet(message, 4) != (expected.empty() ? 0U : 1U) || octet(message, 5) != 1) return false;
+    for (std::size_t i = 0; i < 8 && !expected.empty(); ++i)
+        if (octet(message, data + i) != (i < expected.size() ? static_cast<unsigned char>(expected[i]) : 0U))
+            return false;
+    return true;
+}
+
 Bytes without_checksum(std::span<const std::byte> message) {
     Bytes bytes(message.begin(), message.end());
     bytes.at(6) = bytes.at(7) = std::byte{0};
@@ -125,9 +148,17 @@ std::string settings_violation(const settings::Settings& settings) {
     if (settings.groups.empty()) return "no groups";
     for (const auto& group : settings.groups) {
         if (group.vrid == 0 || group.priority == 0) return "VRID or priority 0";
-        if (group.advertisement_interval < 10ms || group.advertisement_interval > 40950ms ||
-            group.advertisement_interval % 10ms != 0ns)
-            return "an interval that cannot be sent";
+        if (group.version == 2 && (group.advertisement_interval % 1s != 0ns ||
+                                   group.advertisement_interval > 255s || group.advertisement_interval < 1s))
+            return "an interval that version 2 cannot send";
+        if (group.version == 2 && group.accept) return "version 2 that accepts";
+        if (group.v2_password.size() > 8) return "a password that cannot be sent";
+        if (group.version == 3 && !group.v2_password.empty()) return "a password without a use";
+        if (group.version == 3) {
+            if (group.advertisement_interval < 10ms || group.advertisement_interval > 40950ms ||
+                group.advertisement_interval % 10ms != 0ns)
+                return "an interval that cannot be sent";
+        }
         if (group.down_after < 1) return "down_after below 1";
         if (group.interfaces.empty()) return "a group without interfaces";
         for (const auto& interface : group.interfaces) {
@@ -159,20 +190,24 @@ Ends usual_ends(Family family) {
     return {ip(family == Family::ipv4 ? "192.0.2.12" : "fe80::12"), vrrp::multicast_group(family)};
 }
 
-Bytes good_packet(Family family, std::uint8_t priority, std::size_t addresses) {
+Bytes good_packet(Family family, std::uint8_t priority, std::size_t addresses, Speaks speaks) {
     vrrp::Advertisement advertisement{kVrid, priority, 1s, {}};
     for (std::size_t i = 0; i < addresses; ++i)  // the first is the virtual address of the pair
         advertisement.addresses.push_back(
             ip((family == Family::ipv4 ? "192.0.2." : "2001:db8:0:2::") + std::to_string(10 + i)));
     const auto ends = usual_ends(family);
+    if (speaks != Speaks::version_3)
+        return vrrp::encode_v2(advertisement, vrrp::authentication_of(password_of(speaks)));
     return vrrp::encode(advertisement, vrrp::ChecksumForm::with_pseudo_header, ends.source, ends.destination);
 }
 
-Bytes with_checksum(Bytes message, const Ends& ends) {
+Bytes with_checksum(Bytes message, const Ends& ends, Speaks speaks) {
     if (message.size() < 8 || ends.source.family() != ends.destination.family()) return message;
     message[6] = message[7] = std::byte{0};
     ChecksumSum sum;
-    sum.add_pseudo_header(ends.source, ends.destination, message.size(), vrrp::kProtocol).add(message);
+    if (speaks == Speaks::version_3)
+        sum.add_pseudo_header(ends.source, ends.destination, message.size(), vrrp::kProtocol);
+    sum.add(message);
     message[6] = static_cast<std::byte>(sum.finish() >> 8U);
     message[7] = static_cast<std::byte>(sum.finish() & 0xffU);
     return message;
@@ -195,6 +230,19 @@ std::string packet_violation(std::span<const std::byte> message, const Ends& end
         without_checksum(again) != without_checksum(message.first(again.size())))
         return "written back, it is another packet: " + hex(again);
     return "";
+}
+
+std::string packet_violation_v2(std::span<const std::byte> message) {
+    const auto decoded = vrrp::decode_v2(message);
+    if (decoded.has_value() != is_good_v2(message))
+        return decoded ? "a bad packet is accepted"
+                       : "a good packet is refused: " + std::string(to_string(decoded.error()));
+    if (!decoded) return "";
+    Bytes again = vrrp::encode_v2(decoded->advertisement, decoded->authentication);
+    if (again.size() > message.size()) return "written back, it is longer: " + hex(again);
+    Bytes before(message.begin(), message.begin() + static_cast<std::ptrdiff_t>(again.size()));
+    for (auto* bytes : {&again, &before}) bytes->at(6) = bytes->at(7) = std::byte{0};
+    return again == before ? "" : "written back, it is another packet: " + hex(again);
 }
 
 std::string yaml_violation(std::string_view text) {
@@ -221,10 +269,15 @@ struct NodeUnderFire::Seen {
     std::uint64_t accepted = 0;
 };
 
-NodeUnderFire::NodeUnderFire()
-    : world_(std::make_unique<test::World>()),
-      host_(world_->add(
-          test::pair_settings({.priorities = {kPriority, 128}, .ipv6 = true, .client = "vpn"}, 0))) {
+NodeUnderFire::NodeUnderFire(Speaks speaks)
+    : speaks_(speaks),
+      world_(std::make_unique<test::World>()),
+      host_(world_->add(test::pair_settings({.priorities = {kPriority, 128},
+                                             .ipv6 = speaks == Speaks::version_3,
+                                             .version = speaks == Speaks::version_3 ? 3 : 2,
+                                             .v2_password = std::string(password_of(speaks)),
+                                             .client = "vpn"},
+                                            0))) {
     host_.boot();
     wait(10ms);
 }
@@ -239,6 +292,20 @@ NodeUnderFire::Seen NodeUnderFire::look() const {
         seen.accepted += router.counters.accepted;
     }
     return seen;
+}
+
+std::vector<Family> NodeUnderFire::families() const {
+    if (speaks_ == Speaks::version_3) return {Family::ipv4, Family::ipv6};
+    return {Family::ipv4};
+}
+
+bool NodeUnderFire::is_good(const Shot& shot) const {
+    const auto& [source, destination] = shot.ends;
+    if (shot.ttl != vrrp::kTtl || source.family() != destination.family() || host_.owns(source)) return false;
+    if (speaks_ == Speaks::version_3)
+        return fuzz::is_good(shot.payload, shot.ends) && octet(shot.payload, 1) == kVrid;
+    return source.family() == Family::ipv4 && is_good_v2(shot.payload) && is_ours_v2(shot.payload, speaks_) &&
+           octet(shot.payload, 1) == kVrid;
 }
 
 Role NodeUnderFire::role() const {
@@ -260,10 +327,7 @@ std::string NodeUnderFire::shoot(const Shot& shot) {
     const auto what = " by " + hex(shot.payload) + "from " + source.to_string() + " to " +
                       destination.to_string() + ", TTL " + std::to_string(shot.ttl);
 
-    const bool good = shot.ttl == vrrp::kTtl && source.family() == destination.family() &&
-                      is_good(shot.payload, shot.ends) && octet(shot.payload, 1) == kVrid &&
-                      !host_.owns(source);
-    if (!good) {
+    if (!is_good(shot)) {
         if (after.role != before.role) return "the role is moved" + what;
         if (after.deadline != before.deadline) return "a timer is moved" + what;
         if (after.sent != before.sent) return "an advertisement is provoked" + what;
@@ -282,9 +346,9 @@ std::string NodeUnderFire::shoot(const Shot& shot) {
 }
 
 void NodeUnderFire::become_backup() {
-    for (const auto family : {Family::ipv4, Family::ipv6}) {
+    for (const auto family : families()) {
         const auto ends = usual_ends(family);
-        const Bytes packet = good_packet(family, 255);
+        const Bytes packet = good_packet(family, 255, 1, speaks_);
         host_.feed(
             failover::DatagramReceived{{"eth0", family}, ends.source, ends.destination, vrrp::kTtl, packet});
     }
@@ -302,10 +366,11 @@ std::string NodeUnderFire::lasting_effect() {
     if (role() != Role::active) return "it does not become Active any more";
     const auto before = look();
     wait(10s);
-    if (look().sent != before.sent + 20) return "it does not send one advertisement per interval and family";
+    if (look().sent != before.sent + 10 * families().size())
+        return "it does not send one advertisement per interval and family";
     const auto accepted = look().accepted;
     become_backup();
-    if (look().accepted != accepted + 2) return "the next good packet does not count";
+    if (look().accepted != accepted + families().size()) return "the next good packet does not count";
     if (role() != Role::backup) return "it does not yield to a better Active any more";
     return "";
 }

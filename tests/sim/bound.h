@@ -6,11 +6,12 @@
 
 namespace pairkeep::sim {
 
-[[nodiscard]] constexpr Duration skew(std::uint8_t priority, Duration interval) {
-    return Duration{interval.count() * (256 - priority) / 256};
+[[nodiscard]] constexpr Duration skew(const settings::Group& own, Duration interval) {
+    const Duration whole = own.version == 2 ? Duration{std::chrono::seconds{1}} : interval;  // RFC 3768 6.1
+    return Duration{whole.count() * (256 - own.priority) / 256};
 }
 [[nodiscard]] constexpr Duration down(const settings::Group& own, Duration interval) {
-    return own.down_after * interval + skew(own.priority, interval);
+    return own.down_after * interval + skew(own, interval);
 }
 
 // Of one group, over all nodes of the scenario, in true time.

@@ -73,6 +73,7 @@ struct Words {
         return "> sends " + a.source.to_string() + " to " + a.destination.to_string() + ": " +
                advertisement(a.message);
     }
+    std::string operator()(const StopAdvertising& a) const { return "> silent on " + text(a.port); }
     std::string operator()(const ClaimAddresses& a) const {
         return "> claim " + text(a.id) + ": " + text(a.addresses);
     }

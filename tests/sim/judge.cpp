@@ -36,9 +36,17 @@ std::vector<PortKey> ports_of(const settings::Group& group) {
 
 bool accepts(const settings::Group& group, const Packet& packet) {
     if (packet.forged) return false;
-    if (packet.sent.port.family == Family::ipv6 || group.checksum == settings::Checksum::automatic)
+    if (group.version == 2 || packet.sent.port.family == Family::ipv6 ||
+        group.checksum == settings::Checksum::automatic)
         return true;
     return packet.message_only == (group.checksum == settings::Checksum::message_only);
+}
+
+// RFC 9568 7.3, written a second time.
+std::optional<MacAddress> mac_of(const settings::Group& group, const SendAdvertisement& sent) {
+    if (!group.virtual_mac || !sent.destination.is_multicast()) return std::nullopt;
+    const std::uint8_t kind = sent.port.family == Family::ipv4 ? 1 : 2;
+    return MacAddress{{0x00, 0x00, 0x5e, 0x00, kind, group.vrid}};
 }
 
 std::string who(const Machine& machine, const settings::Group& group) {
@@ -88,8 +96,10 @@ void Judge::sends(const Machine& machine, const SendAdvertisement& sent) {
     auto& own = seat(machine, *group);
     own.sources[sent.port] = sent.source;
     const auto& settings = machine.group(*group);
+    if (sent.source_mac != mac_of(settings, sent))
+        throw Violation("the virtual router's MAC", who(machine, settings) + " advertises from another one");
     const Instant now = machine.local(world_.now());
-    if (sent.priority != 0 && !machine.leaving() && own.last_sent &&
+    if (sent.priority != 0 && own.last_sent &&
         now - *own.last_sent > settings.down_after * settings.advertisement_interval)
         throw Violation("who was paused steps back", who(machine, settings) +
                                                          " goes on after it sent nothing for " +
@@ -118,7 +128,8 @@ void Judge::hears(const Machine& machine, const Packet& packet) {
 void Judge::heard(const Machine& machine, const Packet& packet) {
     const auto group = machine.group_of_vrid(packet.sent.vrid);
     if (!group || !machine.up() || !accepts(machine.group(*group), packet)) return;
-    if (packet.sent.priority != 0 && machine.role(*group) == Role::backup) seat(machine, *group).undecided = false;
+    if (packet.sent.priority != 0 && machine.role(*group) == Role::backup)
+        seat(machine, *group).undecided = false;
     if (machine.role(*group) == Role::active) check_yields(machine, *group, packet);
     // The advertisement that ended the role is also the first that the Backup follows (6.4.3).
     if (seat(machine, *group).just_backup) listen(machine, *group, packet);
@@ -196,7 +207,7 @@ void Judge::check_not_early(const Machine& machine, std::size_t group) {
         const Duration interval = ear.followed_at ? ear.interval : settings.advertisement_interval;
         if (now - ear.followed_at.value_or(own.backup_since) >= down(settings, interval)) continue;
         const bool at_once = settings.takeover_on_release == settings::TakeoverOnRelease::at_once;
-        const Duration wait = at_once && ear.released_by_followed ? 0ns : skew(settings.priority, interval);
+        const Duration wait = at_once && ear.released_by_followed ? 0ns : skew(settings, interval);
         if (ear.released_at && now - *ear.released_at >= wait) continue;
         if (settings.preempt_after && first_lower && now - *first_lower >= *settings.preempt_after) continue;
         throw Violation("never too early",
@@ -217,7 +228,7 @@ void Judge::check_not_late(const Machine& machine, std::size_t group) {
     for (const auto& [port, ear] : own.ears) {
         const Duration interval = std::max(ear.last_interval, settings.advertisement_interval);
         if (ear.last_any) latest = std::max(latest, *ear.last_any + down(settings, interval));
-        if (ear.released_at) latest = std::max(latest, *ear.released_at + skew(settings.priority, interval));
+        if (ear.released_at) latest = std::max(latest, *ear.released_at + skew(settings, interval));
     }
     if (now <= latest) return;
     // One that stands back has the longer Skew_Time of its lower priority, and a last resort waits through a
@@ -230,8 +241,9 @@ void Judge::check_not_late(const Machine& machine, std::size_t group) {
         if (priority == 1)
             for (const auto& [port, ear] : own.ears)
                 if (ear.last_release)
-                    latest = std::max(
-                        latest, *ear.last_release + (settings.down_after + 1) * interval + skew(1, interval));
+                    latest = std::max(latest, std::max(*ear.last_release,
+                                                       machine.last_resort_since(group).value_or(Instant{})) +
+                                                  (settings.down_after + 1) * interval + skew(1, interval));
     }
     if (now > latest)
         throw Violation("never too late", who(machine, settings) + " is still Backup " +

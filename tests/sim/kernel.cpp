@@ -83,9 +83,9 @@ void Machine::report(const Report& said) {
     for (std::size_t g = 0; g < roles_.size(); ++g) {
         if (settings_.groups[g].name != said.subject) continue;
         if (said.id == "LAST_RESORT" || said.text.find("last resort from now on") != std::string::npos)
-            last_resort_[g] = true;
+            last_resort_since_[g] = local(world_.now());
         else if (said.id == "FIT_AGAIN" || said.text.find("-> backup: fit again") != std::string::npos)
-            last_resort_[g] = false;
+            last_resort_since_[g].reset();
     }
     if (said.id != "ROLE_CHANGED") return;
     // "backup -> active: why"; the role field tells only the last of several changes.

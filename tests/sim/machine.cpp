@@ -24,7 +24,7 @@ Machine::Machine(World& world, std::size_t number, const HostPlan& plan)
       clock_ppm_(plan.clock_ppm),
       clock_offset_(plan.clock_offset),
       roles_(plan.settings.groups.size(), Role::initialize),
-      last_resort_(plan.settings.groups.size(), false) {
+      last_resort_since_(plan.settings.groups.size()) {
     for (const auto& facts : plan.interfaces) interfaces_[facts.name] = facts;
 }
 
@@ -101,7 +101,7 @@ void Machine::boot() {
     ++life_;
     leaving_ = left_ = false;
     std::fill(roles_.begin(), roles_.end(), Role::initialize);
-    last_resort_.assign(settings_.groups.size(), false);
+    last_resort_since_.assign(settings_.groups.size(), {});
     claims_.assign(settings_.groups.size(), {});
     refused_until_ = {};
     disturbed_at_ = world_.now();

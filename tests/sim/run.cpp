@@ -165,11 +165,18 @@ void forge(World& world) {
         .max_advertise_interval = 10ms,
         .addresses = {*IpAddress::parse(family == Family::ipv4 ? "203.0.113.9" : "2001:db8:9::9")}};
     Packet packet;
-    const auto spoil = random.below(5);
+    const bool old = group.version == 2;
+    auto authentication = vrrp::authentication_of(group.v2_password);
+    const auto spoil = random.below(old ? 8 : 5);
+    if (old && spoil != 5) said.max_advertise_interval = group.advertisement_interval;
+    if (old && spoil == 5) said.max_advertise_interval = group.advertisement_interval - 1s;
+    if (spoil == 6) authentication = vrrp::authentication_of("wrong");
     if (spoil == 0) source = *IpAddress::parse(family == Family::ipv4 ? "192.0.2.250" : "fe80::250");
     if (spoil == 1) packet.ttl = static_cast<std::uint8_t>(random.below(255U - world.scenario().hops));
     if (spoil == 4) said.vrid = static_cast<std::uint8_t>(random.below(51));
-    packet.sent.message = vrrp::encode(said, vrrp::ChecksumForm::with_pseudo_header, source, destination);
+    packet.sent.message =
+        old && spoil != 7 ? vrrp::encode_v2(said, authentication)
+                          : vrrp::encode(said, vrrp::ChecksumForm::with_pseudo_header, source, destination);
     if (spoil == 2) packet.sent.message[6] ^= std::byte{0x55};
     if (spoil == 3) packet.sent.message.resize(random.below(packet.sent.message.size()));
     packet.sent.port.family = family;

@@ -42,6 +42,16 @@ std::uint8_t some_priority(Random& random) {
     return static_cast<std::uint8_t>(1 + random.below(254));
 }
 
+// For old peers: whole seconds, up to 255 of them.
+void make_old(Random& random, settings::Group& group) {
+    group.version = 2;
+    group.accept = false;
+    group.advertisement_interval = 1s * static_cast<int>(1 + random.below(random.chance(0.1)   ? 255
+                                                                          : random.chance(0.5) ? 1
+                                                                                               : 10));
+    if (random.chance(0.5)) group.v2_password = "secret";
+}
+
 settings::Announce some_announcements(Random& random) {
     settings::Announce announce;
     if (random.chance(0.3)) announce.at = {0ms};
@@ -60,11 +70,15 @@ settings::Group make_group(Random& random, std::size_t number, Families families
     group.name = number == 0 ? "lan" : "dmz";
     group.vrid = static_cast<std::uint8_t>(51 + number);
     group.advertisement_interval = some_interval(random);
+    if (!families.ipv6 && random.chance(0.3)) make_old(random, group);
     group.down_after = random.chance(0.6) ? 3 : static_cast<int>(2 + random.below(9));
     group.preempt_after = some_preempt(random, group.advertisement_interval);
     static constexpr std::array<settings::Transport, 3> transports{
         settings::Transport::automatic, settings::Transport::unicast, settings::Transport::multicast};
     group.transport = transports.at(random.below(transports.size()));
+    group.virtual_mac = random.chance(0.25);
+    if (group.virtual_mac && group.transport == settings::Transport::automatic)
+        group.transport = settings::Transport::multicast;  // as the file's loader
     group.announce = some_announcements(random);
     if (random.chance(0.7)) group.address_lease = std::chrono::seconds{2 + random.below(4)};
     const std::size_t addresses = random.chance(0.1) ? 2 + random.below(40) : 1;
@@ -176,7 +190,7 @@ void add_conditions(Random& random, settings::Settings& common) {
 
 // What one node has otherwise than the others: legal for a while, two files are never edited at one moment.
 void vary(Random& random, settings::Group& group) {
-    if (random.chance(0.2)) group.advertisement_interval = some_interval(random);
+    if (group.version == 3 && random.chance(0.2)) group.advertisement_interval = some_interval(random);
     if (random.chance(0.1)) group.down_after = static_cast<int>(2 + random.below(9));
     if (random.chance(0.1)) group.preempt_after = some_preempt(random, group.advertisement_interval);
     if (random.chance(0.1)) group.announce = some_announcements(random);
@@ -244,8 +258,9 @@ Scenario make_scenario(Random& random) {
         own.node = common.nodes[i].name;
         for (auto& group : own.groups) {
             group.priority = common.nodes[i].priority;
-            group.checksum =
-                scenario.planned_only || random.chance(0.8) ? checksum : settings::Checksum::automatic;
+            if (group.version == 3)
+                group.checksum =
+                    scenario.planned_only || random.chance(0.8) ? checksum : settings::Checksum::automatic;
             group.ttl_minimum = static_cast<std::uint8_t>(255 - scenario.hops);
             group.takeover_on_release = count == 2 && random.chance(0.8)
                                             ? settings::TakeoverOnRelease::at_once
@@ -278,6 +293,7 @@ std::string describe(const settings::Group& group) {
         ", transport " +
         std::array<const char*, 3>{"auto", "unicast", "multicast"}.at(
             static_cast<std::size_t>(group.transport)) +
+        (group.version == 2 ? ", version 2" : "") + (group.virtual_mac ? ", virtual MAC" : "") +
         ", checksum " +
         std::array<const char*, 3>{"auto", "with_pseudo_header", "message_only"}.at(
             static_cast<std::size_t>(group.checksum)) +

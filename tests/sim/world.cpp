@@ -68,13 +68,22 @@ void World::cut(std::size_t from, std::size_t to, bool is_cut) {
 void World::send(std::size_t sender, const failover::SendAdvertisement& sent) {
     Packet packet{.sender = sender, .sent = sent};
     packet.ttl = static_cast<std::uint8_t>(255 - scenario_.hops);
-    const auto decoded = vrrp::decode(sent.message, sent.source, sent.destination);
+    const auto& sender_of = *machines_[sender];
+    const auto& group = sender_of.group(sender_of.group_of_vrid(sent.vrid).value());
+    const auto decoded = group.version == 2 ? vrrp::decode_v2(sent.message)
+                                            : vrrp::decode(sent.message, sent.source, sent.destination);
     if (!decoded) throw Violation("readable", "sends a packet that cannot be decoded");
     packet.interval = decoded->advertisement.max_advertise_interval;
     packet.message_only = decoded->checksum_form == vrrp::ChecksumForm::message_only;
     const auto shared = std::make_shared<const Packet>(std::move(packet));
     for (std::size_t to = 0; to < machines_.size(); ++to)
         if (to != sender && !is_cut(sender, to)) transmit(shared, to);
+    // A switch learns where a virtual MAC is from every frame that comes from it.
+    if (sent.source_mac)
+        for (const auto& interface : group.interfaces)
+            for (const auto& address : interface.virtual_addresses)
+                if (interface.name == sent.port.interface && address.address.family() == sent.port.family)
+                    announce(sender, interface.name, address.address);
 }
 
 void World::transmit(const std::shared_ptr<const Packet>& packet, std::size_t receiver) {

@@ -110,6 +110,9 @@ class Story {
                                                    : settings::Checksum::with_pseudo_header;
         if (const auto v = take("ttl_minimum"); !v.empty())
             options.ttl_minimum = static_cast<std::uint8_t>(std::stoi(v));
+        if (const auto v = take("version"); !v.empty()) options.version = std::stoi(v);
+        options.v2_password = take("password");
+        if (take("virtual_mac") == "true") options.virtual_mac = true;
         for (const auto& address : split(take("virtual"), ','))
             options.virtual_addresses.push_back(Prefix::parse(address).value());
         if (const auto v = take("many"); !v.empty())
@@ -180,20 +183,20 @@ class Story {
         host.backend.latency = options.contains("latency") ? duration(options.at("latency")) : Duration{};
     }
 
-    static void set_and_sum(Bytes& bytes, const std::vector<std::string>& what, const IpAddress& source,
+    // With a pseudo header where there is a source.
+    static void set_and_sum(Bytes& bytes, const std::vector<std::string>& what, const IpAddress* source,
                             const IpAddress& destination) {
         bytes.at(std::stoul(what.at(0))) = static_cast<std::byte>(std::stoul(what.at(1), nullptr, 0));
         bytes.at(6) = bytes.at(7) = std::byte{0};
-        const auto sum = ChecksumSum{}
-                             .add_pseudo_header(source, destination, bytes.size(), vrrp::kProtocol)
-                             .add(bytes)
-                             .finish();
+        ChecksumSum summed;
+        if (source != nullptr) summed.add_pseudo_header(*source, destination, bytes.size(), vrrp::kProtocol);
+        const auto sum = summed.add(bytes).finish();
         bytes[6] = static_cast<std::byte>(sum >> 8U);
         bytes[7] = static_cast<std::byte>(sum & 0xffU);
     }
 
     // A packet out of nowhere: `hears a source=192.0.2.77 priority=200 [ttl= vrid= interval= addresses=
-    // spoil=N set=N:VALUE]`. What is set is summed again: wrong in this alone.
+    // spoil=N set=N:VALUE version=2 password=]`. What is set is summed again: wrong in this alone.
     void hears(Host& host, const std::map<std::string, std::string>& options) {
         const auto get = [&](const std::string& key, const std::string& fallback) {
             const auto it = options.find(key);
@@ -212,8 +215,11 @@ class Story {
             advertisement.addresses.push_back(IpAddress::parse(a).value());
         const auto form = get("checksum", "") == "message_only" ? vrrp::ChecksumForm::message_only
                                                                 : vrrp::ChecksumForm::with_pseudo_header;
-        auto bytes = vrrp::encode(advertisement, form, source, destination);
-        if (options.contains("set")) set_and_sum(bytes, split(options.at("set"), ':'), source, destination);
+        const bool v2 = get("version", "3") == "2";
+        auto bytes = v2 ? vrrp::encode_v2(advertisement, vrrp::authentication_of(get("password", "")))
+                        : vrrp::encode(advertisement, form, source, destination);
+        if (options.contains("set"))
+            set_and_sum(bytes, split(options.at("set"), ':'), v2 ? nullptr : &source, destination);
         if (options.contains("spoil")) bytes.at(std::stoul(options.at("spoil"))) ^= std::byte{0xff};
         if (options.contains("cut")) bytes.resize(std::stoul(options.at("cut")));
         const auto interface = get("interface", "eth0");

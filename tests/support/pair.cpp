@@ -24,6 +24,10 @@ settings::Settings pair_settings(const PairOptions& options, std::size_t node) {
     group.transport = options.transport;
     group.checksum = options.checksum;
     group.ttl_minimum = options.ttl_minimum;
+    group.version = options.version;
+    group.v2_password = options.v2_password;
+    group.virtual_mac = options.virtual_mac;
+    group.accept = options.version == 3;
     group.takeover_on_release = options.takeover_on_release.value_or(
         options.priorities.size() == 2 ? settings::TakeoverOnRelease::at_once
                                        : settings::TakeoverOnRelease::skew);

@@ -20,8 +20,11 @@ std::uint8_t host_number(const std::string& name) {
 
 std::string join(const address::AddressSet& set) {
     std::string text;
-    for (const auto& holding : set.holdings)
+    for (const auto& holding : set.holdings) {
         text.append(text.empty() ? "" : ", ").append(holding.written.address.to_string());
+        if (holding.virtual_mac)
+            text += " on " + holding.virtual_mac->device + " (" + holding.virtual_mac->mac.to_string() + ")";
+    }
     return text;
 }
 
@@ -290,6 +293,8 @@ void Host::perform(const SendAdvertisement& action) {
         const bool message_only = sent && sent->checksum_form == vrrp::ChecksumForm::message_only;
         world_.note(*this, "sends ADVERTISEMENT priority=" + std::to_string(action.priority) + " to " +
                                action.destination.to_string() +
+                               (vrrp::decode_v2(action.message) ? " of version 2" : "") +
+                               (action.source_mac ? " from " + action.source_mac->to_string() : "") +
                                (message_only ? " with the checksum of the message only" : ""));
     }
     advert_shown_ = true;
@@ -366,8 +371,10 @@ void Host::perform(const ReleaseAddresses& action) {
 void Host::perform(const AnnounceAddress& action) {
     auto& holder = world_.neighbour_cache[action.address];
     announced_.push_back(action.address);
+    const bool moved = action.mac != interfaces_.at(action.interface).mac;
     if (holder != name() && !shows_every_announcement)
-        world_.note(*this, "announces " + action.address.to_string());
+        world_.note(*this, "announces " + action.address.to_string() +
+                               (moved ? " at " + action.mac.to_string() : ""));
     if (link_up(action.interface)) holder = name();
 }
 

@@ -97,6 +97,7 @@ class Host {
     void perform(const failover::OpenPort& action);
     void perform(const failover::ClosePort& action);
     void perform(const failover::SendAdvertisement& action);
+    void perform(const failover::StopAdvertising&) {}
     void perform(const failover::ClaimAddresses& action);
     void perform(const failover::RenewAddresses& action);
     void perform(const failover::ReleaseAddresses& action);
@@ -201,6 +202,9 @@ struct PairOptions {
     std::vector<Prefix> virtual_addresses = {};  // instead of the usual ones, on every interface
     settings::Checksum checksum = settings::Checksum::automatic;
     std::uint8_t ttl_minimum = 255;
+    int version = 3;
+    std::string v2_password = {};
+    bool virtual_mac = false;
     std::optional<settings::TakeoverOnRelease> takeover_on_release = {};  // none: as the file's default
     settings::Announce announce = {};
     std::vector<std::string> interfaces{"eth0"};

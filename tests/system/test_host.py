@@ -114,7 +114,7 @@ def test_a_second_daemon_for_the_same_virtual_router_is_refused(pair):
     first.wait_role("active")
     second = p.start("a", run_dir=p.hosts["a"].folder / "other-run")
     assert second.process.wait() == 75
-    assert f"another pairkeepd (pid {first.pid}) has VRID {VRID} on eth0 for IPv4" in second.log()
+    assert f"another pairkeepd (pid {first.worker}) has VRID {VRID} on eth0 for IPv4" in second.log()
     assert first.role() == "active" and p.virtual <= p.hosts["a"].addresses("eth0")
     # Another VRID is another virtual router; it may run beside.
     p.config = p.config.replace(str(VRID), str(VRID + 1)).replace("192.0.2.10", "192.0.2.20").replace("2::10", "2::20")

@@ -41,13 +41,14 @@ def test_the_watchdog_hears_of_a_daemon_that_lives_and_not_of_one_that_hangs(pai
     p = pair("4", start="")
     a = p.start("a", environment=manager.environment)
     wait_for(lambda: manager.count("WATCHDOG") >= 4, what="four signs of life")
-    a.process.kill(signal.SIGSTOP)
+    worker = a.worker
+    os.kill(worker, signal.SIGSTOP)
     # Stopped when the other node has taken over; nothing comes while that one sends twenty more.
     p.start("b").wait_role("active")
     heard = manager.count("WATCHDOG")
     p.wait_adverts("b", 20, since=time.monotonic())
     assert manager.count("WATCHDOG") == heard
-    a.process.kill(signal.SIGCONT)
+    os.kill(worker, signal.SIGCONT)
     wait_for(lambda: manager.count("WATCHDOG") > heard, what="a sign of life after the hang")
 
 

@@ -16,10 +16,19 @@ namespace pairkeep::address {
 // IFA_PROTO of our addresses and rtm_protocol of our routes: how a later run knows what is ours.
 inline constexpr std::uint8_t kKernelTag = 112;
 
+// A device of ours for a virtual MAC.
+struct VirtualMacFacts {
+    unsigned index = 0;
+    unsigned above = 0;  // the number of its interface
+    bool admin_up = false;
+    std::vector<AddressFact> addresses;
+};
+
 // One reading of the kernel.
 struct Scan {
-    std::vector<InterfaceFacts> interfaces;  // those asked for, absent ones with present = false
-    std::vector<HostAddress> host;           // of every interface; without the virtual ones (our tag)
+    std::vector<InterfaceFacts> interfaces;     // those asked for, absent ones with present = false
+    std::vector<HostAddress> host;              // of every interface; without the virtual ones (our tag)
+    std::vector<VirtualMacFacts> virtual_macs;  // all; what is held there is in `interfaces` as well
 };
 
 // A thread of its own, because the kernel runs requests inside send() under its RTNL lock: tens of
@@ -27,12 +36,13 @@ struct Scan {
 class NetlinkBackend final : public Backend {
   public:
     struct Needs {
-        bool packet_filter =
-            false;  // some AddressSet will not be accepting: said now, not at the first claim
+        bool packet_filter = false;  // some AddressSet will not be accepting, or has a virtual MAC and an
+                                     // IPv6 address: said now, not at the first claim
     };
     // The error says what is missing (CAP_NET_ADMIN, nftables) or what the kernel answered.
     static Result<std::unique_ptr<NetlinkBackend>, std::string> open(Needs needs);
-    ~NetlinkBackend() override;  // carries out what was asked before, then ends the thread
+    // Carries out what was asked before, removes the devices of virtual MACs, then ends the thread.
+    ~NetlinkBackend() override;
 
     void claim(ClaimId id, AddressSet addresses, Done done) override;
     void renew(ClaimId id, AddressSet addresses, Done done) override;
@@ -42,8 +52,8 @@ class NetlinkBackend final : public Backend {
     using Scanned = std::function<void(Result<Scan, std::string>)>;
     void scan(std::vector<std::string> interfaces, Scanned done);
 
-    // Removes every address with our tag from these interfaces, and our tagged routes: what an earlier run
-    // left. `done` gets what was removed, for the log.
+    // Removes every address with our tag from these interfaces, our tagged routes, and our devices above
+    // them: what an earlier run left. `done` gets what was removed, for the log.
     using Cleaned = std::function<void(std::vector<std::string>)>;
     void remove_leftovers(std::vector<std::string> interfaces, Cleaned done);
 

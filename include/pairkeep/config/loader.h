@@ -1,5 +1,5 @@
 // The one loader: `pairkeepd`, `pairkeepd --check` and `pairkeep check` all read a file through it.
-// Touches files and the host's name only; no network, no daemon.
+// Touches files, the host's name and what its firmware says of it; no network, no daemon.
 #pragma once
 
 #include <optional>

@@ -32,6 +32,13 @@ struct SendAdvertisement {
     IpAddress source;
     IpAddress destination;
     Bytes message;
+    // A whole frame from the port's interface with this source (RFC 9568 7.2); only to the multicast group.
+    std::optional<MacAddress> source_mac = {};
+};
+struct StopAdvertising {  // no more of this virtual router: it is not Active any more, also where no priority
+                          // 0 was sent
+    PortKey port;
+    std::uint8_t vrid = 0;
 };
 struct ClaimAddresses {
     ClaimId id{};
@@ -124,9 +131,10 @@ struct Report {
     std::optional<Role> role = {};
 };
 
-using Action = std::variant<OpenPort, ClosePort, SendAdvertisement, ClaimAddresses, RenewAddresses,
-                            ReleaseAddresses, AnnounceAddress, SetRoutes, StartClient, TerminateClient,
-                            KillClient, RunProbe, RunHook, CancelRun, LeaveCompleted, Report>;
+using Action =
+    std::variant<OpenPort, ClosePort, SendAdvertisement, StopAdvertising, ClaimAddresses, RenewAddresses,
+                 ReleaseAddresses, AnnounceAddress, SetRoutes, StartClient, TerminateClient, KillClient,
+                 RunProbe, RunHook, CancelRun, LeaveCompleted, Report>;
 using Actions = std::vector<Action>;
 
 }  // namespace pairkeep::failover

@@ -14,6 +14,7 @@
 #include "pairkeep/health/check.h"
 #include "pairkeep/util/ip.h"
 #include "pairkeep/util/time.h"
+#include "pairkeep/util/virtual_mac.h"
 
 namespace pairkeep::failover {
 
@@ -35,7 +36,8 @@ struct RouterCounters {
     std::uint64_t send_errors = 0;
     std::uint64_t received = 0;
     std::uint64_t accepted = 0;
-    std::uint64_t accepted_with_pseudo_header = 0;  // the form of their checksum; IPv6 knows only this one
+    // The form of their checksum; IPv6 knows only this one, and of version 2 none is counted.
+    std::uint64_t accepted_with_pseudo_header = 0;
     std::uint64_t accepted_message_only = 0;
     std::map<std::string, std::uint64_t, std::less<>> discarded;  // cause -> count
 };
@@ -53,8 +55,10 @@ struct RouterStatus {
     std::string interface;
     Family family = Family::ipv4;
     std::uint8_t vrid = 0;
-    std::optional<bool> multicast;  // none: not known yet
-    std::string state;              // waiting (see reason) | idle | silent | heard | releasing | advertising
+    int version = 3;
+    std::optional<VirtualMac> virtual_mac;  // of the addresses; none: theirs is the interface's
+    std::optional<bool> multicast;          // none: not known yet
+    std::string state;  // waiting (see reason) | idle | silent | heard | releasing | advertising
     std::string reason;
     std::optional<IpAddress> source;
     std::vector<IpAddress> peers;

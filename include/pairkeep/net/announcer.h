@@ -1,8 +1,10 @@
-// Gratuitous ARP and unsolicited neighbour advertisements: telling the segment where an address lives now.
+// Whole Ethernet frames: gratuitous ARP and unsolicited neighbour advertisements, which tell the segment
+// where an address lives now; and advertisements in the name of a virtual MAC.
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <system_error>
 
@@ -12,7 +14,7 @@
 
 namespace pairkeep::net {
 
-// Whole Ethernet frames, byte-exact.
+// Byte-exact.
 // RFC 9568 6.4.1, E 7947/7949: a broadcast ARP request; sender and target protocol address = `address`,
 // sender and target hardware address = `mac`. Some hosts and switches learn from requests only, others from
 // replies only: the same as a reply is for those.
@@ -21,6 +23,10 @@ enum class ArpForm : std::uint8_t { request = 1, reply = 2 };  // the operation,
 // RFC 4861 7.2.6, RFC 9568 6.4.1: to ff02::1, R and O set, S clear, target link-layer option = `mac`, hop
 // limit 255, source = `address` (it is up without duplicate address detection).
 [[nodiscard]] Bytes unsolicited_na(const MacAddress& mac, const IpAddress& address);
+// RFC 9568 5.1, 7.2: to the group's MAC address, from the virtual one; TTL or hop limit 255. `destination` is
+// a multicast address of the family of `source`.
+[[nodiscard]] Bytes advertisement_frame(const MacAddress& mac, const IpAddress& source,
+                                        const IpAddress& destination, std::span<const std::byte> message);
 
 class Announcer {
   public:
@@ -29,6 +35,9 @@ class Announcer {
     ~Announcer();
     // Non-blocking; IPv4: both forms of the gratuitous ARP.
     std::error_code announce(unsigned interface_index, const MacAddress& mac, const IpAddress& address);
+    // Non-blocking. The interface needs neither the MAC nor, yet, the address.
+    std::error_code advertise(unsigned interface_index, const MacAddress& mac, const IpAddress& source,
+                              const IpAddress& destination, std::span<const std::byte> message);
 
   private:
     explicit Announcer(int fd) : fd_(fd) {}

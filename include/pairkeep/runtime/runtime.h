@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "pairkeep/guardian/estate.h"
 #include "pairkeep/settings/settings.h"
 
 namespace pairkeep::runtime {
@@ -11,11 +12,13 @@ struct Options {
     std::string run_dir = "/run/pairkeep";
     std::string keeper_program;  // path of pairkeep-keeper
     std::string version;
+    int pid = 0;  // the process that a person knows and signals: the guardian
 };
 
 // Runs until asked to leave (SIGTERM, SIGINT). Returns the exit code, sysexits(3): 0, or what stopped it was
 // said on stderr and is one of 69, 71, 72, 73, 75, 77.
-[[nodiscard]] int run(const settings::Settings& settings, const Options& options);
+// The worker of guardian/guardian.h, in whose `estate` it keeps what it holds.
+[[nodiscard]] int run(const settings::Settings& settings, const Options& options, guardian::Estate& estate);
 
 [[nodiscard]] bool runs_as_service();  // of systemd
 

@@ -115,6 +115,9 @@ struct Group {
     bool vrid_derived = false;               // from `vrid: auto`
     std::uint8_t priority = 0;               // this node's in this group, `preferred` applied
     std::optional<Duration> preempt_after;   // none: never; zero: always
+    int version = 3;                         // 3, or 2 (RFC 3768, IPv4 only) for old peers
+    std::string v2_password;   // version 2, simple password (RFC 2338); at most 8 bytes; empty: none
+    bool virtual_mac = false;  // 00-00-5E-00-01-VRID / 00-00-5E-00-02-VRID on a macvlan per virtual router
     Duration advertisement_interval = std::chrono::seconds{1};
     int down_after = 3;
     Transport transport = Transport::automatic;

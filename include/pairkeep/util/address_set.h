@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "pairkeep/util/ip.h"
+#include "pairkeep/util/virtual_mac.h"
 
 namespace pairkeep::address {
 
@@ -18,6 +19,7 @@ struct Holding {
     unsigned interface_index = 0;
     Prefix written;             // as in the file; the kernel gets /32 or /128
     bool prefix_route = false;  // the node has no address of that prefix: add the on-link route too
+    std::optional<VirtualMac> virtual_mac = {};  // on this macvlan above it; none: on the interface itself
     bool operator==(const Holding&) const = default;
 };
 

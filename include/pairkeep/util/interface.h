@@ -10,10 +10,11 @@
 namespace pairkeep {
 
 struct AddressFact {
-    Prefix prefix;           // the address and its on-link prefix length
-    bool ours = false;       // carries pairkeep's tag (IFA_PROTO)
-    bool tentative = false;  // IPv6: duplicate address detection is still running
-    bool duplicate = false;  // IPv6: duplicate address detection failed
+    Prefix prefix;             // the address and its on-link prefix length
+    bool ours = false;         // carries pairkeep's tag (IFA_PROTO)
+    bool tentative = false;    // IPv6: duplicate address detection is still running
+    bool duplicate = false;    // IPv6: duplicate address detection failed
+    bool virtual_mac = false;  // on our macvlan above the interface, which is up
     auto operator<=>(const AddressFact&) const = default;
 };
 

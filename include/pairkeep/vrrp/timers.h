@@ -1,5 +1,5 @@
-// The formulas of RFC 9568 6.1, once, in whole nanoseconds: rounded to seconds the skew is 0 and two Backups
-// wake together.
+// The formulas of RFC 9568 6.1, and of version 2 where they differ, once, in whole nanoseconds: rounded to
+// seconds the skew is 0 and two Backups wake together.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,11 @@ namespace pairkeep::vrrp {
 
 constexpr Duration skew_time(std::uint8_t priority, Duration active_adver_interval) {
     return (256 - priority) * active_adver_interval / 256;
+}
+
+// RFC 3768 6.1: a share of a second, whatever the interval.
+constexpr Duration skew_time_v2(std::uint8_t priority) {
+    return skew_time(priority, std::chrono::seconds{1});
 }
 
 // `down_after` is 3 in the RFC; a key of ours.

@@ -17,6 +17,7 @@ struct RouterSettings {
     std::uint8_t priority = 100;
     Duration advertisement_interval = std::chrono::seconds{1};
     int down_after = 3;
+    Version version = Version::v3;
 };
 
 // What a virtual router of a Backup knows of the Active.

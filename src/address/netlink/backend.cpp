@@ -29,6 +29,7 @@ struct NetlinkBackend::Impl {
         }
         wake.notify_one();
         thread.join();
+        devices.remove_own();
     }
 
     void run() {
@@ -64,6 +65,7 @@ struct NetlinkBackend::Impl {
 
     Kernel kernel;
     PacketFilter filter;
+    VirtualMacs devices{kernel, filter};
     std::mutex mutex;
     std::condition_variable wake;
     std::deque<Job> jobs;
@@ -77,7 +79,8 @@ Result<std::unique_ptr<NetlinkBackend>, std::string> NetlinkBackend::open(Needs 
     PacketFilter filter;
     if (needs.packet_filter)
         if (const auto opened = filter.open(); !opened)
-            return Unexpected{"accept: false needs nftables: " + opened.error().text};
+            return Unexpected{"accept: false, and virtual_mac: true for IPv6, need nftables: " +
+                              opened.error().text};
     return std::unique_ptr<NetlinkBackend>(
         new NetlinkBackend(std::make_unique<Impl>(std::move(*kernel), std::move(filter))));
 }
@@ -87,18 +90,24 @@ NetlinkBackend::~NetlinkBackend() = default;
 
 void NetlinkBackend::claim(ClaimId id, AddressSet addresses, Done done) {
     impl_->ask(id, std::move(addresses), std::move(done), [impl = impl_.get()](const AddressSet& set) {
-        return address::claim(impl->kernel, impl->filter, set);
+        return address::claim(impl->kernel, impl->filter, impl->devices, set);
     });
 }
 
 void NetlinkBackend::renew(ClaimId id, AddressSet addresses, Done done) {
-    impl_->ask(id, std::move(addresses), std::move(done),
-               [impl = impl_.get()](const AddressSet& set) { return address::renew(impl->kernel, set); });
+    impl_->ask(id, std::move(addresses), std::move(done), [impl = impl_.get()](const AddressSet& set) {
+        return address::renew(impl->kernel, impl->devices, set);
+    });
 }
 
 void NetlinkBackend::release(ClaimId id, AddressSet addresses, Done done) {
-    impl_->ask(id, std::move(addresses), std::move(done), [impl = impl_.get()](const AddressSet& set) {
-        return address::release(impl->kernel, impl->filter, set);
+    Done then_lower = [impl = impl_.get(), addresses, done = std::move(done)](
+                          ClaimId answered, Result<Unit, BackendError> result) {
+        done(answered, std::move(result));
+        lower_devices(impl->devices, addresses);
+    };
+    impl_->ask(id, std::move(addresses), std::move(then_lower), [impl = impl_.get()](const AddressSet& set) {
+        return address::release(impl->kernel, impl->filter, impl->devices, set);
     });
 }
 
@@ -115,9 +124,11 @@ void NetlinkBackend::scan(std::vector<std::string> interfaces, Scanned done) {
 
 void NetlinkBackend::remove_leftovers(std::vector<std::string> interfaces, Cleaned done) {
     Impl::Job refuse = [done] { done({kQueueFull}); };
-    impl_->post([impl = impl_.get(), interfaces = std::move(interfaces),
-                 done = std::move(done)] { done(address::remove_leftovers(impl->kernel, interfaces)); },
-                std::move(refuse));
+    impl_->post(
+        [impl = impl_.get(), interfaces = std::move(interfaces), done = std::move(done)] {
+            done(address::remove_leftovers(impl->kernel, impl->devices, interfaces));
+        },
+        std::move(refuse));
 }
 
 void NetlinkBackend::run(const std::function<void()>& work) {

@@ -11,8 +11,14 @@ namespace pairkeep::address {
 
 namespace {
 
+// The device that has the address itself.
+const std::string& device_of(const Holding& holding) {
+    return holding.virtual_mac ? holding.virtual_mac->device : holding.interface;
+}
+
 std::string place(const Holding& holding) {
-    return holding.written.address.to_string() + " on " + holding.interface;
+    return holding.written.address.to_string() + " on " + holding.interface +
+           (holding.virtual_mac ? " (" + holding.virtual_mac->device + ")" : "");
 }
 
 BackendError error_at(const Holding& holding, const std::string& what) {
@@ -30,7 +36,7 @@ BackendError refused(const Holding& holding, const std::string& what, const Refu
         return error_at(holding, "there is no interface with index " +
                                      std::to_string(holding.interface_index) + " any more");
     if (refusal.error == EACCES && holding.written.address.family() == Family::ipv6)
-        return error_at(holding, what + ": " + refusal.text + "; is net.ipv6.conf." + holding.interface +
+        return error_at(holding, what + ": " + refusal.text + "; is net.ipv6.conf." + device_of(holding) +
                                      ".disable_ipv6 set?");
     return error_at(holding, what + ": " + refusal.text);
 }
@@ -113,9 +119,9 @@ Result<Unit, BackendError> hold(Kernel& kernel, const Holding& holding, Kernel::
 Result<Unit, BackendError> filter_as_wished(PacketFilter& filter, const Holding& holding, bool accept,
                                             Added& added) {
     const IpAddress& address = holding.written.address;
-    const bool before = filter.drops(holding.interface, address);
-    const auto done =
-        accept ? filter.pass(holding.interface, address) : filter.drop(holding.interface, address);
+    const std::string& device = device_of(holding);
+    const bool before = filter.drops(device, address);
+    const auto done = accept ? filter.pass(device, address) : filter.drop(device, address);
     if (!done)
         return Unexpected{error_at(
             holding, "accept: false: packets to it cannot be dropped: nftables: " + done.error().text)};
@@ -131,7 +137,7 @@ void take_back(Kernel& kernel, PacketFilter& filter, const Holding& holding, con
     if (added.route)
         static_cast<void>(kernel.delete_route(Kernel::on_link_route(index, holding.written.network())));
     if (added.address) static_cast<void>(kernel.delete_address(index, Prefix{address, address.bits()}));
-    if (added.filtered) static_cast<void>(filter.pass(holding.interface, address));
+    if (added.filtered) static_cast<void>(filter.pass(device_of(holding), address));
 }
 
 // Several things may go wrong in one request: all are told.
@@ -147,9 +153,55 @@ class Errors {
     std::string text_;
 };
 
-}  // namespace
+// With a virtual MAC its device stands for the interface. Below are link-local addresses without the route
+// that every interface of its own accord has for them.
+void put_on(Holding& holding, unsigned device_index) {
+    holding.interface_index = device_index;
+    holding.prefix_route |=
+        holding.written.address.family() == Family::ipv6 && holding.written.address.is_link_local();
+}
 
-Result<Unit, BackendError> claim(Kernel& kernel, PacketFilter& filter, const AddressSet& set) {
+// The devices of a set that a claim has switched on.
+class Devices {
+  public:
+    explicit Devices(VirtualMacs& macs) : macs_(macs) {}
+    Result<Unit, BackendError> raise(std::vector<Holding>& holdings) {
+        std::map<std::string, unsigned> indices;
+        for (Holding& holding : holdings) {
+            if (!holding.virtual_mac) continue;
+            const VirtualMac& device = *holding.virtual_mac;
+            if (!indices.contains(device.device)) {
+                const auto up = macs_.raise(device, holding);
+                if (!up) return Unexpected{error_at(holding, up.error())};
+                indices[device.device] = up->index;
+                if (!up->was_up) raised_.push_back(device);
+            }
+            put_on(holding, indices[device.device]);
+        }
+        return Unit{};
+    }
+    // What goes wrong with it is seen by the next claim.
+    void take_back() const {
+        for (const VirtualMac& device : raised_) static_cast<void>(macs_.lower(device));
+    }
+
+  private:
+    VirtualMacs& macs_;
+    std::vector<VirtualMac> raised_;
+};
+
+// The same for what is there already; number 0 where there is none. A device that is down holds nothing.
+Result<Unit, BackendError> find_devices(VirtualMacs& macs, std::vector<Holding>& holdings, bool only_up) {
+    for (Holding& holding : holdings) {
+        if (!holding.virtual_mac) continue;
+        const auto device = macs.find(*holding.virtual_mac);
+        if (!device) return Unexpected{refused(holding, "cannot look for its device", device.error())};
+        put_on(holding, *device && ((*device)->admin_up || !only_up) ? (*device)->index : 0);
+    }
+    return Unit{};
+}
+
+Result<Unit, BackendError> claim_on_devices(Kernel& kernel, PacketFilter& filter, const AddressSet& set) {
     const auto look = Look::at(kernel, set.holdings);
     if (!look) return Unexpected{look.error()};
     for (const Holding& holding : set.holdings)
@@ -169,7 +221,21 @@ Result<Unit, BackendError> claim(Kernel& kernel, PacketFilter& filter, const Add
     return Unit{};
 }
 
-Result<Unit, BackendError> renew(Kernel& kernel, const AddressSet& set) {
+}  // namespace
+
+Result<Unit, BackendError> claim(Kernel& kernel, PacketFilter& filter, VirtualMacs& macs,
+                                 const AddressSet& wanted) {
+    AddressSet set = wanted;
+    Devices devices(macs);
+    auto held = devices.raise(set.holdings);
+    if (held) held = claim_on_devices(kernel, filter, set);
+    if (!held) devices.take_back();
+    return held;
+}
+
+Result<Unit, BackendError> renew(Kernel& kernel, VirtualMacs& macs, const AddressSet& wanted) {
+    AddressSet set = wanted;
+    if (auto found = find_devices(macs, set.holdings, true); !found) return found;
     const auto look = Look::at(kernel, set.holdings);
     if (!look) return Unexpected{look.error()};
     Errors errors;
@@ -187,9 +253,11 @@ Result<Unit, BackendError> renew(Kernel& kernel, const AddressSet& set) {
     return errors.result();
 }
 
-Result<Unit, BackendError> release(Kernel& kernel, PacketFilter& filter, const AddressSet& wanted) {
-    // An interface that is not there holds nothing; to the kernel the number 0 would mean any interface.
+Result<Unit, BackendError> release(Kernel& kernel, PacketFilter& filter, VirtualMacs& macs,
+                                   const AddressSet& wanted) {
     AddressSet set = wanted;
+    if (auto found = find_devices(macs, set.holdings, false); !found) return found;
+    // An interface that is not there holds nothing; to the kernel the number 0 would mean any interface.
     std::erase_if(set.holdings, [](const Holding& holding) { return holding.interface_index == 0; });
     const auto before = Look::at(kernel, set.holdings);
     if (!before) return Unexpected{before.error()};
@@ -216,12 +284,19 @@ Result<Unit, BackendError> release(Kernel& kernel, PacketFilter& filter, const A
     // What could not be removed stays closed as well.
     if (!errors.result()) return errors.result();
     for (const Holding& holding : wanted.holdings)
-        if (const auto open = filter.pass(holding.interface, holding.written.address); !open)
+        if (const auto open = filter.pass(device_of(holding), holding.written.address); !open)
             errors.add(error_at(holding, "nftables: packets to it are still dropped: " + open.error().text));
     return errors.result();
 }
 
-std::vector<std::string> remove_leftovers(Kernel& kernel, const std::vector<std::string>& interfaces) {
+void lower_devices(VirtualMacs& macs, const AddressSet& released) {
+    // One that cannot be switched off is found by the next claim, or removed at the end.
+    for (const Holding& holding : released.holdings)
+        if (holding.virtual_mac) static_cast<void>(macs.lower(*holding.virtual_mac));
+}
+
+std::vector<std::string> remove_leftovers(Kernel& kernel, VirtualMacs& macs,
+                                          const std::vector<std::string>& interfaces) {
     std::vector<std::string> told;
     const auto tell = [&told](const std::string& what, const Result<Unit, Refusal>& gone) {
         told.push_back(gone ? what : what + " could not be removed: " + gone.error().text);
@@ -229,9 +304,20 @@ std::vector<std::string> remove_leftovers(Kernel& kernel, const std::vector<std:
     const auto facts = kernel.scan(interfaces);
     const auto routes = kernel.our_routes();
     if (!facts) return {"cannot look for addresses of an earlier run: " + facts.error().text};
+    // What is on a device goes with it.
+    std::vector<unsigned> present;
+    for (const InterfaceFacts& interface : facts->interfaces)
+        if (interface.present) present.push_back(interface.index);
+    const auto devices = macs.left_above(present);
+    if (!devices) told.push_back("cannot look for virtual MACs of an earlier run: " + devices.error().text);
+    if (devices)
+        for (const LinkMessage& device : *devices)
+            tell(
+                "the virtual MAC " + device.mac.value_or(MacAddress{}).to_string() + " (" + device.name + ")",
+                macs.remove(device));
     for (const InterfaceFacts& interface : facts->interfaces) {
         for (const AddressFact& address : interface.addresses)
-            if (address.ours)
+            if (address.ours && !address.virtual_mac)
                 tell(address.prefix.to_string() + " on " + interface.name,
                      kernel.delete_address(interface.index, address.prefix));
         if (!routes || !interface.present) continue;

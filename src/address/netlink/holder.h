@@ -8,12 +8,20 @@
 #include "kernel.h"
 #include "packet_filter.h"
 #include "pairkeep/address/backend.h"
+#include "virtual_macs.h"
 
 namespace pairkeep::address {
 
-Result<Unit, BackendError> claim(Kernel& kernel, PacketFilter& filter, const AddressSet& set);
-Result<Unit, BackendError> renew(Kernel& kernel, const AddressSet& set);
-Result<Unit, BackendError> release(Kernel& kernel, PacketFilter& filter, const AddressSet& set);
-std::vector<std::string> remove_leftovers(Kernel& kernel, const std::vector<std::string>& interfaces);
+Result<Unit, BackendError> claim(Kernel& kernel, PacketFilter& filter, VirtualMacs& devices,
+                                 const AddressSet& wanted);
+Result<Unit, BackendError> renew(Kernel& kernel, VirtualMacs& devices, const AddressSet& wanted);
+Result<Unit, BackendError> release(Kernel& kernel, PacketFilter& filter, VirtualMacs& devices,
+                                   const AddressSet& wanted);
+// Behind a release, and behind its answer: the kernel takes ten milliseconds for each, which the peer would
+// wait. The addresses are gone by then, and what still comes to a virtual MAC is better forwarded than lost
+// until the peer has announced itself.
+void lower_devices(VirtualMacs& macs, const AddressSet& released);
+std::vector<std::string> remove_leftovers(Kernel& kernel, VirtualMacs& devices,
+                                          const std::vector<std::string>& interfaces);
 
 }  // namespace pairkeep::address

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "device_tag.h"
+
 namespace pairkeep::address {
 
 namespace {
@@ -26,7 +28,33 @@ std::vector<InterfaceFacts>::iterator InterfaceTable::find(unsigned index) {
                         [index](const InterfaceFacts& link) { return link.index == index; });
 }
 
+std::vector<AddressFact>* InterfaceTable::addresses_of(unsigned index) {
+    if (const auto link = find(index); link != links_.end()) return &link->addresses;
+    const auto device = std::find_if(devices_.begin(), devices_.end(),
+                                     [index](const VirtualMacFacts& one) { return one.index == index; });
+    return device == devices_.end() ? nullptr : &device->addresses;
+}
+
+// Whose alias says that it is ours gets its addresses after that, by ourselves: there are none that we
+// missed.
+InterfaceTable::Effect InterfaceTable::apply_device(const LinkMessage& link) {
+    const auto place = std::find_if(devices_.begin(), devices_.end(),
+                                    [&](const VirtualMacFacts& one) { return one.index >= link.index; });
+    const bool known = place != devices_.end() && place->index == link.index;
+    const auto tag = DeviceTag::of(link);
+    if (!known && (!tag || link.removed)) return Effect::none;
+    if (link.removed) {
+        devices_.erase(place);
+    } else if (known) {
+        place->admin_up = link.admin_up;
+    } else {
+        devices_.insert(place, {link.index, tag->above, link.admin_up, {}});
+    }
+    return Effect::heard;
+}
+
 InterfaceTable::Effect InterfaceTable::apply(const LinkMessage& link) {
+    if (const Effect effect = apply_device(link); effect != Effect::none) return effect;
     auto known = find(link.index);
     const bool is_new = known == links_.end();
     if (is_new && std::find(names_.begin(), names_.end(), link.name) == names_.end()) return Effect::none;
@@ -49,9 +77,9 @@ InterfaceTable::Effect InterfaceTable::apply(const LinkMessage& link) {
 }
 
 InterfaceTable::Effect InterfaceTable::apply(const AddressMessage& message) {
-    const auto link = find(message.index);
-    if (link == links_.end()) return Effect::none;
-    auto& addresses = link->addresses;
+    auto* const of_interface = addresses_of(message.index);
+    if (of_interface == nullptr) return Effect::none;
+    auto& addresses = *of_interface;
     const auto same = std::find_if(addresses.begin(), addresses.end(),
                                    [&](const AddressFact& old) { return old.prefix == message.fact.prefix; });
     if (message.removed) {
@@ -68,13 +96,17 @@ InterfaceTable::Effect InterfaceTable::apply(const AddressMessage& message) {
 }
 
 void InterfaceTable::append(const AddressMessage& message) {
-    if (const auto link = find(message.index); link != links_.end()) link->addresses.push_back(message.fact);
+    if (auto* const addresses = addresses_of(message.index)) addresses->push_back(message.fact);
 }
 
-void InterfaceTable::replace(const std::vector<InterfaceFacts>& facts) {
+void InterfaceTable::replace(const Scan& scan) {
     links_.clear();
-    std::copy_if(facts.begin(), facts.end(), std::back_inserter(links_),
-                 [](const InterfaceFacts& link) { return link.present; });
+    devices_ = scan.virtual_macs;
+    for (const InterfaceFacts& facts : scan.interfaces) {
+        if (!facts.present) continue;
+        std::erase_if(links_.emplace_back(facts).addresses,
+                      [](const AddressFact& fact) { return fact.virtual_mac; });
+    }
 }
 
 std::vector<InterfaceFacts> InterfaceTable::facts() const {
@@ -83,11 +115,16 @@ std::vector<InterfaceFacts> InterfaceTable::facts() const {
         const auto link = std::find_if(links_.begin(), links_.end(), [&](const InterfaceFacts& candidate) {
             return candidate.name == name;
         });
-        if (link != links_.end()) {
-            result.push_back(*link);
-        } else {
+        if (link == links_.end()) {
             result.emplace_back().name = name;
+            continue;
         }
+        auto& facts = result.emplace_back(*link);
+        for (const VirtualMacFacts& device : devices_)
+            // A device that is down holds nothing, whatever is on it.
+            if (device.above == link->index && device.admin_up)
+                for (const AddressFact& address : device.addresses)
+                    if (address.ours) facts.addresses.emplace_back(address).virtual_mac = true;
     }
     return result;
 }

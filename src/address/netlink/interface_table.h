@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "pairkeep/address/netlink.h"
 #include "pairkeep/util/interface.h"
 #include "parse.h"
 
@@ -22,17 +23,22 @@ class InterfaceTable {
 
     explicit InterfaceTable(std::vector<std::string> names) : names_(std::move(names)) {}
 
+    // A device of ours for a virtual MAC counts as part of the interface that it stands above.
     [[nodiscard]] Effect apply(const LinkMessage& link);
     [[nodiscard]] Effect apply(const AddressMessage& address);
     void append(const AddressMessage& address);  // of a dump: it comes in the kernel's order
-    void replace(const std::vector<InterfaceFacts>& facts);
+    void replace(const Scan& scan);
     [[nodiscard]] std::vector<InterfaceFacts> facts() const;  // one for each name, in the order of the names
+    [[nodiscard]] const std::vector<VirtualMacFacts>& devices() const { return devices_; }
 
   private:
     std::vector<InterfaceFacts>::iterator find(unsigned index);
+    Effect apply_device(const LinkMessage& link);
+    std::vector<AddressFact>* addresses_of(unsigned index);
 
     std::vector<std::string> names_;
-    std::vector<InterfaceFacts> links_;  // watched, or watched until they got another name
+    std::vector<InterfaceFacts> links_;     // watched, or watched until they got another name
+    std::vector<VirtualMacFacts> devices_;  // above any interface; ascending by index
 };
 
 // The addresses of the whole host, whatever the interface; ours, which come and go with the role, left out.

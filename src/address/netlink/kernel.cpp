@@ -2,17 +2,16 @@
 
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
-#include <netlink/attr.h>
 #include <sys/socket.h>
 
 #include <array>
 #include <cerrno>
 #include <limits>
-#include <new>
 #include <span>
 #include <utility>
 
 #include "interface_table.h"
+#include "message.h"
 
 namespace pairkeep::address {
 
@@ -23,16 +22,6 @@ constexpr std::uint32_t kForever = std::numeric_limits<std::uint32_t>::max();
 // Behind every route that the kernel or an administrator makes for the same network.
 constexpr std::uint32_t kRouteMetric = 2048;
 
-MessagePtr new_message(int type, int flags) {
-    MessagePtr message(nlmsg_alloc_simple(type, flags));
-    if (!message) throw std::bad_alloc();
-    return message;
-}
-
-// The messages here are short and the buffer of a message is a page.
-void must(int error) {
-    if (error < 0) throw std::bad_alloc();
-}
 void put(nl_msg& message, int attribute, const IpAddress& address) {
     must(nla_put(&message, attribute, static_cast<int>(address.size()), address.bytes().data()));
 }
@@ -75,14 +64,18 @@ Result<Unit, Refusal> Kernel::request(nl_msg& message) {
 Result<Unit, Refusal> Kernel::dump(int type, const void* header, std::size_t size, const Each& each) {
     const MessagePtr message = new_message(type, NLM_F_DUMP);
     must(nlmsg_append(message.get(), const_cast<void*>(header), size, NLMSG_ALIGNTO));
-    if (const auto sent = socket_.send(*message); !sent) return Unexpected{no_answer(sent.error())};
+    return ask(*message, each);
+}
+
+Result<Unit, Refusal> Kernel::ask(nl_msg& message, const Each& each) {
+    if (const auto sent = socket_.send(message); !sent) return Unexpected{no_answer(sent.error())};
     std::optional<Result<Unit, Refusal>> result;
     bool interrupted = false;
     while (!result) {
         const auto datagram = socket_.receive(0);
         if (!datagram) return Unexpected{no_answer(datagram.error())};
         for_each_message(*datagram, [&](nlmsghdr& answer) {
-            if (answer.nlmsg_seq != nlmsg_hdr(message.get())->nlmsg_seq) return;
+            if (answer.nlmsg_seq != nlmsg_hdr(&message)->nlmsg_seq) return;
             interrupted |= (answer.nlmsg_flags & NLM_F_DUMP_INTR) != 0;
             if (answer.nlmsg_type != NLMSG_DONE && answer.nlmsg_type != NLMSG_ERROR) return each(answer);
             // Both carry an error number: an error starts with it, the end of a dump consists of it.
@@ -234,7 +227,7 @@ Result<Scan, Refusal> Kernel::scan(const std::vector<std::string>& names) {
                 table.append(*address);
                 host.apply(*address);
             });
-        if (done) return Scan{table.facts(), host.all()};
+        if (done) return Scan{table.facts(), host.all(), table.devices()};
         if (done.error().error != EINTR) break;
     }
     return Unexpected{done.error()};

@@ -17,20 +17,19 @@
 #include <utility>
 #include <vector>
 
+#include "message.h"
+
 namespace pairkeep::address {
 
 namespace {
 
-constexpr std::string_view kIpv4 = "ipv4", kIpv6 = "ipv6", kLinkLocal = "link_local";
+constexpr std::string_view kIpv4 = "ipv4", kIpv6 = "ipv6", kLinkLocal = "link_local",
+                           kNoRouters = "no_routers";
 constexpr const char* kChain = "input";
 // In front of connection tracking and of every filter: what is not for us leaves no trace in either.
 constexpr int kPriority = -300;
 // How nft shows the keys: its numbers of the types ipv4_addr, ipv6_addr, ifname; six bits each where joined.
 constexpr std::uint32_t kShowIpv4 = 7, kShowIpv6 = 8, kShowName = 41;
-
-void must(int error) {
-    if (error < 0) throw std::bad_alloc();
-}
 
 // One message of nf_tables; all its numbers are in network byte order.
 class Message {
@@ -173,6 +172,11 @@ std::string as_key(const IpAddress& address) {
     return {reinterpret_cast<const char*>(address.bytes().data()), address.size()};
 }
 
+std::string as_key(std::string interface) {
+    interface.resize(IFNAMSIZ);
+    return interface;
+}
+
 }  // namespace
 
 Result<Unit, Refusal> PacketFilter::open() {
@@ -193,6 +197,16 @@ Result<Unit, Refusal> PacketFilter::open() {
     messages.push_back(new_set(table_, kIpv4, 1, kShowIpv4, 4));
     messages.push_back(new_set(table_, kIpv6, 2, kShowIpv6, 16));
     messages.push_back(new_set(table_, kLinkLocal, 3, kShowName << 6 | kShowIpv6, IFNAMSIZ + 16));
+    messages.push_back(new_set(table_, kNoRouters, 4, kShowName, IFNAMSIZ));
+    messages.push_back(rule()
+                           .meta(NFT_META_L4PROTO)
+                           .compare(NFT_CMP_EQ, IPPROTO_ICMPV6)
+                           .payload(kTransport, 0, 1)
+                           .compare(NFT_CMP_EQ, ND_ROUTER_ADVERT)
+                           .meta(NFT_META_IIFNAME)
+                           .is_in(kNoRouters)
+                           .count()
+                           .verdict(NF_DROP));
     messages.push_back(rule()
                            .meta(NFT_META_NFPROTO)
                            .compare(NFT_CMP_EQ, NFPROTO_IPV4)
@@ -227,29 +241,38 @@ Result<Unit, Refusal> PacketFilter::open() {
 PacketFilter::Element PacketFilter::element(const std::string& interface, const IpAddress& address) {
     if (address.family() == Family::ipv4) return {kIpv4, as_key(address)};
     if (!address.is_link_local()) return {kIpv6, as_key(address)};
-    std::string name = interface;
-    name.resize(IFNAMSIZ);
-    return {kLinkLocal, name + as_key(address)};
+    return {kLinkLocal, as_key(interface) + as_key(address)};
 }
 
 bool PacketFilter::drops(const std::string& interface, const IpAddress& address) const {
-    return dropped_.contains(element(interface, address));
+    return elements_.contains(element(interface, address));
 }
 
 Result<Unit, Refusal> PacketFilter::drop(const std::string& interface, const IpAddress& address) {
+    return add(element(interface, address));
+}
+Result<Unit, Refusal> PacketFilter::pass(const std::string& interface, const IpAddress& address) {
+    return remove(element(interface, address));
+}
+Result<Unit, Refusal> PacketFilter::ignore_routers(const std::string& interface) {
+    return add({kNoRouters, as_key(interface)});
+}
+Result<Unit, Refusal> PacketFilter::heed_routers(const std::string& interface) {
+    return remove({kNoRouters, as_key(interface)});
+}
+
+Result<Unit, Refusal> PacketFilter::add(const Element& element) {
     if (auto opened = open(); !opened) return opened;
-    const Element added = element(interface, address);
-    if (dropped_.contains(added)) return Unit{};
-    auto done = change(NFT_MSG_NEWSETELEM, added);
-    if (done) dropped_.insert(added);
+    if (elements_.contains(element)) return Unit{};
+    auto done = change(NFT_MSG_NEWSETELEM, element);
+    if (done) elements_.insert(element);
     return done;
 }
 
-Result<Unit, Refusal> PacketFilter::pass(const std::string& interface, const IpAddress& address) {
-    const Element removed = element(interface, address);
-    if (!dropped_.contains(removed)) return Unit{};
-    auto done = change(NFT_MSG_DELSETELEM, removed);
-    if (done) dropped_.erase(removed);
+Result<Unit, Refusal> PacketFilter::remove(const Element& element) {
+    if (!elements_.contains(element)) return Unit{};
+    auto done = change(NFT_MSG_DELSETELEM, element);
+    if (done) elements_.erase(element);
     return done;
 }
 

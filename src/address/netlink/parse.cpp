@@ -12,6 +12,7 @@
 #include <array>
 #include <cstring>
 #include <span>
+#include <string_view>
 
 #include "pairkeep/address/netlink.h"
 
@@ -44,11 +45,7 @@ class Reader {
         return value;
     }
     std::optional<IpAddress> address(int attribute) const { return IpAddress::from_bytes(bytes(attribute)); }
-    std::string text(int attribute) const {
-        const auto data = bytes(attribute);
-        const auto end = std::find(data.begin(), data.end(), std::byte{0});
-        return {reinterpret_cast<const char*>(data.data()), static_cast<std::size_t>(end - data.begin())};
-    }
+    nlattr* attribute(int type) const { return table_.at(static_cast<std::size_t>(type)); }
 
   private:
     const Header* header_ = nullptr;
@@ -57,6 +54,18 @@ class Reader {
 
 bool is_operational(std::uint8_t state) {
     return state != IF_OPER_DOWN && state != IF_OPER_LOWERLAYERDOWN && state != IF_OPER_NOTPRESENT;
+}
+
+// The attribute of this type inside of a nested one.
+nlattr* inside(nlattr* outer, int type) {
+    return outer == nullptr ? nullptr : nla_find(static_cast<nlattr*>(nla_data(outer)), nla_len(outer), type);
+}
+
+std::string text_of(const nlattr* attribute) {
+    if (attribute == nullptr) return {};
+    const std::string_view all(static_cast<const char*>(nla_data(attribute)),
+                               static_cast<std::size_t>(nla_len(attribute)));
+    return std::string(all.substr(0, all.find('\0')));
 }
 
 std::optional<Family> family_of(unsigned char family) {
@@ -76,7 +85,7 @@ std::optional<LinkMessage> parse_link(nlmsghdr& message) {
     LinkMessage link;
     link.removed = message.nlmsg_type == RTM_DELLINK;
     link.index = static_cast<unsigned>(reader.header().ifi_index);
-    link.name = reader.text(IFLA_IFNAME);
+    link.name = text_of(reader.attribute(IFLA_IFNAME));
     link.admin_up = (reader.header().ifi_flags & IFF_UP) != 0;
     link.lower_up = (reader.header().ifi_flags & IFF_LOWER_UP) != 0;
     if (const auto state = reader.number<std::uint8_t>(IFLA_OPERSTATE))
@@ -85,7 +94,25 @@ std::optional<LinkMessage> parse_link(nlmsghdr& message) {
         link.mac.emplace();
         std::memcpy(link.mac->bytes.data(), mac.data(), mac.size());
     }
+    link.below = reader.number<std::uint32_t>(IFLA_LINK).value_or(0);
+    link.kind = text_of(inside(reader.attribute(IFLA_LINKINFO), IFLA_INFO_KIND));
+    link.alias = text_of(reader.attribute(IFLA_IFALIAS));
     return link;
+}
+
+InetSettings parse_inet_settings(nlmsghdr& message) {
+    InetSettings settings;
+    const Reader<ifinfomsg, IFLA_MAX> reader(message);
+    if (message.nlmsg_type != RTM_NEWLINK || !reader) return settings;
+    const nlattr* all = inside(inside(reader.attribute(IFLA_AF_SPEC), AF_INET), IFLA_INET_CONF);
+    if (all == nullptr) return settings;
+    const std::span data(static_cast<const std::byte*>(nla_data(all)),
+                         static_cast<std::size_t>(nla_len(all)));
+    // Side by side, and the first one has the number 1.
+    for (std::size_t i = 0; (i + 1) * sizeof(std::uint32_t) <= data.size(); ++i)
+        std::memcpy(&settings[static_cast<int>(i + 1)], data.data() + i * sizeof(std::uint32_t),
+                    sizeof(std::uint32_t));
+    return settings;
 }
 
 std::optional<AddressMessage> parse_address(nlmsghdr& message) {

@@ -4,6 +4,8 @@
 
 #include <linux/netlink.h>
 
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -21,7 +23,13 @@ struct LinkMessage {
     // Some notifications (wireless events) carry only a part: what is missing has not changed.
     std::optional<bool> operational;
     std::optional<MacAddress> mac;
+    unsigned below = 0;  // the interface that this one stands on
+    std::string kind;    // "macvlan"; a part that may be missing too
+    std::string alias;
 };
+
+// IPv4 settings of one interface: IPV4_DEVCONF_..., value.
+using InetSettings = std::map<int, std::uint32_t>;
 
 struct AddressMessage {
     bool removed = false;
@@ -41,6 +49,7 @@ struct RouteMessage {
 
 // Nothing: of another kind, or damaged. `message` is complete: nlmsg_len bytes can be read.
 [[nodiscard]] std::optional<LinkMessage> parse_link(nlmsghdr& message);
+[[nodiscard]] InetSettings parse_inet_settings(nlmsghdr& message);  // of a link's message
 [[nodiscard]] std::optional<AddressMessage> parse_address(nlmsghdr& message);
 [[nodiscard]] std::optional<RouteMessage> parse_route(nlmsghdr& message);
 

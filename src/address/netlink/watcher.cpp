@@ -132,7 +132,7 @@ bool InterfaceWatcher::reset(const Scan& scan) {
     const bool current = !impl_->heard;
     // An older scan does not undo newer notifications; the first one is better than nothing.
     if (current || !impl_->known) {
-        impl_->table.replace(scan.interfaces);
+        impl_->table.replace(scan);
         impl_->host.replace(scan.host);
     }
     impl_->known = true;

@@ -27,7 +27,7 @@ status b
 4.000 b PEER_DISCARDED a (192.0.2.11) sends advertisements that are discarded: TTL 254 instead of 255: a router is in between
 4.000 b PEER_DISCARDED a (192.0.2.11) sends advertisements that are discarded: no group here has VRID 52 on eth0; compare connector_id, the names of the groups, and vrid: in the two files
 4.000 b PEER_DISCARDED a (192.0.2.11) sends advertisements that are discarded: the checksum is wrong
-4.000 b PEER_DISCARDED a (192.0.2.11) sends advertisements that are discarded: they are not of VRRP version 3
+4.000 b PEER_DISCARDED a (192.0.2.11) sends advertisements that are discarded: they are of VRRP version 12, version: here is 3; write the same in both files
 4.000 b PEER_DISCARDED a (192.0.2.11) sends advertisements that are discarded: malformed (zero_interval)
 4.000 b PEER_DISCARDED a (192.0.2.11) sends advertisements that are discarded: malformed (truncated)
 4.000 b PEER_UNLISTED 192.0.2.77 on eth0 uses our VRID 51 with 192.0.2.10, but nodes: does not list it: probably our peer under a new address. It is not obeyed, and both may be active: correct nodes: in both files

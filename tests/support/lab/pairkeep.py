@@ -147,7 +147,13 @@ class Pairkeep(Node):
 
     @property
     def pid(self):
+        """Of the guardian: what an operator knows and signals."""
         return self.process.pid
+
+    @property
+    def worker(self):
+        """The pid of the process that does everything."""
+        return int(pathlib.Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()[0])
 
     def assert_alive(self):
         if not self.process.alive:
@@ -165,8 +171,16 @@ class Pairkeep(Node):
         return self.process.stop(timeout=20.0)
 
     def kill9(self):
+        """All of it, with nobody left to give anything back: as when the host itself dies."""
+        worker = pathlib.Path(f"/proc/{self.worker}")
         self.process.kill(signal.SIGKILL)
-        return self.process.wait()
+        status = self.process.wait()
+        wait_for(lambda: not worker.exists(), what="the worker to end with its guardian")
+        return status
+
+    def kill_worker(self, number=signal.SIGKILL):
+        """What a crash is, or the kernel that ran out of memory."""
+        os.kill(self.worker, number)
 
     def cli(self, arguments, **options):
         """Run `pairkeep VERB` for this node, as root."""

@@ -66,8 +66,9 @@ class Frr(_Logged):
 
     _PROGRAMS = "/usr/lib/frr"
 
-    def __init__(self, host, vrid, priority, addresses, interval="100ms", interface="eth0", preempt=True):
-        """`addresses` with their prefix lengths."""
+    def __init__(self, host, vrid, priority, addresses, interval=0.1, interface="eth0", preempt=True,
+                 version=3):
+        """`addresses` with their prefix lengths; `interval` in seconds."""
         self.host = host
         self.vrid = vrid
         self.macvlans = {n: f"vrrp{n}-{vrid}" for n in (4, 6) if any((":" in a) == (n == 6) for a in addresses)}
@@ -77,7 +78,7 @@ class Frr(_Logged):
             if not host.has_interface(name):
                 self._make_macvlan(name, interface, family, [a for a in addresses if (":" in a) == (family == 6)])
         lines = [f"vrrp {vrid} {line}" for line in (
-            "version 3", f"priority {priority}", f"advertisement-interval {interval.removesuffix('ms')}",
+            f"version {version}", f"priority {priority}", f"advertisement-interval {round(interval * 1000)}",
             *[f"ip{'v6' if ':' in a else ''} {a.split('/')[0]}" for a in addresses])]
         if not preempt:
             lines.insert(1, f"no vrrp {vrid} preempt")

@@ -49,6 +49,7 @@ class Message {
     }
     nlmsghdr& header() { return *reinterpret_cast<nlmsghdr*>(bytes_.data()); }
     std::vector<std::byte>& bytes() { return bytes_; }
+    [[nodiscard]] const std::vector<std::byte>& bytes() const { return bytes_; }
 
   private:
     void append(std::span<const std::byte> data) {
@@ -78,6 +79,23 @@ Message address_message(std::uint16_t type, unsigned index, const char* value, s
 }
 
 constexpr unsigned kUp = IFF_UP | IFF_LOWER_UP;
+
+// The attributes of a link's message alone, to stand inside of another one.
+std::vector<std::byte> nested(const Message& message) {
+    const auto& all = message.bytes();
+    return {all.begin() + sizeof(nlmsghdr) + sizeof(ifinfomsg), all.end()};
+}
+
+// As the kernel tells of a device of ours, number 9, above number 4.
+Message device_message(std::uint16_t type, unsigned flags, const char* alias) {
+    const auto kind = nested(Message(type, ifinfomsg{}).text(IFLA_INFO_KIND, "macvlan"));
+    Message message = link_message(type, 9, "pk4-10-4", flags);
+    return message.number<std::uint32_t>(IFLA_LINK, 4)
+        .text(IFLA_IFALIAS, alias)
+        .attribute(IFLA_LINKINFO, kind);
+}
+constexpr const char* kOurs =
+    "pairkeep: virtual MAC above interface 4; arp_ignore, arp_announce before: 4=0/0";
 
 Effect apply(InterfaceTable& table, Message message) {
     if (const auto parsed = parse_link(message.header())) return table.apply(*parsed);
@@ -270,4 +288,65 @@ TEST_CASE("addresses come and go, once each, in the kernel's order") {
     added(address_message(RTM_DELADDR, 4, "192.0.2.99", 24));  // never there
     CHECK(addresses(table).size() == 5);
     CHECK(apply(table, address_message(RTM_NEWADDR, 5, "192.0.2.13", 24)) == Effect::none);
+}
+
+TEST_CASE("what is on a device of ours counts for the interface below, while the device is up") {
+    InterfaceTable table({"eth0"});
+    const auto told = [&](Message message) { static_cast<void>(apply(table, std::move(message))); };
+    const auto ours = [](std::uint16_t type, const char* value) {
+        return address_message(type, 9, value, 32).number<std::uint8_t>(IFA_PROTO, kKernelTag);
+    };
+    const auto held = [&] {
+        std::vector<std::string> result;
+        const auto facts = table.facts();
+        for (const AddressFact& fact : facts.at(0).addresses)
+            if (fact.virtual_mac) result.push_back(fact.prefix.to_string());
+        return result;
+    };
+    using Held = std::vector<std::string>;
+    const auto parsed = parse_link(device_message(RTM_NEWLINK, kUp, kOurs).header());
+    REQUIRE(parsed);
+    CHECK(parsed->kind == "macvlan");
+    CHECK(parsed->below == 4);
+    CHECK(parsed->alias == kOurs);
+
+    // In any order: a long list of interfaces has none.
+    CHECK(apply(table, device_message(RTM_NEWLINK, 0, kOurs)) == Effect::heard);
+    told(link_message(RTM_NEWLINK, 4, "eth0", kUp));
+    told(ours(RTM_NEWADDR, "192.0.2.10"));
+    CHECK(held().empty());  // down
+    CHECK(apply(table, device_message(RTM_NEWLINK, kUp, kOurs)) == Effect::heard);
+    CHECK(held() == Held{"192.0.2.10/32"});
+    told(address_message(RTM_NEWADDR, 9, "192.0.2.77", 32));  // without our tag: no business of ours
+    CHECK(held() == Held{"192.0.2.10/32"});
+
+    InterfaceTable after_scan({"eth0"});
+    after_scan.replace({.interfaces = table.facts(), .host = {}, .virtual_macs = table.devices()});
+    CHECK(after_scan.facts() == table.facts());
+    static_cast<void>(apply(after_scan, ours(RTM_DELADDR, "192.0.2.10")));
+    CHECK(after_scan.facts().at(0).addresses.empty());
+
+    CHECK(apply(table, device_message(RTM_DELLINK, 0, kOurs)) == Effect::heard);
+    CHECK(held().empty());
+    CHECK(apply(table, device_message(RTM_NEWLINK, kUp, "uplink")) == Effect::none);
+}
+
+TEST_CASE("IPv4 settings of a link: numbered from one, as far as they are there") {
+    const std::array<std::uint32_t, 3> values{11, 22, 33};
+    const ifinfomsg fixed{};
+    const auto in = [&](std::uint16_t type, std::span<const std::byte> data) {
+        return nested(Message(RTM_NEWLINK, fixed).attribute(type, data));
+    };
+    const auto spec = in(AF_INET, in(IFLA_INET_CONF, std::as_bytes(std::span(values))));
+    Message message(RTM_NEWLINK, fixed);
+    message.attribute(IFLA_AF_SPEC, spec);
+    CHECK(parse_inet_settings(message.header()) == InetSettings{{1, 11}, {2, 22}, {3, 33}});
+    CHECK(parse_inet_settings(Message(RTM_NEWLINK, fixed).header()).empty());
+    CHECK(parse_inet_settings(Message(RTM_NEWADDR, fixed).header()).empty());
+    for (std::size_t at = sizeof(nlmsghdr); at < message.bytes().size(); ++at)
+        for (const unsigned value : {0x00U, 0x03U, 0x7fU, 0xffU}) {
+            Message damaged = message;
+            damaged.bytes()[at] = static_cast<std::byte>(value);
+            CHECK(parse_inet_settings(damaged.header()).size() <= 3);
+        }
 }

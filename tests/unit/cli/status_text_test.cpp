@@ -147,3 +147,14 @@ TEST_CASE("a newer daemon is said to be newer") {
     document["schema"] = 2;
     CHECK(has(shown(document.dump()), "WARNING     the daemon is newer than this program"));
 }
+
+TEST_CASE("a router shows its version where it is the old one, and its MAC address where it has one") {
+    Json document = Json::parse(read("active.json"));
+    CHECK(shown(document.dump()).find("version 2") == std::string::npos);
+    CHECK(shown(document.dump()).find("virtual MAC") == std::string::npos);
+    auto& router = document["groups"]["lan"]["virtual_routers"][0];
+    router["version"] = 2;
+    router["virtual_mac"] = {{"address", "00:00:5e:00:01:33"}, {"device", "pk4-51-2"}};
+    const std::string text = shown(document.dump(), {1000, false});
+    CHECK(text.find("VRID 51, version 2, virtual MAC 00:00:5e:00:01:33 on pk4-51-2, ") != std::string::npos);
+}

@@ -243,3 +243,15 @@ TEST_CASE("the installed example loads, as it is and with every commented key in
         CHECK(variant->log_target == loaded->log_target);
     }
 }
+
+// RFC 3768 6.4.3: there is no Accept_Mode. An owner accepts whatever the settings say (failover/).
+TEST_CASE("a group of version 2 does not accept, and none of version 3 is meant by it (requirement 37)") {
+    const std::string two =
+        "connector_id: hq\nnodes: {gw-a: {}, gw-b: {}}\ngroups:\n"
+        "  old: {interface: eth0, virtual_addresses: [192.0.2.10/24], version: 2}\n"
+        "  new: {interface: eth1, virtual_addresses: [198.51.100.10/24]}\n";
+    const auto loaded = load_text(two, "f", {}, "gw-a");
+    REQUIRE(loaded);
+    CHECK_FALSE(loaded->groups.at(0).accept);
+    CHECK(loaded->groups.at(1).accept);
+}

@@ -176,7 +176,9 @@ inline std::string show(const settings::Settings& settings) {
             << " down_after " << group.down_after << " transport " << name_of(group.transport) << " lease "
             << (group.address_lease ? format_duration(*group.address_lease) : "off") << "\n  ttl_minimum "
             << int{group.ttl_minimum} << " checksum " << name_of(group.checksum)
-            << (group.accept ? " accept" : " no accept") << " on release "
+            << (group.accept ? " accept" : " no accept") << " version " << group.version
+            << (group.v2_password.empty() ? "" : " password " + group.v2_password)
+            << (group.virtual_mac ? " virtual_mac" : "") << " on release "
             << name_of(group.takeover_on_release) << " announce";
         for (const Duration after : group.announce.at) out << ' ' << format_duration(after);
         out << " refresh " << format_duration(group.announce.refresh) << '\n';

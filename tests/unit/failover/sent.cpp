@@ -100,3 +100,34 @@ TEST_CASE("accept is told to the address backend, and an owner always accepts (R
     settings.groups[0].priority = vrrp::kAddressOwner;
     CHECK(first<ClaimAddresses>(until_active(settings)).addresses.accept);
 }
+
+// Requirements 4, 8, 10, 14, 67.
+TEST_CASE("a group of version 2 speaks it, with its password where there is one") {
+    auto settings = node_with({"192.0.2.10/24"});
+    settings.groups[0].version = 2;
+    settings.groups[0].advertisement_interval = 2s;
+    const auto plain = vrrp::decode_v2(first<SendAdvertisement>(until_active(settings)).message);
+    REQUIRE(plain);
+    CHECK(plain->advertisement == vrrp::Advertisement{51, 250, 2s, {*IpAddress::parse("192.0.2.10")}});
+    CHECK(plain->authentication == vrrp::Authentication{});
+    settings.groups[0].v2_password = "s3cret";
+    const auto with_password = vrrp::decode_v2(first<SendAdvertisement>(until_active(settings)).message);
+    REQUIRE(with_password);
+    CHECK(with_password->authentication == vrrp::authentication_of("s3cret"));
+}
+
+// Requirements 15, 30, 31, 32.
+TEST_CASE("with a virtual MAC everything of the virtual router carries it, and nothing else does") {
+    auto settings = node_with({"192.0.2.10/24", "2001:db8::10/64"});
+    const auto without = until_active(settings);
+    CHECK_FALSE(first<SendAdvertisement>(without).source_mac);
+    CHECK_FALSE(first<ClaimAddresses>(without).addresses.holdings[0].virtual_mac);
+    settings.groups[0].virtual_mac = true;
+    const auto actions = until_active(settings);
+    for (const auto& action : actions)
+        if (const auto* sent = std::get_if<SendAdvertisement>(&action))
+            CHECK(sent->source_mac == virtual_mac_address(sent->port.family, 51));
+    const auto& holdings = first<ClaimAddresses>(actions).addresses.holdings;
+    CHECK(holdings.at(0).virtual_mac == virtual_mac(Family::ipv4, 51, 2));
+    CHECK(holdings.at(1).virtual_mac == virtual_mac(Family::ipv6, 51, 2));
+}

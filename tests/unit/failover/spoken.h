@@ -28,6 +28,7 @@ struct Speak {
     std::string operator()(const failover::OpenPort&) const { return "?"; }
     std::string operator()(const failover::ClosePort&) const { return "?"; }
     std::string operator()(const failover::SendAdvertisement&) const { return "?"; }
+    std::string operator()(const failover::StopAdvertising&) const { return "?"; }
     std::string operator()(const failover::AnnounceAddress&) const { return "?"; }
     std::string operator()(const failover::LeaveCompleted&) const { return "?"; }
     std::string operator()(const failover::SetRoutes& a) const {

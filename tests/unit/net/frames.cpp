@@ -54,3 +54,28 @@ TEST_CASE("RFC 4861 7.2.6: an unsolicited neighbour advertisement has R and O se
           "20010db8000000020000000000000010"  // target
           "020102005e100001");                // target link-layer address
 }
+
+// Requirements 15, 17.
+TEST_CASE("RFC 9568 5.1.1, 7.2: an IPv4 advertisement as a frame from the virtual MAC") {
+    // The header's checksum by hand: 45c0+001e+4000+ff70+c000+020b+e000+0012 = 3276b, carry added 276e,
+    // complement d891
+    const Bytes message(10, std::byte{0xab});
+    CHECK(
+        hex(net::advertisement_frame({{0x00, 0x00, 0x5e, 0x00, 0x01, 0x0a}}, *IpAddress::parse("192.0.2.11"),
+                                     *IpAddress::parse("224.0.0.18"), message)) ==
+        "01005e00001200005e00010a0800"              // Ethernet: the group's MAC, the virtual one, IPv4
+        "45c0001e00004000ff70d891c000020be0000012"  // ToS CS6, do not fragment, TTL 255, protocol 112
+        "abababababababababab");
+}
+
+// Requirements 15, 17.
+TEST_CASE("RFC 9568 5.1.2, 7.2: an IPv6 advertisement as a frame from the virtual MAC") {
+    const Bytes message(10, std::byte{0xab});
+    CHECK(hex(net::advertisement_frame({{0x00, 0x00, 0x5e, 0x00, 0x02, 0x0a}}, *IpAddress::parse("fe80::11"),
+                                       *IpAddress::parse("ff02::12"), message)) ==
+          "33330000001200005e00020a86dd"
+          "6c000000000a70ff"  // traffic class CS6, 10 bytes, protocol 112, hop limit 255
+          "fe800000000000000000000000000011"
+          "ff020000000000000000000000000012"
+          "abababababababababab");
+}

@@ -419,3 +419,31 @@ TEST_CASE("announcements leave as they were made, and a neighbour believes them"
     }));
     CHECK(announcer->announce(9999, mac, ipv4));
 }
+
+// Requirements 15, 42: both may believe for a moment to be the Active, with one MAC.
+TEST_CASE("a frame from the virtual MAC is heard below a device that has this MAC itself", "[kernel]") {
+    if (test::requires_root()) return;
+    const Family family = GENERATE(Family::ipv4, Family::ipv6);
+    Link link;
+    std::vector<Heard> heard_a, heard_b;
+    const auto a = link.open('a', family, true, heard_a);
+    const auto b = link.open('b', family, true, heard_b);  // and stays there
+    const std::string mac = family == Family::ipv4 ? "00:00:5e:00:01:0a" : "00:00:5e:00:02:0a";
+    ip("link add link b name virtual address " + mac + " type macvlan mode bridge");
+    ip("link set virtual addrgenmode none up");
+    link.at_a.enter();
+    const auto announcer = net::Announcer::open().value();
+    const MacAddress sender{{0, 0, 0x5e, 0, static_cast<std::uint8_t>(family == Family::ipv4 ? 1 : 2), 0x0a}};
+    const IpAddress source = address(family == Family::ipv4 ? "192.0.2.11" : "fe80::a");
+    const IpAddress group = vrrp::multicast_group(family);
+    REQUIRE_FALSE(announcer->advertise(link.index_a, sender, source, group, message("hello")));
+    REQUIRE(link.run_until([&] { return !heard_b.empty(); }));
+    CHECK(heard_b[0].source == source.to_string());
+    CHECK(heard_b[0].destination == group.to_string());
+    CHECK(heard_b[0].ttl == 255);
+    CHECK(heard_b[0].text == "hello");
+    CHECK(heard_a.empty());  // not by the sender
+    CHECK(announcer->advertise(9999, sender, source, group, message("x")));
+    CHECK(announcer->advertise(link.index_a, sender, source, source, message("x")) ==
+          std::errc::invalid_argument);
+}

@@ -31,12 +31,16 @@ std::string first_line(const fs::path& path) {
     return line;
 }
 
+auto take(const fs::path& path) {
+    return RunDir::take(path, getpid());
+}
+
 }  // namespace
 
 TEST_CASE("a missing run directory is made, with all that leads to it") {
     const TemporaryFolder folder;
     const auto path = folder.path / "not" / "yet" / "there";
-    const auto taken = RunDir::take(path);
+    const auto taken = take(path);
     REQUIRE(taken);
     CHECK(fs::is_directory(path));
     CHECK(first_line(path / "pairkeepd.lock") == std::to_string(getpid()));
@@ -44,10 +48,10 @@ TEST_CASE("a missing run directory is made, with all that leads to it") {
 
 TEST_CASE("a second daemon is told who has the directory, and what to do") {
     const TemporaryFolder folder;
-    const auto first = RunDir::take(folder.path);
+    const auto first = take(folder.path);
     REQUIRE(first);
     for (int again = 0; again < 2; ++again) {  // who was refused leaves the lock as it was
-        const auto second = RunDir::take(folder.path);
+        const auto second = take(folder.path);
         REQUIRE_FALSE(second);
         CHECK(second.error().exit_code == EX_TEMPFAIL);
         CHECK(second.error().message ==
@@ -61,7 +65,7 @@ TEST_CASE("the directory is free again when its owner is gone, also one that lef
     const TemporaryFolder folder;
     std::ofstream(folder.path / "pairkeepd.lock") << "4194304000 of a daemon that crashed\n";
     for (int life = 0; life < 2; ++life) {
-        const auto taken = RunDir::take(folder.path);
+        const auto taken = take(folder.path);
         REQUIRE(taken);
         CHECK(first_line(folder.path / "pairkeepd.lock") == std::to_string(getpid()));
     }
@@ -69,19 +73,19 @@ TEST_CASE("the directory is free again when its owner is gone, also one that lef
 
 TEST_CASE("the lock moves along with its owner and is not given back on the way") {
     const TemporaryFolder folder;
-    auto taken = RunDir::take(folder.path);
+    auto taken = take(folder.path);
     REQUIRE(taken);
     {
         const RunDir moved = std::move(*taken);
-        CHECK_FALSE(RunDir::take(folder.path));
+        CHECK_FALSE(take(folder.path));
     }
-    CHECK(RunDir::take(folder.path));
+    CHECK(take(folder.path));
 }
 
 TEST_CASE("two directories have two owners") {
     const TemporaryFolder folder;
-    const auto one = RunDir::take(folder.path / "one");
-    const auto two = RunDir::take(folder.path / "two");
+    const auto one = take(folder.path / "one");
+    const auto two = take(folder.path / "two");
     CHECK(one);
     CHECK(two);
 }
@@ -91,7 +95,7 @@ TEST_CASE("a directory that cannot be made is an error with the way out") {
     std::ofstream(folder.path / "file") << "here\n";
     SECTION("below a file") {
         const auto path = (folder.path / "file" / "run").string();
-        const auto taken = RunDir::take(path);
+        const auto taken = take(path);
         REQUIRE_FALSE(taken);
         CHECK(taken.error().exit_code == EX_CANTCREAT);
         CHECK(taken.error().message ==
@@ -99,12 +103,12 @@ TEST_CASE("a directory that cannot be made is an error with the way out") {
                   ": Not a directory; run as a user who may, or choose another with --run-dir");
     }
     SECTION("where a file is") {
-        const auto taken = RunDir::take((folder.path / "file").string());
+        const auto taken = take((folder.path / "file").string());
         REQUIRE_FALSE(taken);
         CHECK(taken.error().exit_code == EX_CANTCREAT);
     }
     SECTION("where there can be none") {
-        const auto taken = RunDir::take("/proc/pairkeep");
+        const auto taken = take("/proc/pairkeep");
         REQUIRE_FALSE(taken);
         CHECK(taken.error().exit_code == EX_CANTCREAT);
     }
@@ -113,7 +117,7 @@ TEST_CASE("a directory that cannot be made is an error with the way out") {
 TEST_CASE("a lock that cannot be opened is said with its path") {
     const TemporaryFolder folder;
     fs::create_directories(folder.path / "pairkeepd.lock");
-    const auto taken = RunDir::take(folder.path);
+    const auto taken = take(folder.path);
     REQUIRE_FALSE(taken);
     CHECK(taken.error().exit_code == EX_CANTCREAT);
     CHECK(taken.error().message ==

@@ -171,7 +171,7 @@ TEST_CASE("every key is always there, and no other") {
     CHECK(
         keys(router) ==
         "checksum counters family interface last_advert peers reason source state strangers timers transport "
-        "version vrid");
+        "version virtual_mac vrid");
     CHECK(keys(router["timers"]) ==
           "active_adver_interval active_down_in active_down_interval advertisement_interval next_advert_in "
           "skew_time");
@@ -256,6 +256,13 @@ TEST_CASE("checksum, strangers and preemption are told as the group tells them")
     // IPv6 has one form only.
     status.groups[0].routers[0].family = Family::ipv6;
     CHECK(document(status)["groups"]["lan"]["virtual_routers"][0]["checksum"].is_null());
+    status.groups[0].routers[0].family = Family::ipv4;
+    status.groups[0].routers[0].version = 2;  // which has one form only, too
+    status.groups[0].routers[0].virtual_mac = virtual_mac(Family::ipv4, 51, 2);
+    const json old = document(status)["groups"]["lan"]["virtual_routers"][0];
+    CHECK(old["checksum"].is_null());
+    CHECK(old["version"] == 2);
+    CHECK(old["virtual_mac"] == json{{"address", "00:00:5e:00:01:33"}, {"device", "pk4-51-2"}});
 }
 
 TEST_CASE("the steps of a plan tell what each took so far, and one that has not begun took nothing") {

@@ -246,3 +246,23 @@ TEST_CASE("advertisements go to 224.0.0.18 and ff02::12 (requirement 1)") {
     CHECK(multicast_group(Family::ipv4) == kGroup4);
     CHECK(multicast_group(Family::ipv6) == kGroup6);
 }
+
+TEST_CASE("a sent advertisement becomes a release: priority 0, nothing else, and a right checksum") {
+    const auto source = GENERATE(kSource4, kSource6);
+    const bool ipv4 = source.family() == Family::ipv4;
+    const auto form = GENERATE(ChecksumForm::with_pseudo_header, ChecksumForm::message_only);
+    const auto priority = static_cast<std::uint8_t>(GENERATE(1, 100, 254, 255));
+    auto value = ipv4 ? kIpv4Value : kIpv6Value;
+    value.priority = priority;
+    const auto& destination = ipv4 ? kGroup4 : kGroup6;
+    auto message = encode(value, form, source, destination);
+    make_release(message);
+    value.priority = kReleasing;
+    CHECK(message == encode(value, form, source, destination));
+}
+
+TEST_CASE("what is too short for an advertisement is left alone") {
+    Bytes message(7, std::byte{0xff});
+    make_release(message);
+    CHECK(message == Bytes(7, std::byte{0xff}));
+}

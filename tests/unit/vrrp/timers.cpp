@@ -37,3 +37,10 @@ TEST_CASE("down_after replaces the three") {
     CHECK(active_down_interval(128, 1s, 1) == 1500ms);
     CHECK(active_down_interval(128, 1s, 10) == 10500ms);
 }
+
+// RFC 3768 6.1 (requirement 24): seconds, whatever the interval is.
+TEST_CASE("Skew_Time of version 2 is a share of a second") {
+    CHECK(skew_time_v2(255) == 3'906'250ns);
+    CHECK(skew_time_v2(128) == 500ms);
+    CHECK(skew_time_v2(1) == 996'093'750ns);
+}

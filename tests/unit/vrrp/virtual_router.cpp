@@ -231,3 +231,16 @@ TEST_CASE("judging a rival learns nothing (requirements 43, 76)") {
     CHECK(router.active_down_timer() == kStart + 3500ms);
     CHECK_FALSE(router.followed());
 }
+
+// RFC 3768 6.1 (requirements 22-24, 28).
+TEST_CASE("in version 2 the interval is in seconds, and so is Skew_Time, whatever the interval is") {
+    VirtualRouter router{{.priority = 128, .advertisement_interval = 10s, .version = Version::v2}};
+    router.listen(kStart);
+    CHECK(router.skew() == 500ms);
+    CHECK(router.down_interval() == 30500ms);
+    CHECK(router.active_down_timer() == kStart + 30500ms);
+    hear(router, advert(200, 10s), kPeer, kStart + 5s);
+    CHECK(router.active_down_timer() == kStart + 35500ms);
+    hear(router, advert(kReleasing, 10s), kPeer, kStart + 6s);
+    CHECK(router.active_down_timer() == kStart + 6500ms);
+}

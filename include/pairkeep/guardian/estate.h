@@ -1,0 +1,50 @@
+// What a daemon that died must not leave behind, in memory that its guardian sees too. The worker writes,
+// each entry before the change that it is about takes effect; the guardian reads once nobody writes any more.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <tuple>
+
+#include "pairkeep/util/address_set.h"
+#include "pairkeep/util/ip.h"
+
+namespace pairkeep::guardian {
+
+struct Ledger;
+
+// A virtual router on one port, as advertisements name it.
+struct Router {
+    std::string interface;
+    Family family = Family::ipv4;
+    std::uint8_t vrid = 0;
+    auto operator<=>(const Router&) const = default;
+};
+
+class Estate {
+  public:
+    explicit Estate(Ledger& ledger) : ledger_(ledger) {}
+    Estate(const Estate&) = delete;
+    Estate& operator=(const Estate&) = delete;
+
+    // All of one thread. Bounded: false when the ledger is full, and the guardian will not cover it.
+    bool holds(address::ClaimId claim, const address::AddressSet& addresses);  // before they are claimed
+    // After they were released, or refused. What a newer claim asks for meanwhile stays.
+    void gave_back(address::ClaimId claim, const address::AddressSet& addresses);
+
+    // From now on there is an Active to say goodbye for: with priority 0 in `message`, an advertisement as it
+    // was sent.
+    bool advertises(const Router& router, unsigned interface_index, const IpAddress& source,
+                    const IpAddress& destination, std::span<const std::byte> message);
+    void is_silent(const Router& router);
+
+  private:
+    Ledger& ledger_;
+    std::map<std::tuple<Router, IpAddress>, std::size_t> goodbyes_;  // where each is, by destination
+};
+
+}  // namespace pairkeep::guardian

@@ -1,0 +1,16 @@
+// The parent process: it waits for the worker to end, and gives back what one that died in whatever way still
+// holds. Design section 6. Not covered here: a guardian that is killed itself; then the worker dies with it,
+// and the kernel ends the addresses when their lease is over.
+#pragma once
+
+#include <functional>
+
+#include "pairkeep/guardian/estate.h"
+
+namespace pairkeep::guardian {
+
+// Runs `work` in a child process and returns the exit code of this one: the worker's own, or EX_SOFTWARE when
+// it died. SIGTERM, SIGINT and SIGHUP go on to the worker. To be called while there is one thread.
+[[nodiscard]] int watch_over(const std::function<int(Estate&)>& work);
+
+}  // namespace pairkeep::guardian

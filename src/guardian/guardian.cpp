@@ -1,0 +1,114 @@
+#include "pairkeep/guardian/guardian.h"
+
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+#include <string>
+
+#include "give_back.h"
+
+namespace pairkeep::guardian {
+namespace {
+
+Ledger* make_ledger() {
+    // Zeroes, and pages only where something is written.
+    void* memory = mmap(nullptr, sizeof(Ledger), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    return memory == MAP_FAILED ? nullptr : static_cast<Ledger*>(memory);
+}
+
+sigset_t watched_signals() {
+    sigset_t set;
+    sigemptyset(&set);
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGCHLD}) sigaddset(&set, signal);
+    return set;
+}
+
+// systemd counts signs of life of the process that it started, and of those that it was told of.
+void inherit_watchdog() {
+    const char* whose = std::getenv("WATCHDOG_PID");
+    if (whose != nullptr && std::to_string(getppid()) == whose)
+        setenv("WATCHDOG_PID", std::to_string(getpid()).c_str(), 1);
+}
+
+[[noreturn]] void run_worker(const std::function<int(Estate&)>& work, Ledger& ledger, pid_t guardian,
+                             const sigset_t& usual_signals) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != guardian) _exit(EX_SOFTWARE);  // it died before we asked to be told
+    sigprocmask(SIG_SETMASK, &usual_signals, nullptr);
+    inherit_watchdog();
+    int code = EX_SOFTWARE;
+    {
+        Estate estate(ledger);
+        code = work(estate);
+    }
+    std::exit(code);
+}
+
+// Until the worker has ended; its status as waitpid(2) gives it.
+int wait_for_end(pid_t worker, const sigset_t& signals) {
+    for (;;) {
+        siginfo_t info{};
+        const int signal = sigwaitinfo(&signals, &info);
+        // Ctrl-C at a terminal went to both already.
+        if (signal > 0 && signal != SIGCHLD && info.si_code != SI_KERNEL) kill(worker, signal);
+        int status = 0;
+        if (waitpid(worker, &status, WNOHANG) == worker) return status;
+    }
+}
+
+// As the daemon's log writes to stderr. A journal has its own time stamps and reads the level off the line
+// (sd-daemon(3)).
+void say(const GivenBack& given, pid_t worker, int signal) {
+    char head[64] = "<3>";
+    if (std::getenv("JOURNAL_STREAM") == nullptr) {
+        timespec now{};
+        clock_gettime(CLOCK_REALTIME, &now);
+        tm parts{};
+        gmtime_r(&now.tv_sec, &parts);
+        const auto size = std::strftime(head, sizeof head, "%Y-%m-%dT%H:%M:%S", &parts);
+        std::snprintf(head + size, sizeof head - size, ".%03ldZ error   ", now.tv_nsec / 1'000'000);
+    }
+    dprintf(STDERR_FILENO,
+            "%spairkeepd WORKER_DIED: the daemon (pid %d) was killed by signal %d (%s); its guardian removed "
+            "%u virtual "
+            "addresses and said priority 0 in %u advertisements\n",
+            head, worker, signal, strsignal(signal), given.addresses, given.goodbyes);
+}
+
+}  // namespace
+
+int watch_over(const std::function<int(Estate&)>& work) {
+    Ledger* ledger = make_ledger();
+    if (ledger == nullptr) {
+        std::perror("pairkeepd: no memory for the guardian");
+        return EX_OSERR;
+    }
+    Undertaker undertaker;
+    const auto signals = watched_signals();
+    sigset_t usual;
+    sigprocmask(SIG_BLOCK, &signals, &usual);
+    const pid_t guardian = getpid();
+    const pid_t worker = fork();
+    if (worker < 0) {
+        std::perror("pairkeepd: cannot start the worker process");
+        return EX_OSERR;
+    }
+    if (worker == 0) run_worker(work, *ledger, guardian, usual);
+    const int status = wait_for_end(worker, signals);
+    // Also after an orderly end: what it gave back itself is not in the ledger any more.
+    const auto given = undertaker.give_back(*ledger);
+    if (WIFEXITED(status)) return WEXITSTATUS(status);
+    say(given, worker, WTERMSIG(status));
+    return EX_SOFTWARE;
+}
+
+}  // namespace pairkeep::guardian

@@ -1,0 +1,42 @@
+// The layout of the memory that worker and guardian share. Plain values of fixed size: the guardian allocates
+// nothing and parses nothing.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+namespace pairkeep::guardian {
+
+inline constexpr std::size_t kMostAddresses = 4096;
+inline constexpr std::size_t kMostGoodbyes = 1024;
+inline constexpr std::size_t kLongestMessage = 4096;  // 255 IPv6 addresses and the header
+
+// `used` is written last when an entry comes, and first when it goes.
+struct HeldAddress {
+    std::atomic<bool> used;
+    std::uint8_t family;  // AF_INET or AF_INET6
+    unsigned interface_index;
+    std::array<char, 16> device;  // of a virtual MAC, by name; empty: the address is on the interface itself
+    std::array<std::uint8_t, 16> address;
+    std::uint64_t claim;  // the newest that asked for it; the worker's own note
+};
+
+struct Goodbye {
+    std::atomic<bool> used;
+    std::uint8_t family;
+    unsigned interface_index;
+    std::array<std::uint8_t, 16> source;
+    std::array<std::uint8_t, 16> destination;
+    std::size_t size;
+    std::array<std::byte, kLongestMessage> message;  // with priority 0
+};
+
+struct Ledger {
+    std::array<HeldAddress, kMostAddresses> addresses;
+    std::array<Goodbye, kMostGoodbyes> goodbyes;
+};
+static_assert(std::atomic<bool>::is_always_lock_free, "a worker may die inside a write");
+
+}  // namespace pairkeep::guardian
