@@ -12,6 +12,8 @@
 #include <sstream>
 #include <utility>
 
+#include "pairkeep/polkit/rule.h"
+
 namespace pairkeep::cli {
 namespace {
 
@@ -93,22 +95,22 @@ std::string fault_of(const Program& program) {
 }
 
 // The file of a unit, that of its template otherwise; empty: there is none.
-fs::path file_of_unit(const std::string& unit) {
+fs::path file_of_unit(const std::string& unit, const std::string& root) {
     std::error_code ignored;
     const auto at = unit.find('@');
     const std::string of_template =
         at == std::string::npos ? unit : unit.substr(0, at + 1) + unit.substr(unit.rfind('.'));
     for (const auto& name : {unit, of_template})
         for (const auto* folder : kUnitFolders)
-            if (fs::exists(fs::symlink_status(fs::path(folder) / name, ignored)))
-                return fs::path(folder) / name;
+            if (auto file = fs::path(root + folder) / name; fs::exists(fs::symlink_status(file, ignored)))
+                return file;
     return {};
 }
 
 // Enabled: something wants it without us.
-std::string wanted_by(const std::string& unit) {
+std::string wanted_by(const std::string& unit, const std::string& root) {
     std::error_code ignored;
-    for (const auto& entry : fs::directory_iterator(kUnitFolders[0], ignored)) {
+    for (const auto& entry : fs::directory_iterator(root + kUnitFolders[0], ignored)) {
         const auto name = entry.path().filename().string();
         if ((name.ends_with(".wants") || name.ends_with(".requires")) &&
             fs::exists(fs::symlink_status(entry.path() / unit, ignored)))
@@ -117,24 +119,24 @@ std::string wanted_by(const std::string& unit) {
     return "";
 }
 
-std::string fault_of_unit(const std::string& unit, settings::Run run) {
-    std::error_code ignored;
-    const auto file = file_of_unit(unit);
-    if (file.empty()) return "no unit " + unit + " on this host: systemctl cat " + unit;
-    if (fs::read_symlink(file, ignored) == "/dev/null")
-        return unit + " is masked, so it cannot be started: systemctl unmask " + unit;
-    const auto target = run == settings::Run::always ? "" : wanted_by(unit);
-    return target.empty() ? ""
-                          : unit + " is enabled on its own (" + target +
-                                "), so it starts at boot whatever the role: systemctl disable " + unit;
-}
-
 std::string fault_of_group(const std::string& name) {
     const bool missing = !name.empty() && getgrnam(name.c_str()) == nullptr;
     return missing ? "no group " + name + " on this host: groupadd " + name : "";
 }
 
 }  // namespace
+
+std::string fault_of_unit(const std::string& unit, settings::Run run, const std::string& root) {
+    std::error_code ignored;
+    const auto file = file_of_unit(unit, root);
+    if (file.empty()) return "no unit " + unit + " on this host: systemctl cat " + unit;
+    if (fs::read_symlink(file, ignored) == "/dev/null")
+        return unit + " is masked, so it cannot be started: systemctl unmask " + unit;
+    const auto target = run == settings::Run::always ? "" : wanted_by(unit, root);
+    return target.empty() ? ""
+                          : unit + " is enabled on its own (" + target +
+                                "), so it starts at boot whatever the role: systemctl disable " + unit;
+}
 
 std::vector<std::string> host_warnings(const settings::Settings& settings) {
     std::vector<std::string> warnings;
@@ -150,6 +152,7 @@ std::vector<std::string> host_warnings(const settings::Settings& settings) {
     for (const auto& client : settings.clients)
         if (const auto* unit = std::get_if<settings::SystemdUnit>(&client.how))
             add("client " + client.name, fault_of_unit(unit->unit, client.run));
+    if (const auto rule = polkit::compare(settings); !rule.text.empty()) warnings.push_back(rule.text);
     add("control.admin_group", fault_of_group(settings.control_admin_group));
     return warnings;
 }

@@ -11,4 +11,9 @@ namespace pairkeep::cli {
 
 [[nodiscard]] std::vector<std::string> host_warnings(const settings::Settings& settings);
 
+// What is wrong with a unit of systemd, and the command that mends it; empty: nothing. `root`: of the file
+// system.
+[[nodiscard]] std::string fault_of_unit(const std::string& unit, settings::Run run,
+                                        const std::string& root = "");
+
 }  // namespace pairkeep::cli

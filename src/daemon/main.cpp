@@ -8,6 +8,7 @@
 
 #include "pairkeep/config/loader.h"
 #include "pairkeep/guardian/guardian.h"
+#include "pairkeep/polkit/rule.h"
 #include "pairkeep/runtime/runtime.h"
 
 namespace {
@@ -26,12 +27,34 @@ std::string where_options_are() {
                                                 : "";
 }
 
+int write_polkit_rule(const pairkeep::settings::Settings& settings) {
+    using pairkeep::polkit::kRuleFile;
+    using pairkeep::polkit::Written;
+    const auto written = pairkeep::polkit::write(settings);
+    if (!written) {
+        std::cerr << "pairkeepd: the polkit rule could not be written: " << written.error() << "\n";
+        return geteuid() == 0 ? EX_CANTCREAT : EX_NOPERM;
+    }
+    switch (*written) {
+        case Written::nothing:
+            break;
+        case Written::rule:
+            std::cout << kRuleFile << " is written\n";
+            break;
+        case Written::removal:
+            std::cout << kRuleFile << " is removed: no client is a unit\n";
+            break;
+    }
+    return EX_OK;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     std::string config = "/etc/pairkeep/pairkeep.yaml";
     std::string node;
     bool check_only = false;
+    bool polkit_rule = false;
     pairkeep::runtime::Options options;
     options.version = PAIRKEEP_VERSION;
 
@@ -50,6 +73,9 @@ int main(int argc, char** argv) {
         ->capture_default_str();
     app.add_flag("--check", check_only,
                  "only check the configuration: exit 0 when it would run, 78 when not");
+    app.add_flag("--write-polkit-rule", polkit_rule,
+                 "only write the polkit rule that lets the service manage the units of the configuration; as "
+                 "root, a step of the service");
     app.set_version_flag("--version", "pairkeepd " PAIRKEEP_VERSION);
     try {
         app.parse(argc, argv);
@@ -63,17 +89,20 @@ int main(int argc, char** argv) {
 
     const auto settings =
         pairkeep::config::load_file(config, {.node = node.empty() ? std::nullopt : std::optional(node)});
+    // As a step of the service: what is wrong with the file is said by the service itself, a moment later.
+    if (!settings && polkit_rule && pairkeep::runtime::runs_as_service()) return EX_CONFIG;
     if (!settings) {
         for (const auto& problem : settings.error()) std::cerr << problem.to_string() << "\n";
         const auto count = settings.error().size();
         std::cerr << "pairkeepd: not started: the configuration has " << count
                   << (count == 1 ? " error" : " errors") << where_options_are() << "\n";
-        if (!check_only)
+        if (!check_only && !polkit_rule)
             pairkeep::runtime::tell_service_manager(
                 "not started: " + settings.error().front().to_string() +
                 (count == 1 ? "" : " (and " + std::to_string(count - 1) + " more)"));
         return EX_CONFIG;
     }
+    if (polkit_rule) return write_polkit_rule(*settings);
     if (check_only) {
         for (const auto& warning : settings->warnings) std::cerr << "warning: " << warning << "\n";
         std::cout << config << " is right for node " << settings->node << "\n";

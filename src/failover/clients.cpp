@@ -106,8 +106,7 @@ Clients::Desire Clients::desire(const Member& member) const {
         case Aim::running:
             return Desire::run;
         case Aim::stopped:
-            return Desire::stop;
-        case Aim::withdrawn:
+        case Aim::withdrawn:  // an exclusive one was dealt with above
             return Desire::stop;
     }
     return Desire::none;

@@ -165,7 +165,7 @@ std::optional<std::string> Group::why_unproven(Instant now, Actions& out) {
             return "waiting until check " + name + " has passed once";
     }
     if (!settings_.last_resort && !ailments().empty()) return join(ailments());
-    const auto why = clients_.why_not_clear();
+    auto why = clients_.why_not_clear();
     if (!why) return std::nullopt;
     if (now < clear_by()) return why;
     out.push_back(Report{Severity::error, "CLIENT_NOT_CLEAR", About::group, settings_.name,

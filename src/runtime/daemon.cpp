@@ -9,7 +9,7 @@
 #include <csignal>
 #include <future>
 
-#include "pairkeep/clients/process.h"
+#include "pairkeep/clients/child.h"
 
 namespace pairkeep::runtime {
 namespace {
@@ -21,15 +21,6 @@ using failover::Severity;
 
 constexpr auto kLeftoverLimit = 5s;
 constexpr auto kScanPause = 1s;
-
-std::vector<std::string> interface_names(const settings::Settings& settings) {
-    std::vector<std::string> names;
-    for (const auto& group : settings.groups)
-        for (const auto& interface : group.interfaces)
-            if (std::find(names.begin(), names.end(), interface.name) == names.end())
-                names.push_back(interface.name);
-    return names;
-}
 
 bool has_ipv6(const settings::Group& group) {
     const auto is_ipv6 = [](const Prefix& written) { return written.address.family() == Family::ipv6; };
@@ -49,7 +40,7 @@ Daemon::Daemon(const settings::Settings& settings, const Options& options, guard
       options_(options),
       estate_(estate),
       started_(Clock::now()),
-      interfaces_(interface_names(settings)),
+      interfaces_(failover::interfaces_of(settings)),
       log_(settings),
       node_(settings),
       timer_(loop_),
@@ -66,7 +57,7 @@ Daemon::~Daemon() {
     if (service_thread_.joinable()) {
         asio::post(service_, [this] {
             server_.reset();
-            driver_.reset();
+            service_side_.reset();
             service_work_.reset();
         });
         service_thread_.join();
@@ -78,6 +69,7 @@ std::optional<StartError> Daemon::start() {
     for (const auto& warning : settings_.warnings) log_.write(Severity::warning, "CONFIGURATION", warning);
     if (auto error = take_locks()) return error;
     if (auto error = open_edges()) return error;
+    if (auto error = open_service_side()) return error;
     if (auto error = open_control()) return error;
     service_thread_ = std::thread([this] { service_.run(); });
     remove_leftovers();
@@ -122,49 +114,43 @@ std::optional<StartError> Daemon::open_edges() {
     if (!watcher) return StartError{EX_OSERR, watcher.error()};
     watcher_ = std::move(watcher).value();
 
-    if (!settings_.clients.empty() && access(options_.keeper_program.c_str(), X_OK) != 0)
-        return StartError{EX_OSFILE, "cannot run " + options_.keeper_program +
-                                         ", which every client needs; is the package installed completely?"};
+    return std::nullopt;
+}
+
+std::optional<StartError> Daemon::open_service_side() {
+    if (access(options_.keeper_program.c_str(), X_OK) != 0)
+        return StartError{EX_OSFILE,
+                          "cannot run " + options_.keeper_program +
+                              ", which every client, check and hook needs; is the package installed "
+                              "completely?"};
     const auto cgroup = clients::delegated_cgroup();
     if (cgroup.empty() && !settings_.clients.empty() && runs_as_service())
         log_.write(
             Severity::warning, "NO_CGROUP",
             "this service has no cgroup of its own to put clients in, so what a client forks into a session "
             "of its own can outlive a killed pairkeep-keeper; see SANDBOX in pairkeepd(8) on Slice=");
-    std::vector<clients::ProcessSpec> specs;
-    for (const auto& client : settings_.clients) specs.push_back({client.name, client.command});
-    driver_ = clients::make_process_driver(
-        service_, std::move(specs), {.keeper_program = options_.keeper_program, .cgroup = cgroup},
-        {.started =
-             [this](const std::string& client, int pid) {
-                 post(failover::ClientStarted{client, pid});
-             },
-         .start_failed =
-             [this](const std::string& client, const std::string& why) {
-                 post(failover::ClientStartFailed{client, why});
-             },
-         .exited =
-             [this](const std::string& client, const clients::Exit& exit) {
-                 post(failover::ClientExited{client, clients::to_string(exit)});
-             },
-         .output =
-             [this](const std::string& client, const std::string& line, bool is_stderr) {
-                 log_.write({Severity::info, is_stderr ? "STDERR" : "STDOUT", About::client, client, line});
-             }});
+    service_side_ = std::make_unique<ServiceSide>(
+        service_, settings_, clients::Nursery{.keeper_program = options_.keeper_program, .cgroup = cgroup},
+        log_, [this](failover::Event event) { post(std::move(event)); });
     return std::nullopt;
 }
 
 std::optional<StartError> Daemon::open_control() {
     const auto path =
         settings_.control_socket.empty() ? options_.run_dir + "/pairkeep.sock" : settings_.control_socket;
-    auto server = control::Server::open(
-        service_, {.path = path, .group = settings_.control_group},
-        [this](const control::Request& request, std::function<void(control::Reply)> reply) {
-            answer_request(request, std::move(reply));
-        });
+    control::Routes routes{
+        .status = [this](std::function<void(control::Reply)> reply) { answer_status(std::move(reply)); },
+        .clients = {},
+        .override_client = [this](const control::ClientOverride& what,
+                                  std::function<void()> taken) { override_client(what, std::move(taken)); }};
+    for (const auto& client : settings_.clients) routes.clients.push_back(client.name);
+    const auto admins = control::Admins::find(settings_.control_admin_group);
+    auto server = control::Server::open(service_, {.path = path, .group = settings_.control_group},
+                                        handler_of(std::move(routes), admins));
     if (!server) return StartError{EX_UNAVAILABLE, server.error()};
     server_ = std::move(server).value();
-    for (const auto& warning : server_->warnings()) log_.write(Severity::warning, "CONTROL_SOCKET", warning);
+    for (const auto& all : {admins.warnings, server_->warnings()})
+        for (const auto& warning : all) log_.write(Severity::warning, "CONTROL_SOCKET", warning);
     return std::nullopt;
 }
 
@@ -173,8 +159,16 @@ std::optional<StartError> Daemon::open_control() {
 void Daemon::remove_leftovers() {
     auto removed = std::make_shared<std::promise<std::vector<std::string>>>();
     auto done = removed->get_future();
-    backend_->remove_leftovers(
-        interfaces_, [removed](std::vector<std::string> what) { removed->set_value(std::move(what)); });
+    std::vector<settings::Route> routes;
+    std::vector<std::string> interfaces = interfaces_;
+    for (const auto& group : settings_.groups)
+        for (const auto& route : group.routes) {
+            routes.push_back(route);
+            if (!route.interface.empty()) interfaces.push_back(route.interface);
+        }
+    backend_->remove_leftovers(interfaces, routes, [removed](std::vector<std::string> what) {
+        removed->set_value(std::move(what));
+    });
     if (done.wait_for(kLeftoverLimit) != std::future_status::ready) return;
     for (const auto& what : done.get())
         log_.write(Severity::warning, "LEFTOVER_REMOVED", "an earlier run left " + what);
@@ -287,12 +281,15 @@ void Daemon::arm_timer() {
     });
 }
 
-void Daemon::answer_request(const control::Request& request, std::function<void(control::Reply)> reply) {
-    if (request.path != "/v1/status")
-        return reply({404, R"({"error": "no such path; this version has GET /v1/status"})"});
-    if (request.method != "GET" && request.method != "HEAD")
-        return reply({405, R"({"error": "/v1/status is read with GET"})", {{"Allow", "GET, HEAD"}}});
-    answer_status(std::move(reply));
+void Daemon::override_client(const control::ClientOverride& what, std::function<void()> taken) {
+    using failover::Override;
+    const auto to = what.to == "stop"    ? Override::stop
+                    : what.to == "start" ? Override::start
+                                         : Override::automatic;
+    asio::post(loop_, [this, what, to, taken = std::move(taken)] {
+        feed(failover::ClientOverridden{what.client, to, what.who});
+        taken();
+    });
 }
 
 // The protocol loop only copies values; the service thread makes the text.

@@ -1,6 +1,7 @@
 // Time, sockets, processes and decisions meet: events go into the core on the protocol loop, its actions are
 // carried out by the edge. Threads: `loop_` is the protocol loop and runs nothing that can block; `service_`
-// runs the control socket and the clients; the address backend and the log have their own.
+// runs the control socket and all that service_side.h is about; the address backend and the log have their
+// own.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -15,7 +16,7 @@
 
 #include "log.h"
 #include "pairkeep/address/netlink.h"
-#include "pairkeep/clients/driver.h"
+#include "pairkeep/control/routes.h"
 #include "pairkeep/control/server.h"
 #include "pairkeep/failover/node.h"
 #include "pairkeep/guardian/estate.h"
@@ -24,6 +25,7 @@
 #include "pairkeep/runtime/runtime.h"
 #include "router_locks.h"
 #include "service_manager.h"
+#include "service_side.h"
 #include "status_json.h"
 
 namespace pairkeep::runtime {
@@ -50,6 +52,7 @@ class Daemon {
 
     std::optional<StartError> take_locks();
     std::optional<StartError> open_edges();
+    std::optional<StartError> open_service_side();
     std::optional<StartError> open_control();
     void remove_leftovers();
     void scan_interfaces();
@@ -80,13 +83,17 @@ class Daemon {
     void perform(const failover::RenewAddresses& action);
     void perform(const failover::ReleaseAddresses& action);
     void perform(const failover::AnnounceAddress& action);
-    void perform(const failover::StartClient& action);
-    void perform(const failover::TerminateClient& action);
-    void perform(const failover::KillClient& action);
+    void perform(const failover::SetRoutes& action);
+    void perform(const failover::StartClient& action) { service_side_->perform(action); }
+    void perform(const failover::TerminateClient& action) { service_side_->perform(action); }
+    void perform(const failover::KillClient& action) { service_side_->perform(action); }
+    void perform(const failover::RunProbe& action) { service_side_->perform(action); }
+    void perform(const failover::RunHook& action) { service_side_->perform(action); }
+    void perform(const failover::CancelRun& action) { service_side_->perform(action); }
     void perform(const failover::LeaveCompleted& action);
     void perform(const failover::Report& action);
 
-    void answer_request(const control::Request& request, std::function<void(control::Reply)> reply);
+    void override_client(const control::ClientOverride& what, std::function<void()> taken);
     void answer_status(std::function<void(control::Reply)> reply);
 
     const settings::Settings& settings_;
@@ -109,7 +116,7 @@ class Daemon {
     std::unique_ptr<net::Announcer> announcer_;
     std::unique_ptr<address::NetlinkBackend> backend_;
     std::unique_ptr<address::InterfaceWatcher> watcher_;
-    std::unique_ptr<clients::Driver> driver_;
+    std::unique_ptr<ServiceSide> service_side_;
     std::unique_ptr<control::Server> server_;
     WorkGuard service_work_;
     std::thread service_thread_;

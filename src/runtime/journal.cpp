@@ -32,6 +32,8 @@ std::string_view subject_field(failover::About about) {
             return "PAIRKEEP_CLIENT";
         case failover::About::interface:
             return "PAIRKEEP_INTERFACE";
+        case failover::About::check:
+            return "PAIRKEEP_CHECK";
     }
     return "";
 }

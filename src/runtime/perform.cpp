@@ -177,15 +177,15 @@ void Daemon::perform(const failover::AnnounceAddress& action) {
                     "could not announce " + action.address.to_string() + ": " + error.message()});
 }
 
-void Daemon::perform(const failover::StartClient& action) {
-    driver_->start(action.client);
+void Daemon::perform(const failover::SetRoutes& action) {
+    backend_->set_routes(
+        action.id, action.group, action.routes,
+        [this](address::ClaimId id, Result<std::vector<std::string>, address::BackendError> answer) {
+            if (answer) return post(failover::RoutesAnswered{id, std::move(answer).value()});
+            post(failover::RoutesAnswered{id, Unexpected{answer.error().message}});
+        });
 }
-void Daemon::perform(const failover::TerminateClient& action) {
-    driver_->terminate(action.client);
-}
-void Daemon::perform(const failover::KillClient& action) {
-    driver_->kill(action.client);
-}
+
 void Daemon::perform(const failover::LeaveCompleted&) {
     const auto now = Clock::now();
     const bool in_time = now < node_.status(now).leave_by.value_or(now);

@@ -35,6 +35,15 @@ clients:
   hq-vpn:
     command: [openvpn, --config, /{TUNNEL_FILES}/client.conf]
 """
+# The same tunnel as a unit of systemd: Debian's own, which reads this file.
+UNIT = "openvpn-client@hq.service"
+UNIT_FILE = pathlib.Path("etc/openvpn/client/hq.conf")
+FILE_WITH_UNIT = FILE[:FILE.index("clients:")] + f"""\
+clients:
+  hq-vpn:
+    systemd: {UNIT}
+    stop_timeout: 3s
+"""
 FILE_WITHOUT_CLIENT = FILE[:FILE.index("clients:")]
 
 
@@ -114,7 +123,7 @@ class Appliance(Machine, Node):
 class Pair:
     """Two appliances with the service enabled, their tunnel's far side, and a LAN user who talks to it all the time."""
 
-    def __init__(self, lab, base, deb):
+    def __init__(self, lab, base, deb, text=FILE):
         self.lab = lab
         self.machines = {name: Appliance(lab, name, base) for name in "ab"}
         self.client = lab.host("client", {"eth0": ["192.0.2.100/24"]})
@@ -128,7 +137,7 @@ class Pair:
             (machine.root / "etc/sysctl.d/forward.conf").write_text("net.ipv4.ip_forward = 1\n")
             machine.run("systemctl restart systemd-sysctl")
             self._copy_tunnel_files(machine)
-            machine.configure()
+            machine.configure(text)
             machine.run("systemctl enable pairkeepd")
         self.prober = Prober(self.client, self.far.inner, every=0.02)
 
@@ -209,6 +218,7 @@ class Pair:
         for name in ("client.conf", "client.key", "client.crt"):
             text = (self._profile / name).read_text()
             (place / name).write_text(text.replace(str(self._profile), f"/{TUNNEL_FILES}"))
+        shutil.copy(place / "client.conf", machine.root / UNIT_FILE)
         machine.run(f"chown -R pairkeep: /{TUNNEL_FILES}")
 
 

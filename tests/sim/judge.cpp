@@ -208,7 +208,8 @@ void Judge::check_not_early(const Machine& machine, std::size_t group) {
         if (now - ear.followed_at.value_or(own.backup_since) >= down(settings, interval)) continue;
         const bool at_once = settings.takeover_on_release == settings::TakeoverOnRelease::at_once;
         const Duration wait = at_once && ear.released_by_followed ? 0ns : skew(settings, interval);
-        if (ear.released_at && now - *ear.released_at >= wait) continue;
+        const bool last_resort = machine.is_last_resort(group);  // a goodbye is no invitation for it
+        if (ear.released_at && !last_resort && now - *ear.released_at >= wait) continue;
         if (settings.preempt_after && first_lower && now - *first_lower >= *settings.preempt_after) continue;
         throw Violation("never too early",
                         who(machine, settings) + " takes over " +
@@ -231,27 +232,41 @@ void Judge::check_not_late(const Machine& machine, std::size_t group) {
         if (ear.released_at) latest = std::max(latest, *ear.released_at + skew(settings, interval));
     }
     if (now <= latest) return;
-    // One that stands back has the longer Skew_Time of its lower priority, and a last resort waits through a
-    // goodbye.
-    const auto priority = machine.effective_priority(group);
-    if (priority < settings.priority) {
+    // One that stands back has the longer Skew_Time of its lower priority. A last resort waits through a
+    // goodbye, and goes on waiting when it is fit again.
+    auto lowered = settings;
+    lowered.priority = machine.effective_priority(group);
+    if (lowered.priority < settings.priority) {
         Duration interval = settings.advertisement_interval;
         for (const auto& [port, ear] : own.ears) interval = std::max(interval, ear.last_interval);
-        latest += skew(priority, interval) - skew(settings.priority, interval);
-        if (priority == 1)
-            for (const auto& [port, ear] : own.ears)
-                if (ear.last_release)
-                    latest = std::max(latest, std::max(*ear.last_release,
-                                                       machine.last_resort_since(group).value_or(Instant{})) +
-                                                  (settings.down_after + 1) * interval + skew(1, interval));
+        latest += skew(lowered, interval) - skew(settings, interval);
     }
+    if (const auto since = machine.last_resort_since(group))
+        for (const auto& [port, ear] : own.ears) {
+            const Duration interval = std::max(ear.last_interval, settings.advertisement_interval);
+            if (ear.last_release)
+                latest = std::max(latest,
+                                  std::max(*ear.last_release, *since) + interval + down(lowered, interval));
+        }
     if (now > latest)
         throw Violation("never too late", who(machine, settings) + " is still Backup " +
                                               format_duration(now - latest) + " after its Active_Down_Timer");
 }
 
+// A check that is a fault of the group fails. Who is Active as a last resort keeps the role.
+void Judge::check_fails(const Machine& machine) {
+    const auto& check = machine.settings().checks.front();
+    for (std::size_t g = 0; g < machine.settings().groups.size(); ++g)
+        seat(machine, g).must_give_away = check.on_failure.kind == settings::OnFailure::Kind::fault &&
+                                          machine.role(g) == Role::active && !machine.is_last_resort(g);
+}
+
 void Judge::still(const Machine& machine) {
     if (!machine.up()) return;
+    for (std::size_t g = 0; g < machine.settings().groups.size(); ++g)
+        if (std::exchange(seat(machine, g).must_give_away, false) && machine.role(g) == Role::active)
+            throw Violation("a sick Active gives the role away",
+                            who(machine, machine.group(g)) + " is still Active although its check fails");
     check_clients(machine);
     // What was due may be put off by a breath: many addresses are announced slowly.
     if (idle_ && (!machine.next_wake() || *machine.next_wake() - world_.now() > kBreath))

@@ -32,6 +32,8 @@ class Judge {
     void still(const Machine& machine);  // after everything that one event brought
     void after_step();
 
+    void check_fails(const Machine& machine);
+
     // Clients.
     void starts(const Machine& machine, const std::string& client);  // is told to
     void stops(const Machine& machine, const std::string& client);
@@ -67,6 +69,7 @@ class Judge {
         std::optional<Instant> last_sent;  // since the last change of role, local time
         bool just_backup = false;          // in the event that is being handled
         bool refused = false;
+        bool must_give_away = false;  // in the event that is being handled
         std::optional<Instant>
             better_since;  // an equal priority with a greater address, on a path that does not lead
         Instant better_last{};

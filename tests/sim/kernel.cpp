@@ -80,12 +80,13 @@ void Machine::perform(const Action& action) {
 }
 
 void Machine::report(const Report& said) {
+    if (said.id == "CHECK_FAILING" && said.about == About::check) world_.judge().check_fails(*this);
     for (std::size_t g = 0; g < roles_.size(); ++g) {
         if (settings_.groups[g].name != said.subject) continue;
         if (said.id == "LAST_RESORT" || said.text.find("last resort from now on") != std::string::npos)
-            last_resort_since_[g] = local(world_.now());
+            last_resort_since_[g] = local(world_.now()), last_resort_[g] = true;
         else if (said.id == "FIT_AGAIN" || said.text.find("-> backup: fit again") != std::string::npos)
-            last_resort_since_[g].reset();
+            last_resort_[g] = false;
     }
     if (said.id != "ROLE_CHANGED") return;
     // "backup -> active: why"; the role field tells only the last of several changes.

@@ -24,7 +24,8 @@ Machine::Machine(World& world, std::size_t number, const HostPlan& plan)
       clock_ppm_(plan.clock_ppm),
       clock_offset_(plan.clock_offset),
       roles_(plan.settings.groups.size(), Role::initialize),
-      last_resort_since_(plan.settings.groups.size()) {
+      last_resort_since_(plan.settings.groups.size()),
+      last_resort_(plan.settings.groups.size(), false) {
     for (const auto& facts : plan.interfaces) interfaces_[facts.name] = facts;
 }
 
@@ -102,6 +103,7 @@ void Machine::boot() {
     leaving_ = left_ = false;
     std::fill(roles_.begin(), roles_.end(), Role::initialize);
     last_resort_since_.assign(settings_.groups.size(), {});
+    last_resort_.assign(settings_.groups.size(), false);
     claims_.assign(settings_.groups.size(), {});
     refused_until_ = {};
     disturbed_at_ = world_.now();

@@ -61,9 +61,7 @@ class Machine {
     [[nodiscard]] std::optional<Instant> next_wake() const { return next_wake_; }  // in true time
     [[nodiscard]] Instant local(Instant world_time) const;
     [[nodiscard]] failover::Role role(std::size_t group) const { return roles_[group]; }
-    [[nodiscard]] bool is_last_resort(std::size_t group) const {
-        return last_resort_since_[group].has_value();
-    }
+    [[nodiscard]] bool is_last_resort(std::size_t group) const { return last_resort_[group]; }
     [[nodiscard]] std::optional<Instant> last_resort_since(std::size_t group) const {
         return last_resort_since_[group];
     }
@@ -135,7 +133,8 @@ class Machine {
     std::unique_ptr<failover::Node> node_;
     std::uint64_t life_ = 0;
     std::vector<failover::Role> roles_;
-    std::vector<std::optional<Instant>> last_resort_since_;  // local time, as its log says
+    std::vector<std::optional<Instant>> last_resort_since_;  // local time, as its log says; the latest time
+    std::vector<bool> last_resort_;
     bool leaving_ = false;
     bool left_ = false;
     std::optional<Instant> next_wake_;

@@ -3,11 +3,13 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "pairkeep/address/backend.h"
+#include "pairkeep/settings/settings.h"
 #include "pairkeep/util/interface.h"
 #include "pairkeep/util/result.h"
 
@@ -24,11 +26,21 @@ struct VirtualMacFacts {
     std::vector<AddressFact> addresses;
 };
 
+// Where an interface stands among the others; 0: nowhere.
+struct LinkPlace {
+    std::string name;
+    unsigned below = 0;   // what it stands on: a VLAN's, macvlan's, ipvlan's lower interface
+    unsigned master = 0;  // the bond or bridge that it is a port of
+    bool operator==(const LinkPlace&) const = default;
+};
+using LinkPlaces = std::map<unsigned, LinkPlace>;  // by index, all interfaces of the host
+
 // One reading of the kernel.
 struct Scan {
     std::vector<InterfaceFacts> interfaces;     // those asked for, absent ones with present = false
     std::vector<HostAddress> host;              // of every interface; without the virtual ones (our tag)
     std::vector<VirtualMacFacts> virtual_macs;  // all; what is held there is in `interfaces` as well
+    LinkPlaces places = {};
 };
 
 // A thread of its own, because the kernel runs requests inside send() under its RTNL lock: tens of
@@ -52,10 +64,16 @@ class NetlinkBackend final : public Backend {
     using Scanned = std::function<void(Result<Scan, std::string>)>;
     void scan(std::vector<std::string> interfaces, Scanned done);
 
-    // Removes every address with our tag from these interfaces, our tagged routes, and our devices above
-    // them: what an earlier run left. `done` gets what was removed, for the log.
+    // The routes of this group that bear our tag shall be these and no others; empty: none. Idempotent.
+    // `done` gets what had to be added or removed, in words.
+    using RoutesSet = std::function<void(ClaimId, Result<std::vector<std::string>, BackendError>)>;
+    void set_routes(ClaimId id, std::string group, std::vector<settings::Route> routes, RoutesSet done);
+
+    // Removes every address with our tag from these interfaces, our tagged routes there and to these places,
+    // and our devices above them: what an earlier run left. `done` gets what was removed, for the log.
     using Cleaned = std::function<void(std::vector<std::string>)>;
-    void remove_leftovers(std::vector<std::string> interfaces, Cleaned done);
+    void remove_leftovers(std::vector<std::string> interfaces, std::vector<settings::Route> routes,
+                          Cleaned done);
 
     // Anything else that waits for the same lock of the kernel's, in its turn: multicast groups joined and
     // left.

@@ -5,6 +5,7 @@
 #include <thread>
 #include <utility>
 
+#include "group_routes.h"
 #include "holder.h"
 #include "kernel.h"
 #include "pairkeep/address/netlink.h"
@@ -66,6 +67,7 @@ struct NetlinkBackend::Impl {
     Kernel kernel;
     PacketFilter filter;
     VirtualMacs devices{kernel, filter};
+    GroupRoutes routes;
     std::mutex mutex;
     std::condition_variable wake;
     std::deque<Job> jobs;
@@ -122,11 +124,21 @@ void NetlinkBackend::scan(std::vector<std::string> interfaces, Scanned done) {
         std::move(refuse));
 }
 
-void NetlinkBackend::remove_leftovers(std::vector<std::string> interfaces, Cleaned done) {
+void NetlinkBackend::set_routes(ClaimId id, std::string group, std::vector<settings::Route> routes,
+                                RoutesSet done) {
+    Impl::Job refuse = [id, done] { done(id, Unexpected{BackendError{kQueueFull}}); };
+    impl_->post([impl = impl_.get(), id, group = std::move(group), routes = std::move(routes),
+                 done = std::move(done)] { done(id, impl->routes.set(impl->kernel, group, routes)); },
+                std::move(refuse));
+}
+
+void NetlinkBackend::remove_leftovers(std::vector<std::string> interfaces,
+                                      std::vector<settings::Route> routes, Cleaned done) {
     Impl::Job refuse = [done] { done({kQueueFull}); };
     impl_->post(
-        [impl = impl_.get(), interfaces = std::move(interfaces), done = std::move(done)] {
-            done(address::remove_leftovers(impl->kernel, impl->devices, interfaces));
+        [impl = impl_.get(), interfaces = std::move(interfaces), routes = std::move(routes),
+         done = std::move(done)] {
+            done(address::remove_leftovers(impl->kernel, impl->devices, interfaces, routes));
         },
         std::move(refuse));
 }

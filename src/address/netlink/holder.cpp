@@ -7,6 +7,8 @@
 #include <optional>
 #include <utility>
 
+#include "group_routes.h"
+
 namespace pairkeep::address {
 
 namespace {
@@ -296,7 +298,8 @@ void lower_devices(VirtualMacs& macs, const AddressSet& released) {
 }
 
 std::vector<std::string> remove_leftovers(Kernel& kernel, VirtualMacs& macs,
-                                          const std::vector<std::string>& interfaces) {
+                                          const std::vector<std::string>& interfaces,
+                                          const std::vector<settings::Route>& configured) {
     std::vector<std::string> told;
     const auto tell = [&told](const std::string& what, const Result<Unit, Refusal>& gone) {
         told.push_back(gone ? what : what + " could not be removed: " + gone.error().text);
@@ -320,12 +323,16 @@ std::vector<std::string> remove_leftovers(Kernel& kernel, VirtualMacs& macs,
             if (address.ours && !address.virtual_mac)
                 tell(address.prefix.to_string() + " on " + interface.name,
                      kernel.delete_address(interface.index, address.prefix));
-        if (!routes || !interface.present) continue;
-        for (const RouteMessage& route : *routes)
-            if (route.index == interface.index)
-                tell("route to " + route.to.to_string() + " on " + interface.name,
-                     kernel.delete_route(route));
     }
+    const auto is_left = [&](const RouteMessage& route) {
+        return std::find(present.begin(), present.end(), route.index) != present.end() ||
+               std::any_of(configured.begin(), configured.end(), [&](const settings::Route& one) {
+                   return one.to.network() == route.to.network() && one.table == route.table;
+               });
+    };
+    if (routes)
+        for (const RouteMessage& route : *routes)
+            if (is_left(route)) tell("route to " + in_words(route), kernel.delete_route(route));
     if (!routes) told.push_back("cannot look for routes of an earlier run: " + routes.error().text);
     return told;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <string_view>
 
 #include "device_tag.h"
 
@@ -19,6 +20,14 @@ bool comes_after(const AddressFact& fresh, const AddressFact& old) {
     if (a.family() != b.family()) return a.family() == Family::ipv6;
     if (a.family() == Family::ipv4) return !fresh.ours || old.ours;
     return a.is_link_local() && !b.is_link_local();
+}
+
+// Other kinds have such a link too, and do not stand on it: a veth's is its other end, a tunnel's the way
+// out.
+bool stands_on_its_link(const LinkMessage& link) {
+    static constexpr std::string_view kKinds[] = {"vlan", "macvlan", "macvtap", "ipvlan", "ipvtap"};
+    return link.below_is_here &&
+           std::find(std::begin(kKinds), std::end(kKinds), link.kind) != std::end(kKinds);
 }
 
 }  // namespace
@@ -53,7 +62,49 @@ InterfaceTable::Effect InterfaceTable::apply_device(const LinkMessage& link) {
     return Effect::heard;
 }
 
+std::vector<std::string> InterfaceTable::parents_of(unsigned index) const {
+    std::vector<unsigned> found{index};
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        const auto place = places_.find(found[i]);
+        if (place == places_.end()) continue;
+        for (const unsigned next : {place->second.below, place->second.master})
+            if (places_.contains(next) && std::find(found.begin(), found.end(), next) == found.end())
+                found.push_back(next);
+    }
+    std::vector<std::string> names;
+    for (std::size_t i = 1; i < found.size(); ++i) names.push_back(places_.at(found[i]).name);
+    return names;
+}
+
+bool InterfaceTable::apply_place(const LinkMessage& link) {
+    const auto parents = [this] {
+        std::vector<std::vector<std::string>> all;
+        for (const InterfaceFacts& watched : links_) all.push_back(parents_of(watched.index));
+        return all;
+    };
+    const auto known = places_.find(link.index);
+    if (link.removed) {
+        if (known == places_.end()) return false;
+        const auto before = parents();
+        places_.erase(known);
+        return before != parents();
+    }
+    // A message that carries only a part says nothing of this.
+    if (!link.operational && known != places_.end()) return false;
+    const LinkPlace place{link.name, stands_on_its_link(link) ? link.below : 0, link.master};
+    if (known != places_.end() && known->second == place) return false;
+    const auto before = parents();
+    places_[link.index] = place;
+    return before != parents();
+}
+
 InterfaceTable::Effect InterfaceTable::apply(const LinkMessage& link) {
+    const bool moved = apply_place(link);
+    const Effect effect = apply_to_watched(link);
+    return effect == Effect::none && moved ? Effect::heard : effect;
+}
+
+InterfaceTable::Effect InterfaceTable::apply_to_watched(const LinkMessage& link) {
     if (const Effect effect = apply_device(link); effect != Effect::none) return effect;
     auto known = find(link.index);
     const bool is_new = known == links_.end();
@@ -102,6 +153,7 @@ void InterfaceTable::append(const AddressMessage& message) {
 void InterfaceTable::replace(const Scan& scan) {
     links_.clear();
     devices_ = scan.virtual_macs;
+    places_ = scan.places;
     for (const InterfaceFacts& facts : scan.interfaces) {
         if (!facts.present) continue;
         std::erase_if(links_.emplace_back(facts).addresses,
@@ -120,6 +172,7 @@ std::vector<InterfaceFacts> InterfaceTable::facts() const {
             continue;
         }
         auto& facts = result.emplace_back(*link);
+        facts.parents = parents_of(link->index);
         for (const VirtualMacFacts& device : devices_)
             // A device that is down holds nothing, whatever is on it.
             if (device.above == link->index && device.admin_up)

@@ -30,15 +30,20 @@ class InterfaceTable {
     void replace(const Scan& scan);
     [[nodiscard]] std::vector<InterfaceFacts> facts() const;  // one for each name, in the order of the names
     [[nodiscard]] const std::vector<VirtualMacFacts>& devices() const { return devices_; }
+    [[nodiscard]] const LinkPlaces& places() const { return places_; }
 
   private:
     std::vector<InterfaceFacts>::iterator find(unsigned index);
+    Effect apply_to_watched(const LinkMessage& link);
     Effect apply_device(const LinkMessage& link);
+    bool apply_place(const LinkMessage& link);  // whether somebody who is watched stands on others now
+    [[nodiscard]] std::vector<std::string> parents_of(unsigned index) const;
     std::vector<AddressFact>* addresses_of(unsigned index);
 
     std::vector<std::string> names_;
     std::vector<InterfaceFacts> links_;     // watched, or watched until they got another name
     std::vector<VirtualMacFacts> devices_;  // above any interface; ascending by index
+    LinkPlaces places_;
 };
 
 // The addresses of the whole host, whatever the interface; ours, which come and go with the role, left out.

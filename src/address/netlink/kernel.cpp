@@ -177,13 +177,18 @@ Result<Unit, Refusal> Kernel::send_route(nl_msg& message, const RouteMessage& ro
     put(message, RTA_DST, route.to.address);
     must(nla_put_u32(&message, RTA_TABLE, route.table));
     must(nla_put_u32(&message, RTA_PRIORITY, route.metric));
-    must(nla_put_u32(&message, RTA_OIF, route.index));
+    if (route.index != 0) must(nla_put_u32(&message, RTA_OIF, route.index));
+    if (route.via) put(message, RTA_GATEWAY, *route.via);
     return request(message);
 }
 
 Result<Unit, Refusal> Kernel::add_route(unsigned index, const Prefix& network) {
     // Append, not exclusive: the same network may be ours on another interface as well.
     return send_route(*new_message(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_APPEND), on_link_route(index, network));
+}
+
+Result<Unit, Refusal> Kernel::add_route(const RouteMessage& route) {
+    return send_route(*new_message(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL), route);
 }
 
 Result<Unit, Refusal> Kernel::delete_route(const RouteMessage& route) {
@@ -227,7 +232,7 @@ Result<Scan, Refusal> Kernel::scan(const std::vector<std::string>& names) {
                 table.append(*address);
                 host.apply(*address);
             });
-        if (done) return Scan{table.facts(), host.all(), table.devices()};
+        if (done) return Scan{table.facts(), host.all(), table.devices(), table.places()};
         if (done.error().error != EINTR) break;
     }
     return Unexpected{done.error()};

@@ -29,6 +29,8 @@ class Kernel {
     Result<Unit, Refusal> delete_address(unsigned index, const Prefix& address);
     // Makes the network on-link. EEXIST when our route is there.
     Result<Unit, Refusal> add_route(unsigned index, const Prefix& network);
+    // EEXIST when there is one with this metric to the same place, whoever made it.
+    Result<Unit, Refusal> add_route(const RouteMessage& route);
     Result<Unit, Refusal> delete_route(const RouteMessage& route);
     [[nodiscard]] static RouteMessage on_link_route(unsigned index, const Prefix& network);
 

@@ -95,6 +95,8 @@ std::optional<LinkMessage> parse_link(nlmsghdr& message) {
         std::memcpy(link.mac->bytes.data(), mac.data(), mac.size());
     }
     link.below = reader.number<std::uint32_t>(IFLA_LINK).value_or(0);
+    link.below_is_here = reader.bytes(IFLA_LINK_NETNSID).empty();
+    link.master = reader.number<std::uint32_t>(IFLA_MASTER).value_or(0);
     link.kind = text_of(inside(reader.attribute(IFLA_LINKINFO), IFLA_INFO_KIND));
     link.alias = text_of(reader.attribute(IFLA_IFALIAS));
     return link;
@@ -152,6 +154,7 @@ std::optional<RouteMessage> parse_route(nlmsghdr& message) {
     RouteMessage route;
     route.index = reader.number<std::uint32_t>(RTA_OIF).value_or(0);
     route.to = Prefix{to, std::min<unsigned>(header.rtm_dst_len, to.bits())};
+    route.via = reader.address(RTA_GATEWAY);
     route.table = reader.number<std::uint32_t>(RTA_TABLE).value_or(header.rtm_table);
     route.metric = reader.number<std::uint32_t>(RTA_PRIORITY).value_or(0);
     route.protocol = header.rtm_protocol;

@@ -23,8 +23,10 @@ struct LinkMessage {
     // Some notifications (wireless events) carry only a part: what is missing has not changed.
     std::optional<bool> operational;
     std::optional<MacAddress> mac;
-    unsigned below = 0;  // the interface that this one stands on
-    std::string kind;    // "macvlan"; a part that may be missing too
+    unsigned below = 0;         // the interface that this one stands on
+    bool below_is_here = true;  // in this network namespace: the number means something here
+    unsigned master = 0;        // the bond or bridge that it is a port of
+    std::string kind;           // "macvlan"; a part that may be missing too
     std::string alias;
 };
 
@@ -40,6 +42,7 @@ struct AddressMessage {
 struct RouteMessage {
     unsigned index = 0;  // outgoing interface
     Prefix to;
+    std::optional<IpAddress> via;
     std::uint32_t table = 0;
     std::uint32_t metric = 0;
     std::uint8_t protocol = 0;

@@ -23,6 +23,7 @@ status b
 15.000 a   check uplink passing
 15.000 b is killed
 15.005 b initialize -> backup: ready; listening for an Active
+15.005 b LAST_RESORT check uplink cannot be judged; stands by as last resort (priority 1): takes over only where nobody else is Active
 15.256 b ACTIVE_HEARD a (192.0.2.11) is Active with priority 192
 20.000 b STATUS backup: a (192.0.2.11) is Active with priority 192
 20.000 b   eth0 IPv4 heard, accepted 5

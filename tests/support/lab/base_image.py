@@ -20,7 +20,7 @@ import subprocess
 
 CACHE = pathlib.Path(__file__).resolve().parents[3] / "build" / "appliance"
 # What an appliance has beside the package under test and what that depends on.
-PACKAGES = ("systemd", "systemd-sysv", "dbus", "iproute2", "iputils-ping", "procps", "openvpn")
+PACKAGES = ("systemd", "systemd-sysv", "dbus", "polkitd", "iproute2", "iputils-ping", "procps", "openvpn")
 SOURCES = ("/etc/apt/sources.list.d/debian.sources", "/etc/apt/sources.list.d/ubuntu.sources", "/etc/apt/sources.list")
 
 _HOOKS = (

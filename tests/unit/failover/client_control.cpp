@@ -28,9 +28,11 @@ settings::Client vpn() {
 
 // A control, its clock, and what it asked for.
 struct Bench {
-    ClientControl control{vpn()};
+    ClientControl control;
     Instant now = kStart;
     Actions out;
+
+    explicit Bench(settings::Client client = vpn()) : control(std::move(client)) {}
 
     std::string want_running() { return control.want_running(now, out), spoken(out); }
     std::string want_stopped() { return control.want_stopped(now, out), spoken(out); }
@@ -282,6 +284,141 @@ TEST_CASE("one that is wanted again after it was killed starts when its end was 
     bench.want_killed();
     CHECK(bench.want_running().empty());
     CHECK(bench.exited() == "start vpn");
+}
+
+namespace {
+
+settings::Client unit(settings::Enforce enforce = settings::Enforce::stop) {
+    auto client = vpn();
+    client.how = settings::SystemdUnit{"vpn.service"};
+    client.enforce = enforce;
+    return client;
+}
+
+}  // namespace
+
+TEST_CASE("a reading from before the latest order changes nothing") {
+    Bench bench = running();
+    const auto before = bench.control.order();
+    bench.want_stopped();
+    CHECK(bench.see(Reality::failed, 0, "crashed just then", before).empty());
+    CHECK(bench.state() == "stopping");
+    CHECK(bench.exited() == "CLIENT_STOPPED");
+    bench.want_running();
+    CHECK(bench.see(Reality::stopped, 0, "", before).empty());
+    CHECK(bench.state() == "starting");
+}
+
+TEST_CASE("a start that hangs is killed after start_timeout, and tried again after a pause") {
+    Bench bench;
+    bench.want_running();
+    CHECK(bench.tick(3s - 1ns).empty());
+    CHECK(bench.tick(1ns) == "CLIENT_START_TIMEOUT, kill vpn");
+    CHECK(bench.exited() == "CLIENT_DOWN");
+    CHECK(bench.pause() == 250ms);
+}
+
+TEST_CASE("nothing is known of a unit until its driver says so, and what is not known starts nothing") {
+    Bench bench{unit()};
+    CHECK(bench.state() == "unknown");
+    CHECK(bench.want_stopped().empty());
+    CHECK(bench.control.stopped());  // nobody can be waited for who cannot be seen
+    CHECK_FALSE(bench.control.known());
+    CHECK(bench.see(Reality::unknown).empty());
+    CHECK(bench.see(Reality::stopped).empty());
+    CHECK(bench.state() == "stopped");
+}
+
+TEST_CASE("one that runs already is left alone until something is wished") {
+    Bench bench{unit()};
+    CHECK(bench.see(Reality::running, 7).empty());
+    CHECK(bench.state() == "running");
+    SECTION("it is wanted") {
+        CHECK(bench.want_running() == "CLIENT_ADOPTED");
+        CHECK(bench.control.status().starts == 0);
+        CHECK(bench.control.status().pid == 7);
+    }
+    SECTION("it is not wanted") {
+        bench.control.want_stopped(bench.now, bench.out);
+        CHECK(text_of_report(bench.out) ==
+              "vpn: was running already when pairkeep started although it should not run here; stopping it. "
+              "Its "
+              "unit seems to be enabled on its own, and pairkeep is to start it: systemctl disable "
+              "vpn.service");
+        CHECK(spoken(bench.out) == "CLIENT_UNWANTED, terminate vpn");
+    }
+}
+
+TEST_CASE("one that is started by somebody else is stopped") {
+    Bench bench{unit()};
+    bench.see(Reality::stopped);
+    bench.want_stopped();
+    CHECK(bench.see(Reality::running, 7) == "CLIENT_UNWANTED, terminate vpn");
+    CHECK_FALSE(bench.control.stopped());
+    CHECK(bench.exited() == "CLIENT_STOPPED");
+    CHECK(bench.see(Reality::starting) == "CLIENT_UNWANTED, terminate vpn");
+}
+
+TEST_CASE("enforce: report only says so, holds nobody up, and stops what was wanted in between") {
+    Bench bench{unit(settings::Enforce::report)};
+    bench.see(Reality::stopped);
+    bench.want_stopped();
+    CHECK(bench.see(Reality::running, 7) == "CLIENT_UNWANTED");
+    CHECK(bench.want_stopped().empty());
+    CHECK(bench.want_killed().empty());
+    CHECK(bench.control.stopped());
+    CHECK(bench.control.status().warnings.size() == 1);
+    CHECK(bench.want_running() == "CLIENT_ADOPTED");
+    CHECK(bench.want_stopped() == "terminate vpn");
+}
+
+TEST_CASE("another process under the same client is told, and nothing is done") {
+    Bench bench = running();
+    CHECK(bench.see(Reality::running, 42).empty());
+    CHECK(bench.see(Reality::starting).empty());
+    CHECK(bench.see(Reality::running, 43) == "CLIENT_RESTARTED_ITSELF");
+    CHECK(bench.control.status().pid == 43);
+}
+
+TEST_CASE("a restart for its health stops politely and starts with the next gateway, later each time") {
+    auto client = vpn();
+    client.gateways = {"gw1", "gw2"};
+    Bench bench{client};
+    CHECK(bench.want_running() == "start vpn gw1");
+    bench.started();
+    bench.control.restart("no answer", false, bench.now, bench.out);
+    CHECK(spoken(bench.out) == "terminate vpn");
+    CHECK(bench.exited() == "CLIENT_DOWN");
+    CHECK(bench.tick(250ms) == "start vpn gw2");
+    bench.started();
+    bench.control.restart("no answer", false, bench.now, bench.out);
+    bench.exited();
+    CHECK(bench.tick(500ms - 1ns).empty());
+    CHECK(bench.tick(1ns) == "start vpn gw1");
+    bench.started();
+    bench.control.restart("no answer", true, bench.now, bench.out);  // it had been well: a new beginning
+    bench.exited();
+    CHECK(bench.tick(250ms) == "start vpn gw2");
+}
+
+TEST_CASE("one that is not running, or not wanted, is not restarted") {
+    Bench bench;
+    bench.control.restart("no answer", false, bench.now, bench.out);
+    CHECK(spoken(bench.out).empty());
+    bench.want_running();
+    bench.control.restart("no answer", false, bench.now, bench.out);
+    CHECK(spoken(bench.out).empty());
+}
+
+TEST_CASE("what keeps a driver from working is told once, and its end too") {
+    Bench bench{unit()};
+    const ClientSeen masked{.client = "vpn", .trouble = "unit is masked: systemctl unmask vpn.service"};
+    bench.control.seen(masked, bench.now, bench.out);
+    CHECK(spoken(bench.out) == "CLIENT_TROUBLE");
+    bench.control.seen(masked, bench.now, bench.out);
+    CHECK(spoken(bench.out).empty());
+    CHECK(bench.control.status().trouble == masked.trouble);
+    CHECK(bench.see(Reality::stopped) == "CLIENT_TROUBLE_OVER");
 }
 
 TEST_CASE("states have the names that the status shows") {

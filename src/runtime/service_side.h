@@ -1,0 +1,51 @@
+// What the core orders that is carried out on the service thread: clients, whatever kind they are of, checks
+// and hooks. Made before that thread runs, destroyed on it; orders come from the protocol loop.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "log.h"
+#include "pairkeep/clients/child.h"
+#include "pairkeep/clients/driver.h"
+#include "pairkeep/clients/facts.h"
+#include "pairkeep/failover/action.h"
+#include "pairkeep/failover/event.h"
+#include "pairkeep/probes/runner.h"
+#include "pairkeep/settings/settings.h"
+
+namespace pairkeep::runtime {
+
+class ServiceSide {
+  public:
+    using Post = std::function<void(failover::Event)>;  // any thread
+
+    ServiceSide(boost::asio::io_context& service, const settings::Settings& settings,
+                const clients::Nursery& nursery, Log& log, Post post);
+
+    void perform(const failover::StartClient& action);
+    void perform(const failover::TerminateClient& action);
+    void perform(const failover::KillClient& action);
+    void perform(const failover::RunProbe& action);
+    void perform(const failover::RunHook& action);
+    void perform(const failover::CancelRun& action);
+
+  private:
+    void make_drivers(const settings::Settings& settings, const clients::Nursery& nursery);
+    [[nodiscard]] clients::Driver::Callbacks callbacks();
+    void seen(const clients::Observation& seen);
+    template <class Order>
+    void order(const std::string& client, Order order);
+
+    boost::asio::io_context& service_;
+    Log& log_;
+    const Post post_;
+    probes::Runner runner_;
+    std::unique_ptr<clients::Driver> commands_, units_, execs_;  // none: there is no such client
+    std::map<std::string, clients::Driver*> driver_of_;          // by client
+    std::map<std::string, std::string> status_texts_;            // of the units that run, by client
+};
+
+}  // namespace pairkeep::runtime
