@@ -7,7 +7,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration kForgottenAfter = 30s;
+// A peer that falls silent may have obeyed at last, or refuses us as we refuse it (keepalived does both at
+// once): for a while nobody can know.
+constexpr Duration kForgottenAfter = 1h;
+constexpr Duration kWorthAnAge = 30s;
 constexpr std::size_t kMostReported = 64;  // a forger can vary what he spoils
 
 std::string explain(const DatagramReceived& datagram, std::string_view cause, const settings::Group& rules) {
@@ -63,7 +66,13 @@ void DiscardedPeers::discarded(const std::string& who, const DatagramReceived& d
 std::vector<std::string> DiscardedPeers::troubles(Instant now) const {
     std::vector<std::string> all;
     for (const auto& [source, trouble] : troubles_)
-        if (now - trouble.last_seen < kForgottenAfter) all.push_back(trouble.text);
+        if (const Duration ago = now - trouble.last_seen; ago < kForgottenAfter)
+            all.push_back(trouble.text +
+                          (ago < kWorthAnAge
+                               ? ""
+                               : "; the last one " +
+                                     format_duration(std::chrono::floor<std::chrono::seconds>(ago)) +
+                                     " ago"));
     return all;
 }
 

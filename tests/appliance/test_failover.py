@@ -90,7 +90,7 @@ def test_a_hung_daemon_is_ended_by_the_watchdog(pair, role):
     hung, other = (pair.active, pair.backup) if role == "active" else (pair.backup, pair.active)
     machine = pair[hung]
     before = machine.unit()
-    machine.run(f"kill -STOP {before['MainPID']}")
+    machine.run(f"pkill -STOP -P {before['MainPID']} pairkeepd")  # the worker; MainPID is its guardian
     wait_for(lambda: int(machine.unit()["NRestarts"]) > int(before["NRestarts"]), 60, "systemd to start it again",
              every=0.1)
     assert machine.journal_has("Failed with result 'watchdog'")

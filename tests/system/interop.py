@@ -173,8 +173,8 @@ class KeepalivedPeer(_Peer):
     def kill9(self):
         self.process.kill9()
         # Nobody takes its addresses or devices away; a machine that dies has none any more.
-        self.host.ip(*[f"link del {_VMAC[n]}" if self.way.mac == "virtual" else f"addr del {VIRTUAL[n]}/{LENGTH[n]} dev eth0"
-                       for n in self.pair.families])
+        self.host.ip(*[f"link del {_VMAC[n]}" if self.way.mac == "virtual"
+                       else f"addr del {VIRTUAL[n]}/{LENGTH[n]} dev eth0" for n in self.pair.families])
 
 
 class FrrPeer(_Peer):
@@ -327,8 +327,10 @@ def _mac(pair, peer, name, family):
 def judge_announcements(pair, peer):
     """Gratuitous ARP and unsolicited neighbour advertisements for the virtual addresses: every MAC address in them is
     that of the virtual router. (RFC 9568 alone demands it of an ARP's target: only ours have it.)"""
+    # One that is about to yield may still answer the gratuitous request of the other, and that one alone.
     found = [frame for frame in [*pair.capture.gratuitous_arps(VIRTUAL[4]),
-                                 *pair.capture.unsolicited_advertisements(VIRTUAL[6])] if frame.host in "ab"]
+                                 *pair.capture.unsolicited_advertisements(VIRTUAL[6])]
+             if frame.host in "ab" and frame.raw[0] & 1]
     for frame, shown in zip(found, dissect_announcements(found, pair.lab.folder)):
         family = 4 if isinstance(frame.content, frames.Arp) else 6
         mac = [_mac(pair, peer, frame.host, family)]

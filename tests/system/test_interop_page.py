@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 import test_interop
+from interop import Way
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs/interop.md").read_text()
@@ -36,7 +37,8 @@ def test_the_page_is_the_matrix():
     rows = table("peer")
     columns = [name for name in rows[0] if name.startswith("test_")]
     assert columns == [name for name in vars(test_interop) if name.startswith("test_")]
-    listed = sorted((row["peer"], FAMILIES[row["family"]], row["transport"]) for row in rows)
+    listed = sorted((row["peer"], FAMILIES[row["family"]], Way(row["transport"], int(row["version"]), row["MAC"]))
+                    for row in rows)
     for column in columns:
         assert parameters(getattr(test_interop, column)) == listed, column
         assert {row[column] for row in rows} == {"good"}, "a cell is a test, and a test that does not pass fails"
@@ -49,8 +51,8 @@ def test_tests_that_are_named_exist_and_those_of_peers_are_named():
 
     named = set(re.findall(r"`(test_\w+)`", PAGE))
     assert named <= tests_in("test_*.py")
-    ours = tests_in("test_interop.py") | tests_in("test_interop_group.py") | tests_in("test_interop_peers.py")
-    assert (ours | tests_in("test_partition.py")) <= named
+    own = tests_in("test_interop_page.py")
+    assert (tests_in("test_interop*.py") - own | tests_in("test_partition.py")) <= named
 
 
 @pytest.mark.parametrize("program", VERSION_OF)

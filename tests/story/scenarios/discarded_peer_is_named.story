@@ -29,3 +29,19 @@ status a
 2.000 a   192.0.2.10/24 absent
 2.000 a   2001:db8:0:2::10/64 absent
 2.000 a   PROBLEM b (2001:db8:0:2::12) sends advertisements that are discarded: hop limit 64 instead of 255 (on its host: sysctl net.ipv6.conf.eth0.hop_limit=255)
+
+# One that is silent now is still named: who refuses what he hears from here may just not speak.
+run to=90s
+status a
+----
+5.250 a backup -> active: b (192.0.2.12) was silent for 3.25s
+5.250 a sends ADVERTISEMENT priority=192 to 224.0.0.18
+5.250 a claims 192.0.2.10, 2001:db8:0:2::10
+5.250 a announces 192.0.2.10
+5.250 a announces 2001:db8:0:2::10
+90.000 a STATUS active: b (192.0.2.12) was silent for 3.25s
+90.000 a   eth0 IPv4 advertising, accepted 1, vrid 1
+90.000 a   eth0 IPv6 advertising, accepted 0, ttl 50
+90.000 a   192.0.2.10/24 present
+90.000 a   2001:db8:0:2::10/64 present
+90.000 a   PROBLEM b (2001:db8:0:2::12) sends advertisements that are discarded: hop limit 64 instead of 255 (on its host: sysctl net.ipv6.conf.eth0.hop_limit=255); the last one 1min 29s ago

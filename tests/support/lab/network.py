@@ -322,6 +322,11 @@ class Lab:
         run(["ip", "netns", "exec", self.switch, "nft", "-f", "-"], input=f"table {table}\ndelete table {table}\n"
             f"table {table} {{\nchain divided {{\ntype filter hook forward priority 0\n{rules}}}\n}}\n")
 
+    def lead(self, mac, host, interface="eth0"):
+        """The switch brings frames for a MAC address to this host alone, whoever else uses the address."""
+        port, = (port for port, owner in self.owners.items() if owner == (host, interface))
+        run(["bridge", "-n", self.switch, "fdb", "replace", mac, "dev", port, "master", "static", "sticky"])
+
     def on_close(self, function, *arguments):
         """Call `function` when the lab goes, the newest first."""
         self._cleanup.callback(function, *arguments)
