@@ -19,7 +19,7 @@ struct Ended {
 // Both are called on the service thread, later; `line` may be empty. To end it early, kill the child: `done`
 // comes all the same.
 std::shared_ptr<Child> run_command(boost::asio::io_context& service, ChildSpec spec, const Nursery& nursery,
-                                   std::function<void(const std::string& line, bool is_stderr)> line,
-                                   std::function<void(const Ended& ended)> done);
+                                   const std::function<void(const std::string& line, bool is_stderr)>& line,
+                                   const std::function<void(const Ended& ended)>& done);
 
 }  // namespace pairkeep::clients

@@ -184,10 +184,11 @@ void Units::kill_all_of(Unit& unit) {
 
 void Units::answered(Unit& unit, sd_bus_message* answer) {
     const sd_bus_error* error = sd_bus_message_get_error(answer);
-    if (error == nullptr || !is_denied(*error)) unit.denied.clear();
-    if (error != nullptr && is_denied(*error)) unit.denied = refusal(unit.name, *error);
     unit.calling = false;
     const auto called = std::exchange(unit.called, {});
+    // Asking whether we may has no other reason to fail than that we may not: polkit may be missing as well.
+    const bool denied = error != nullptr && (is_denied(*error) || called.kind == Kind::none);
+    unit.denied = denied ? refusal(unit.name, *error) : "";
     if (called.kind != Kind::none) {
         unit.order = {.kind = called.kind, .number = called.number};
         if (error != nullptr) {
