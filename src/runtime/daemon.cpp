@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <csignal>
-#include <future>
 
+#include "leftovers.h"
 #include "pairkeep/clients/process.h"
 
 namespace pairkeep::runtime {
@@ -19,17 +19,7 @@ using namespace std::chrono_literals;
 using failover::About;
 using failover::Severity;
 
-constexpr auto kLeftoverLimit = 5s;
 constexpr auto kScanPause = 1s;
-
-std::vector<std::string> interface_names(const settings::Settings& settings) {
-    std::vector<std::string> names;
-    for (const auto& group : settings.groups)
-        for (const auto& interface : group.interfaces)
-            if (std::find(names.begin(), names.end(), interface.name) == names.end())
-                names.push_back(interface.name);
-    return names;
-}
 
 bool has_ipv6(const settings::Group& group) {
     const auto is_ipv6 = [](const Prefix& written) { return written.address.family() == Family::ipv6; };
@@ -80,7 +70,7 @@ std::optional<StartError> Daemon::start() {
     if (auto error = open_edges()) return error;
     if (auto error = open_control()) return error;
     service_thread_ = std::thread([this] { service_.run(); });
-    remove_leftovers();
+    remove_leftovers(*backend_, interfaces_, log_);  // before anything is decided
     watch_interfaces();
     scan_interfaces();
     wait_for_signal();
@@ -166,18 +156,6 @@ std::optional<StartError> Daemon::open_control() {
     server_ = std::move(server).value();
     for (const auto& warning : server_->warnings()) log_.write(Severity::warning, "CONTROL_SOCKET", warning);
     return std::nullopt;
-}
-
-// What an earlier run left on the interfaces goes before anything is decided. Bounded: the lease ends it
-// anyway.
-void Daemon::remove_leftovers() {
-    auto removed = std::make_shared<std::promise<std::vector<std::string>>>();
-    auto done = removed->get_future();
-    backend_->remove_leftovers(
-        interfaces_, [removed](std::vector<std::string> what) { removed->set_value(std::move(what)); });
-    if (done.wait_for(kLeftoverLimit) != std::future_status::ready) return;
-    for (const auto& what : done.get())
-        log_.write(Severity::warning, "LEFTOVER_REMOVED", "an earlier run left " + what);
 }
 
 // One at a time: what is asked for meanwhile is answered by one more, and an answer that is known to be old

@@ -51,7 +51,6 @@ class Daemon {
     std::optional<StartError> take_locks();
     std::optional<StartError> open_edges();
     std::optional<StartError> open_control();
-    void remove_leftovers();
     void scan_interfaces();
     void scanned(const Result<address::Scan, std::string>& scan);
     void watch_interfaces();
