@@ -21,8 +21,8 @@ struct LastLines {
 }  // namespace
 
 std::shared_ptr<Child> run_command(boost::asio::io_context& service, ChildSpec spec, const Nursery& nursery,
-                                   const std::function<void(const std::string\&, bool)>\& line,
-                                   const std::function<void(const Ended\&)>\& done) {
+                                   const std::function<void(const std::string&, bool)>& line,
+                                   const std::function<void(const Ended&)>& done) {
     const auto last = std::make_shared<LastLines>();
     return Child::run(
         service, std::move(spec), nursery,

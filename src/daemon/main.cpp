@@ -111,5 +111,6 @@ int main(int argc, char** argv) {
     options.keeper_program = keeper_program();
     options.pid = getpid();
     return pairkeep::guardian::watch_over(
-        [&](auto& estate) { return pairkeep::runtime::run(*settings, options, estate); });
+        [&](auto& estate) { return pairkeep::runtime::run(*settings, options, estate); },
+        [&] { pairkeep::runtime::remove_leftovers(*settings); });
 }

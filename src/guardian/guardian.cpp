@@ -19,6 +19,8 @@
 namespace pairkeep::guardian {
 namespace {
 
+constexpr unsigned kTidyLimit = 5;  // seconds
+
 Ledger* make_ledger() {
     // Zeroes, and pages only where something is written.
     void* memory = mmap(nullptr, sizeof(Ledger), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -84,9 +86,20 @@ void say(const GivenBack& given, pid_t worker, int signal) {
             head, worker, signal, strsignal(signal), given.addresses, given.goodbyes);
 }
 
+// Bounded: whoever starts us again waits for our end.
+void run_aside(const std::function<void()>& work) {
+    const pid_t child = fork();
+    if (child == 0) {
+        alarm(kTidyLimit);
+        work();
+        std::exit(EX_OK);
+    }
+    if (child > 0) waitpid(child, nullptr, 0);
+}
+
 }  // namespace
 
-int watch_over(const std::function<int(Estate&)>& work) {
+int watch_over(const std::function<int(Estate&)>& work, const std::function<void()>& tidy_up) {
     Ledger* ledger = make_ledger();
     if (ledger == nullptr) {
         std::perror("pairkeepd: no memory for the guardian");
@@ -108,6 +121,7 @@ int watch_over(const std::function<int(Estate&)>& work) {
     const auto given = undertaker.give_back(*ledger);
     if (WIFEXITED(status)) return WEXITSTATUS(status);
     say(given, worker, WTERMSIG(status));
+    run_aside(tidy_up);
     return EX_SOFTWARE;
 }
 

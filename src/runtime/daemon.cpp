@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <csignal>
-#include <future>
 
+#include "leftovers.h"
 #include "pairkeep/clients/child.h"
 
 namespace pairkeep::runtime {
@@ -19,7 +19,6 @@ using namespace std::chrono_literals;
 using failover::About;
 using failover::Severity;
 
-constexpr auto kLeftoverLimit = 5s;
 constexpr auto kScanPause = 1s;
 
 bool has_ipv6(const settings::Group& group) {
@@ -72,7 +71,7 @@ std::optional<StartError> Daemon::start() {
     if (auto error = open_service_side()) return error;
     if (auto error = open_control()) return error;
     service_thread_ = std::thread([this] { service_.run(); });
-    remove_leftovers();
+    remove_leftovers(*backend_, settings_, log_);  // before anything is decided
     watch_interfaces();
     scan_interfaces();
     wait_for_signal();
@@ -152,26 +151,6 @@ std::optional<StartError> Daemon::open_control() {
     for (const auto& all : {admins.warnings, server_->warnings()})
         for (const auto& warning : all) log_.write(Severity::warning, "CONTROL_SOCKET", warning);
     return std::nullopt;
-}
-
-// What an earlier run left on the interfaces goes before anything is decided. Bounded: the lease ends it
-// anyway.
-void Daemon::remove_leftovers() {
-    auto removed = std::make_shared<std::promise<std::vector<std::string>>>();
-    auto done = removed->get_future();
-    std::vector<settings::Route> routes;
-    std::vector<std::string> interfaces = interfaces_;
-    for (const auto& group : settings_.groups)
-        for (const auto& route : group.routes) {
-            routes.push_back(route);
-            if (!route.interface.empty()) interfaces.push_back(route.interface);
-        }
-    backend_->remove_leftovers(interfaces, routes, [removed](std::vector<std::string> what) {
-        removed->set_value(std::move(what));
-    });
-    if (done.wait_for(kLeftoverLimit) != std::future_status::ready) return;
-    for (const auto& what : done.get())
-        log_.write(Severity::warning, "LEFTOVER_REMOVED", "an earlier run left " + what);
 }
 
 // One at a time: what is asked for meanwhile is answered by one more, and an answer that is known to be old

@@ -54,7 +54,6 @@ class Daemon {
     std::optional<StartError> open_edges();
     std::optional<StartError> open_service_side();
     std::optional<StartError> open_control();
-    void remove_leftovers();
     void scan_interfaces();
     void scanned(const Result<address::Scan, std::string>& scan);
     void watch_interfaces();

@@ -10,7 +10,8 @@
 namespace pairkeep::guardian {
 
 // Runs `work` in a child process and returns the exit code of this one: the worker's own, or EX_SOFTWARE when
-// it died. SIGTERM, SIGINT and SIGHUP go on to the worker. To be called while there is one thread.
-[[nodiscard]] int watch_over(const std::function<int(Estate&)>& work);
+// it died. Then what is urgent is done at once, and `tidy_up` runs in another child, for some seconds at
+// most. SIGTERM, SIGINT and SIGHUP go on to the worker. To be called while there is one thread.
+[[nodiscard]] int watch_over(const std::function<int(Estate&)>& work, const std::function<void()>& tidy_up);
 
 }  // namespace pairkeep::guardian

@@ -20,6 +20,9 @@ struct Options {
 // The worker of guardian/guardian.h, in whose `estate` it keeps what it holds.
 [[nodiscard]] int run(const settings::Settings& settings, const Options& options, guardian::Estate& estate);
 
+// What a daemon that died left in the kernel: addresses, routes, devices. Said on stderr.
+void remove_leftovers(const settings::Settings& settings);
+
 [[nodiscard]] bool runs_as_service();  // of systemd
 
 // The line that `systemctl status` shows; nothing where no service manager listens.
