@@ -20,6 +20,7 @@ class CommandRun final : public Run {
         child_ = clients::run_command(
             service_, command_, nursery_, line_,
             [self = std::static_pointer_cast<CommandRun>(shared_from_this())](const clients::Ended& ended) {
+                self->child_.reset();
                 if (!ended.exit) return self->answer(Verdict::unknown, ended.text);
                 self->answer(ended.well() ? Verdict::ok : Verdict::failed,
                              (self->cancelled_ ? "ended early: " : "") + ended.text);
@@ -27,7 +28,8 @@ class CommandRun final : public Run {
     }
     void cancel() override {
         cancelled_ = true;
-        if (child_) child_->kill();
+        // It holds us as well, and lives on until its end without being held.
+        if (const auto child = std::exchange(child_, {})) child->kill();
     }
 
   private:

@@ -73,8 +73,7 @@ Answer look_at_status_text(const settings::StatusTextProbe& probe, const std::op
     if (!text) return {Verdict::unknown, "the unit's StatusText is not known"};
     try {
         // Without backtracking, which for some patterns takes for ever; the file is read in the same way.
-        const std::regex pattern(probe.pattern,
-                                 std::regex::ECMAScript | std::regex_constants::__polynomial);
+        const std::regex pattern(probe.pattern, std::regex::ECMAScript | std::regex_constants::__polynomial);
         const bool found = std::regex_search(*text, pattern);
         return {found ? Verdict::ok : Verdict::failed,
                 (found ? "its status is \"" : "its status does not match: \"") + *text + '"'};

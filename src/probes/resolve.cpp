@@ -33,7 +33,7 @@ Resolved look_up(const std::string& host) {
 
 }  // namespace
 
-void resolve(Aside& aside, const std::string& host, std::function<void(const Resolved&)> done) {
+void resolve(Aside& aside, const std::string& host, const std::function<void(const Resolved&)>& done) {
     boost::system::error_code not_an_address;
     const auto address = asio::ip::make_address(host, not_an_address);
     if (!not_an_address) return done({{address}, {}});

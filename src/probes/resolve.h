@@ -17,6 +17,6 @@ struct Resolved {
 };
 
 // Calls at once for an address as text, later for a name.
-void resolve(Aside& aside, const std::string& host, std::function<void(const Resolved&)> done);
+void resolve(Aside& aside, const std::string& host, const std::function<void(const Resolved&)>& done);
 
 }  // namespace pairkeep::probes

@@ -190,7 +190,7 @@ void Client::look_in(Milliseconds pause) {
 void Client::end(std::vector<std::shared_ptr<Child>>& children) {
     over_ = true;
     timer_.cancel();
-    if (command_) children.push_back(command_);
+    if (command_) children.push_back(std::exchange(command_, {}));  // it holds us as well
 }
 
 class ExecDriver final : public Driver {

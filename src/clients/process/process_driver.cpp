@@ -63,8 +63,9 @@ class Supervisor : public std::enable_shared_from_this<Supervisor> {
     void end_all() {
         ended_ = true;
         std::vector<std::shared_ptr<Child>> children;
-        for (const auto& [name, client] : clients_)
-            if (client.child) children.push_back(client.child);
+        // Taken out, since each holds us as well.
+        for (auto& [name, client] : clients_)
+            if (client.child) children.push_back(std::exchange(client.child, {}));
         Child::end_all(children);
     }
 

@@ -288,7 +288,7 @@ class SystemdDriver final : public Driver {
 
 }  // namespace
 
-std::unique_ptr<Driver> make_systemd_driver(asio::io_context& service, std::vector<UnitSpec> clients,
+std::unique_ptr<Driver> make_systemd_driver(asio::io_context& service, const std::vector<UnitSpec>& clients,
                                             Driver::Callbacks callbacks) {
     return std::make_unique<SystemdDriver>(service,
                                            std::make_shared<Units>(service, clients, std::move(callbacks)));

@@ -1,9 +1,11 @@
 #include "unit_message.h"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstring>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
 #include <variant>
 
 namespace pairkeep::clients {
@@ -13,21 +15,18 @@ using Field = std::variant<std::string UnitReading::*, int UnitReading::*, bool 
                            std::uint32_t UnitReading::*>;
 
 // What we read of the interfaces Unit and Service.
-const std::unordered_map<std::string_view, Field>& fields() {
-    static const std::unordered_map<std::string_view, Field> kFields{
-        {"LoadState", &UnitReading::load_state},
-        {"LoadError", &UnitReading::load_error},
-        {"ActiveState", &UnitReading::active_state},
-        {"ConditionResult", &UnitReading::condition_met},
-        {"Job", &UnitReading::job},
-        {"Result", &UnitReading::result},
-        {"StatusText", &UnitReading::status_text},
-        {"MainPID", &UnitReading::main_pid},
-        {"ExecMainCode", &UnitReading::exit_code},
-        {"ExecMainStatus", &UnitReading::exit_status},
-    };
-    return kFields;
-}
+constexpr std::array<std::pair<std::string_view, Field>, 10> kFields{{
+    {"LoadState", &UnitReading::load_state},
+    {"LoadError", &UnitReading::load_error},
+    {"ActiveState", &UnitReading::active_state},
+    {"ConditionResult", &UnitReading::condition_met},
+    {"Job", &UnitReading::job},
+    {"Result", &UnitReading::result},
+    {"StatusText", &UnitReading::status_text},
+    {"MainPID", &UnitReading::main_pid},
+    {"ExecMainCode", &UnitReading::exit_code},
+    {"ExecMainStatus", &UnitReading::exit_status},
+}};
 
 // The value inside of a variant, into the field of its kind. Another kind of value is skipped.
 int read_value(sd_bus_message* message, const std::string& type, const Field& field, UnitReading& reading) {
@@ -69,9 +68,10 @@ bool read_unit(sd_bus_message* answer, UnitReading& reading) {
         if (sd_bus_message_read_basic(answer, 's', &name) < 0 ||
             sd_bus_message_peek_type(answer, nullptr, &type) < 0)
             return false;
-        const auto field = fields().find(name);
-        const int read = field == fields().end() ? sd_bus_message_skip(answer, "v")
-                                                 : read_value(answer, type, field->second, reading);
+        const auto* const field = std::find_if(kFields.begin(), kFields.end(),
+                                               [name](const auto& one) { return one.first == name; });
+        const int read = field == kFields.end() ? sd_bus_message_skip(answer, "v")
+                                                : read_value(answer, type, field->second, reading);
         if (read < 0 || sd_bus_message_exit_container(answer) < 0) return false;
     }
     return !reading.active_state.empty();

@@ -60,10 +60,9 @@ TEST_CASE("routes of a group are made, mended and removed", "[kernel]") {
     CHECK(lab.set("lan", wished) == Lines{"added 10.20.0.0/16 via 192.0.2.1",
                                           "added 10.30.0.0/16 table 100 dev eth0",
                                           "added 2001:db8:20::/48 via 2001:db8::1 dev eth0"});
-    CHECK(lab.shown() ==
-          Lines{"10.30.0.0/16 dev eth0 table 100 scope link",
-                "10.20.0.0/16 via 192.0.2.1 dev eth0",
-                "2001:db8:20::/48 via 2001:db8::1 dev eth0 metric 1024 pref medium"});
+    CHECK(lab.shown() == Lines{"10.30.0.0/16 dev eth0 table 100 scope link",
+                               "10.20.0.0/16 via 192.0.2.1 dev eth0",
+                               "2001:db8:20::/48 via 2001:db8::1 dev eth0 metric 1024 pref medium"});
     CHECK(lab.set("lan", wished).empty());  // idempotent
     ip("route del 10.20.0.0/16");
     CHECK(lab.set("lan", wished) == Lines{"added 10.20.0.0/16 via 192.0.2.1"});
