@@ -1,11 +1,14 @@
 #include "pairkeep/guardian/guardian.h"
 
+#include <poll.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -15,6 +18,7 @@
 #include <string>
 
 #include "give_back.h"
+#include "notify_relay.h"
 
 namespace pairkeep::guardian {
 namespace {
@@ -42,10 +46,11 @@ void inherit_watchdog() {
 }
 
 [[noreturn]] void run_worker(const std::function<int(Estate&)>& work, Ledger& ledger, pid_t guardian,
-                             const sigset_t& usual_signals) {
+                             const sigset_t& usual_signals, const NotifyRelay& relay) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != guardian) _exit(EX_SOFTWARE);  // it died before we asked to be told
     sigprocmask(SIG_SETMASK, &usual_signals, nullptr);
+    relay.adopt();
     inherit_watchdog();
     int code = EX_SOFTWARE;
     {
@@ -56,14 +61,20 @@ void inherit_watchdog() {
 }
 
 // Until the worker has ended; its status as waitpid(2) gives it.
-int wait_for_end(pid_t worker, const sigset_t& signals) {
+int wait_for_end(pid_t worker, int signals, NotifyRelay& relay) {
     for (;;) {
-        siginfo_t info{};
-        const int signal = sigwaitinfo(&signals, &info);
+        std::array<pollfd, 2> waits{{{.fd = signals, .events = POLLIN, .revents = 0},
+                                     {.fd = relay.fd(), .events = relay.events(), .revents = 0}}};
+        poll(waits.data(), waits.size(), -1);
+        signalfd_siginfo info{};
+        const bool signalled = read(signals, &info, sizeof info) == sizeof info;
         // Ctrl-C at a terminal went to both already.
-        if (signal > 0 && signal != SIGCHLD && info.si_code != SI_KERNEL) kill(worker, signal);
+        if (signalled && info.ssi_signo != SIGCHLD && info.ssi_code != SI_KERNEL)
+            kill(worker, static_cast<int>(info.ssi_signo));
         int status = 0;
-        if (waitpid(worker, &status, WNOHANG) == worker) return status;
+        const bool ended = waitpid(worker, &status, WNOHANG) == worker;
+        relay.pass_on(worker);  // its last words as well
+        if (ended) return status;
     }
 }
 
@@ -106,17 +117,23 @@ int watch_over(const std::function<int(Estate&)>& work, const std::function<void
         return EX_OSERR;
     }
     Undertaker undertaker;
+    NotifyRelay relay;
     const auto signals = watched_signals();
     sigset_t usual;
     sigprocmask(SIG_BLOCK, &signals, &usual);
+    const int signalled = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (signalled < 0) {
+        std::perror("pairkeepd: no signals for the guardian");
+        return EX_OSERR;
+    }
     const pid_t guardian = getpid();
     const pid_t worker = fork();
     if (worker < 0) {
         std::perror("pairkeepd: cannot start the worker process");
         return EX_OSERR;
     }
-    if (worker == 0) run_worker(work, *ledger, guardian, usual);
-    const int status = wait_for_end(worker, signals);
+    if (worker == 0) run_worker(work, *ledger, guardian, usual, relay);
+    const int status = wait_for_end(worker, signalled, relay);
     // Also after an orderly end: what it gave back itself is not in the ledger any more.
     const auto given = undertaker.give_back(*ledger);
     if (WIFEXITED(status)) return WEXITSTATUS(status);

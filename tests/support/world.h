@@ -211,7 +211,7 @@ struct PairOptions {
     std::optional<std::string> client;
     bool exclusive = true;
     std::optional<std::chrono::seconds> lease = std::chrono::seconds{3};
-    std::function<void(settings::Settings&)> more;  // what stories about clients and checks want
+    std::function<void(settings::Settings&)> more = {};  // what stories about clients and checks want
 };
 [[nodiscard]] settings::Settings pair_settings(const PairOptions& options, std::size_t node);
 
