@@ -48,8 +48,8 @@ class VirtualRouter {
     // Backup begins because a better Active was heard: learn from it (6.4.3).
     void follow(const Advertisement& advertisement, const IpAddress& source, Instant now);
 
-    // Goodbye was said to a router that may only follow silence: an advertisement more than a down interval, at
-    // the pace that was learned.
+    // Goodbye was said to a router that may only follow silence: an advertisement more than a down interval,
+    // at the pace that was learned.
     void wait_for_silence(Instant now);
 
     // 6.4.2. Whether Preempt_Mode is on is the group's to say: it may come with time.

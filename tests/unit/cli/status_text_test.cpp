@@ -55,9 +55,9 @@ bool has(const std::string& text, const std::string& part) {
 }  // namespace
 
 TEST_CASE("each sample document gives its text") {
-    const std::string name = GENERATE(as<std::string>{}, "active", "backup", "initialize", "fault",
-                                      "client_in_back_off", "lost_path", "two_groups", "two_active",
-                                      "last_resort");
+    const std::string name =
+        GENERATE(as<std::string>{}, "active", "backup", "initialize", "fault", "client_in_back_off",
+                 "lost_path", "two_groups", "two_active", "last_resort");
     INFO(name);
     const std::string text = shown(read(name + ".json"));
     if (std::getenv("PAIRKEEP_REWRITE") != nullptr) std::ofstream(kData + name + ".txt") << text;

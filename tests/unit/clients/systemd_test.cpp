@@ -29,8 +29,8 @@ class MockSystemd {
         if (pid_ == 0) {
             dup2(to[0], STDIN_FILENO);
             dup2(from[1], STDOUT_FILENO);
-            execl("/usr/bin/python3", "/usr/bin/python3", PAIRKEEP_SOURCE_DIR "/tests/support/mock_systemd.py",
-                  (folder_ / "").c_str(), nullptr);
+            execl("/usr/bin/python3", "/usr/bin/python3",
+                  PAIRKEEP_SOURCE_DIR "/tests/support/mock_systemd.py", (folder_ / "").c_str(), nullptr);
             _exit(127);
         }
         close(to[0]);
