@@ -108,7 +108,27 @@ void judge_plan(Judgement& judgement, const View& group) {
     if (group["plan"]["finished"].truth() == false) add(judgement, Verdict::warning, "its plan is running");
 }
 
+// Fit to be chosen as it was configured, or less.
+void judge_fitness(Judgement& judgement, const View& group) {
+    if (const auto why = group["why_priority"].texts(); !why.empty())
+        add(judgement, Verdict::warning, why.front());
+    if (const auto trouble = group["routes"]["trouble"].text(); !trouble.empty())
+        add(judgement, Verdict::problem, "routes: " + trouble);
+}
+
+// What keeps its driver from working, whose word it follows, whether it does its work.
+void judge_care(Judgement& judgement, const std::string& name, const View& client) {
+    if (const auto trouble = client["trouble"].text(); !trouble.empty())
+        add(judgement, Verdict::problem, "client " + name + ": " + trouble);
+    if (const View by = client["override"]; by.is_object())
+        add(judgement, Verdict::warning,
+            "client " + name + " was told to " + by["to"].text("?") + " by " + by["by"].text("?"));
+    if (client["health"]["standing"].text() == "failing")
+        add(judgement, Verdict::problem, "client " + name + " is not healthy");
+}
+
 void judge_client(Judgement& judgement, const std::string& name, const View& client) {
+    judge_care(judgement, name, client);
     const std::string wanted = client["wanted"].text();
     const std::string state = client["state"].text();
     if (wanted.empty() || state.empty() || wanted == state) return;
@@ -151,6 +171,7 @@ std::vector<Judgement> judge(const View& status) {
         Judgement judgement = judge_role(name, group, status["node"].text("this node"));
         judge_rival(judgement, group);
         judge_addresses(judgement, group);
+        judge_fitness(judgement, group);
         judge_plan(judgement, group);
         for (const auto& client : group["clients"].texts())
             if (judged.insert(client).second)
