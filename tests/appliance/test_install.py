@@ -67,7 +67,8 @@ def test_enable_now_returns_when_it_is_ready(machine, deb):
     assert "lan" in said
     machine.wait_role("active")
     machine.wait_shown('Status: "lan ACTIVE"')
-    assert machine.state() == "running"
+    failed = {line.split()[0] for line in machine.run("systemctl list-units --failed --plain --no-legend").splitlines()}
+    assert failed <= {"openvpn-client@hq.service"}, "the example's tunnel, which has no profile here"
 
 
 def test_installed_while_masked_does_not_start(machine, deb):
