@@ -1,5 +1,7 @@
 """A real openvpn client on each node, and a far side: the tunnel goes where the role goes."""
 
+import json
+
 import pytest
 from conftest import Pair, answers, client_of, config_text
 from lab import FarSide, wait_for
@@ -94,3 +96,27 @@ def test_a_tunnel_that_dies_is_started_again(tunnels):
     assert "SIGKILL" in client_of(tunnels["a"].status())["last_exit"]
     tunnels.wait_user_served(by="a")
     assert tunnels["a"].role() == "active", "the role does not move for a client"
+
+
+def test_an_unhealthy_gateway_is_left_for_the_next_one(lab):
+    """Nobody answers at the first; a ping through the tunnel says so, not the process, which runs."""
+    made = TunnelPair(lab)
+    profile = lab.folder / "without-remote.conf"
+    told = next(made.far.host.folder.rglob("client.conf")).read_text()
+    profile.write_text("".join(line + "\n" for line in told.splitlines() if not line.startswith("remote ")))
+    profile.chmod(0o644)
+    config = json.loads(config_text("4", client={
+        "gateways": ["198.51.100.66", "198.51.100.1"], "stop_timeout": "15s",
+        "health": {"ping": made.far.inner, "interval": "500ms", "timeout": "400ms", "fall": 6, "on_failure": "restart"}},
+        command=["openvpn", "--config", str(profile), "--remote", "{gateway}", "1194"]))
+    made.config = json.dumps(config)
+    try:
+        made.start("a")
+        made.wait_user_served(by="a")
+        status = made["a"].wait(lambda s: client_of(s)["health"]["standing"] == "passing", 60, "health through the tunnel")
+        client = client_of(status)
+        assert client["gateway"] == "198.51.100.1"
+        assert [use["gateway"] for use in client["gateways"]][-2:] == ["198.51.100.66", "198.51.100.1"]
+        assert status["groups"]["lan"]["role"] == "active", "the role does not move for a gateway"
+    finally:
+        made.explain()
