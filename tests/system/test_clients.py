@@ -7,7 +7,7 @@ import pathlib
 import pytest
 from conftest import Pair, config_text
 from lab import wait_for
-from lab.pairkeep import Pairkeep
+from lab.pairkeep import UID, Pairkeep
 
 
 def written(**changes):
@@ -156,3 +156,30 @@ def test_wireguard_handshakes_are_asked_of_wireguard_go(lab, folder):
     daemon.wait(lambda status: status["checks"]["tunnel"]["standing"] == "failing", 30, "no handshake yet")
     wait_for(lambda: ends["a"].run("ping -c 1 -W 5 10.9.0.12"), 30, "the tunnel")
     daemon.wait(lambda status: status["checks"]["tunnel"]["standing"] == "passing", 30, "the handshake to be seen")
+
+
+def test_an_operator_overrides_a_client_and_takes_it_back(lab):
+    pair = pair_of(lab, written(clients={"vpn": {"command": ["sleep", "1000"]}}))
+    try:
+        for node, word, state in (("a", "stop", "stopped"), ("a", "auto", "running"),
+                                  ("b", "start", "running"), ("b", "auto", "stopped")):
+            pair[node].cli(f"client {word} vpn")
+            status = pair[node].wait(lambda s, state=state: s["clients"]["vpn"]["state"] == state, what=f"vpn {state} on {node}")
+            override = status["clients"]["vpn"]["override"]
+            assert override is None if word == "auto" else (override["to"], override["by"]) == (word, "root")
+        assert (pair["a"].role(), pair["b"].role()) == ("active", "backup")
+        with pytest.raises(RuntimeError, match="exit status 64(.|\n)*nobody"):
+            pair["a"].cli("client stop nobody")
+        # Who may read may not change.
+        pair["a"].run_dir.chmod(0o755)
+        pair["a"].socket.chmod(0o666)
+
+        def as_reader(*words):
+            return pair.hosts["a"].run(["setpriv", f"--reuid={UID + 1}", f"--regid={UID}", "--clear-groups",
+                                        pair["a"].bin_dir / "pairkeep", "--socket", pair["a"].socket, *words])
+        as_reader("status")
+        with pytest.raises(RuntimeError, match="exit status 77"):
+            as_reader("client", "stop", "vpn")
+        assert pair["a"].status()["clients"]["vpn"]["state"] == "running"
+    finally:
+        pair.explain()
