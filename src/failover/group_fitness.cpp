@@ -1,10 +1,11 @@
 // How fit this node is for the group's role, as one number: the priority that it advertises and compares
 // with.
-//   as written        all is well
-//   less, down to 3   a failing check with lower_priority_by
-//   2, hold-down      fit, but its role or health changed again and again: no better than anybody, until it
-//   calms 1, last resort    a check that is a fault of the group fails: takes over only where there is
-//   silence
+//
+//   as written      all is well
+//   less, down to 3 a failing check with lower_priority_by
+//   2, hold-down    fit, but role or health changed again and again: no better than anybody until it calms
+//   1, last resort  a check that is a fault of the group fails: takes over only where there is silence
+//
 // Interface faults are no matter of priority: they are the role `fault`.
 #include <algorithm>
 

@@ -3,10 +3,13 @@
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <cstring>
+#include <map>
+#include <utility>
+#include <vector>
 
 #include "ledger.h"
 #include "pairkeep/vrrp/packet.h"
+#include "places.h"
 
 namespace pairkeep::guardian {
 namespace {
@@ -27,76 +30,74 @@ std::array<char, 16> device_of(const address::Holding& holding) {
     return name;
 }
 
-bool is(const HeldAddress& entry, const address::Holding& holding) {
-    return entry.used && entry.interface_index == holding.interface_index &&
-           entry.family == number(holding.written.address.family()) &&
-           entry.address == padded(holding.written.address);
-}
-
-template <class Entries, class Condition>
-auto* first(Entries& entries, Condition condition) {
-    const auto it = std::find_if(entries.begin(), entries.end(), condition);
-    return it == entries.end() ? nullptr : &*it;
-}
-
 }  // namespace
+
+struct Estate::Books {
+    using Address = std::pair<unsigned, IpAddress>;  // on which interface
+    using Path = std::pair<Router, IpAddress>;       // to whom
+
+    Places<Address> addresses{kMostAddresses};
+    std::map<Address, address::ClaimId> claims;  // the newest that asked for it
+    Places<Path> goodbyes{kMostGoodbyes};
+};
+
+Estate::Estate(Ledger& ledger) : ledger_(ledger), books_(std::make_unique<Books>()) {}
+Estate::~Estate() = default;
 
 bool Estate::holds(address::ClaimId claim, const address::AddressSet& addresses) {
     bool all = true;
     for (const auto& holding : addresses.holdings) {
-        auto* entry = first(ledger_.addresses, [&](const auto& one) { return is(one, holding); });
-        if (entry == nullptr) entry = first(ledger_.addresses, [](const auto& one) { return !one.used; });
-        if (entry == nullptr) {
+        const Books::Address key{holding.interface_index, holding.written.address};
+        const auto place = books_->addresses.take(key);
+        if (!place) {
             all = false;
             continue;
         }
-        entry->family = number(holding.written.address.family());
-        entry->interface_index = holding.interface_index;
-        entry->address = padded(holding.written.address);
-        entry->device = device_of(holding);
-        entry->claim = static_cast<std::uint64_t>(claim);
-        entry->used = true;
+        books_->claims[key] = claim;
+        auto& entry = ledger_.addresses.at(*place);
+        entry.family = number(holding.written.address.family());
+        entry.interface_index = holding.interface_index;
+        entry.address = padded(holding.written.address);
+        entry.device = device_of(holding);
+        entry.used = true;
     }
     return all;
 }
 
 void Estate::gave_back(address::ClaimId claim, const address::AddressSet& addresses) {
-    for (const auto& holding : addresses.holdings)
-        if (auto* entry = first(ledger_.addresses, [&](const auto& one) { return is(one, holding); }))
-            if (entry->claim <= static_cast<std::uint64_t>(claim)) entry->used = false;
+    for (const auto& holding : addresses.holdings) {
+        const Books::Address key{holding.interface_index, holding.written.address};
+        const auto newest = books_->claims.find(key);
+        if (newest == books_->claims.end() || newest->second > claim) continue;
+        books_->claims.erase(newest);
+        if (const auto place = books_->addresses.leave(key)) ledger_.addresses.at(*place).used = false;
+    }
 }
 
 bool Estate::advertises(const Router& router, unsigned interface_index, const IpAddress& source,
                         const IpAddress& destination, std::span<const std::byte> message) {
-    const auto key = std::make_tuple(router, destination);
-    const auto known = goodbyes_.find(key);
-    Goodbye* entry = known != goodbyes_.end()
-                         ? &ledger_.goodbyes.at(known->second)
-                         : first(ledger_.goodbyes, [](const auto& one) { return !one.used; });
-    if (entry == nullptr || message.size() > kLongestMessage) return false;
-    entry->used = false;
-    entry->family = number(router.family);
-    entry->interface_index = interface_index;
-    entry->source = padded(source);
-    entry->destination = padded(destination);
-    entry->size = message.size();
-    std::copy(message.begin(), message.end(), entry->message.begin());
-    vrrp::make_release(std::span(entry->message).first(entry->size));
-    entry->used = true;
-    if (known == goodbyes_.end())
-        goodbyes_.emplace(key, static_cast<std::size_t>(entry - ledger_.goodbyes.data()));
+    if (message.size() > kLongestMessage) return false;
+    const auto place = books_->goodbyes.take({router, destination});
+    if (!place) return false;
+    auto& entry = ledger_.goodbyes.at(*place);
+    entry.used = false;
+    entry.family = number(router.family);
+    entry.interface_index = interface_index;
+    entry.source = padded(source);
+    entry.destination = padded(destination);
+    entry.size = message.size();
+    std::copy(message.begin(), message.end(), entry.message.begin());
+    vrrp::make_release(std::span(entry.message).first(entry.size));
+    entry.used = true;
     return true;
 }
 
 void Estate::is_silent(const Router& router) {
-    for (auto it = goodbyes_.begin(); it != goodbyes_.end();) {
-        if (std::get<Router>(it->first) != router) {
-            ++it;
-            continue;
-        }
-        ledger_.goodbyes.at(it->second).used = false;
-        it = goodbyes_.erase(it);
-    }
+    std::vector<Books::Path> ended;
+    for (const auto& [path, place] : books_->goodbyes.taken())
+        if (path.first == router) ended.push_back(path);
+    for (const auto& path : ended)
+        if (const auto place = books_->goodbyes.leave(path)) ledger_.goodbyes.at(*place).used = false;
 }
 
 }  // namespace pairkeep::guardian

@@ -38,7 +38,7 @@ sigset_t watched_signals() {
     return set;
 }
 
-// systemd counts signs of life of the process that it started, and of those that it was told of.
+// Whose signs of life are awaited, by pid: those that the relay passes on are this process's.
 void inherit_watchdog() {
     const char* whose = std::getenv("WATCHDOG_PID");
     if (whose != nullptr && std::to_string(getppid()) == whose)
@@ -92,8 +92,7 @@ void say(const GivenBack& given, pid_t worker, int signal) {
     }
     dprintf(STDERR_FILENO,
             "%spairkeepd WORKER_DIED: the daemon (pid %d) was killed by signal %d (%s); its guardian removed "
-            "%u virtual "
-            "addresses and said priority 0 in %u advertisements\n",
+            "%u virtual addresses and said priority 0 in %u advertisements\n",
             head, worker, signal, strsignal(signal), given.addresses, given.goodbyes);
 }
 

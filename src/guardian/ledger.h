@@ -20,7 +20,6 @@ struct HeldAddress {
     unsigned interface_index;
     std::array<char, 16> device;  // of a virtual MAC, by name; empty: the address is on the interface itself
     std::array<std::uint8_t, 16> address;
-    std::uint64_t claim;  // the newest that asked for it; the worker's own note
 };
 
 struct Goodbye {

@@ -136,8 +136,7 @@ void Daemon::estate_is_full() {
     if (std::exchange(estate_full_, true)) return;
     log_.write(failover::Severity::warning, "GUARDIAN_FULL",
                "there are more virtual routers or addresses than the guardian process has room for: should "
-               "this daemon "
-               "die, what is too much stays until its lease ends");
+               "this daemon die, what is too much stays until its lease ends");
 }
 
 void Daemon::perform(const failover::ClaimAddresses& action) {

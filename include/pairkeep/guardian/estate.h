@@ -4,11 +4,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <span>
 #include <string>
-#include <tuple>
 
 #include "pairkeep/util/address_set.h"
 #include "pairkeep/util/ip.h"
@@ -27,7 +25,8 @@ struct Router {
 
 class Estate {
   public:
-    explicit Estate(Ledger& ledger) : ledger_(ledger) {}
+    explicit Estate(Ledger& ledger);
+    ~Estate();
     Estate(const Estate&) = delete;
     Estate& operator=(const Estate&) = delete;
 
@@ -43,8 +42,9 @@ class Estate {
     void is_silent(const Router& router);
 
   private:
+    struct Books;  // what is where in the ledger, for the worker alone
     Ledger& ledger_;
-    std::map<std::tuple<Router, IpAddress>, std::size_t> goodbyes_;  // where each is, by destination
+    std::unique_ptr<Books> books_;
 };
 
 }  // namespace pairkeep::guardian

@@ -103,6 +103,9 @@ TEST_CASE("who is no Active any more has no goodbye, and its place is free") {
     books.estate.is_silent(kRouter);
     books.estate.is_silent(other);
     CHECK(books.goodbyes() == 0);
-    REQUIRE(books.estate.advertises(kRouter, 3, kSource, kPeer, advertisement(250, kPeer)));
-    CHECK(books.ledger->goodbyes[0].used);
+    for (std::size_t i = 0; i < kMostGoodbyes + 1; ++i) {  // or the ledger would be full some day
+        REQUIRE(books.estate.advertises(kRouter, 3, kSource, kPeer, advertisement(250, kPeer)));
+        REQUIRE(books.goodbyes() == 1);
+        books.estate.is_silent(kRouter);
+    }
 }

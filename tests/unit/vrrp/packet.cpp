@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "messages.h"
 #include "pairkeep/util/checksum.h"
 #include "support/catch.h"
 
@@ -19,13 +20,6 @@ namespace {
 
 IpAddress ip(std::string_view text) {
     return IpAddress::parse(text).value();
-}
-
-Bytes from_hex(const std::string& text) {
-    ByteWriter writer;
-    for (std::size_t i = 0; i + 1 < text.size(); i += 3)
-        writer.u8(static_cast<unsigned>(std::stoul(text.substr(i, 2), nullptr, 16)));
-    return writer.take();
 }
 
 const IpAddress kSource4 = ip("192.0.2.11");
@@ -50,20 +44,6 @@ Result<Decoded, DecodeError> decode4(const Bytes& message) {
 }
 Result<Decoded, DecodeError> decode6(const Bytes& message) {
     return decode(message, kSource6, kGroup6);
-}
-
-std::string error_of(const Result<Decoded, DecodeError>& decoded) {
-    return decoded ? "none" : std::string(to_string(decoded.error()));
-}
-
-// The message with a right message-only checksum, so that what is behind the checksum is judged at all.
-Bytes summed(Bytes message) {
-    if (message.size() < 8) return message;
-    message[6] = message[7] = std::byte{0};
-    const unsigned sum = ChecksumSum{}.add(message).finish();
-    message[6] = static_cast<std::byte>(sum >> 8U);
-    message[7] = static_cast<std::byte>(sum & 0xffU);
-    return message;
 }
 
 Bytes with_byte(const std::string& hex, std::size_t at, unsigned value) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "messages.h"
 #include "pairkeep/util/checksum.h"
 #include "pairkeep/vrrp/packet.h"
 #include "support/catch.h"
@@ -14,30 +15,10 @@ using namespace std::chrono_literals;
 
 namespace {
 
-Bytes from_hex(const std::string& text) {
-    ByteWriter writer;
-    for (std::size_t i = 0; i + 1 < text.size(); i += 3)
-        writer.u8(static_cast<unsigned>(std::stoul(text.substr(i, 2), nullptr, 16)));
-    return writer.take();
-}
-
 // VRID 51, priority 200, one address 192.0.2.10, one second; without authentication, with "s3cret".
 const std::string kPlain = "21 33 c8 01 00 01 54 bf c0 00 02 0a 00 00 00 00 00 00 00 00";
 const std::string kPassword = "21 33 c8 01 01 01 17 a5 c0 00 02 0a 73 33 63 72 65 74 00 00";
 const Advertisement kValue{51, 200, 1s, {*IpAddress::parse("192.0.2.10")}};
-
-std::string error_of(const Result<Decoded, DecodeError>& decoded) {
-    return decoded ? "none" : std::string(to_string(decoded.error()));
-}
-
-Bytes summed(Bytes message) {
-    if (message.size() < 8) return message;
-    message[6] = message[7] = std::byte{0};
-    const unsigned sum = ChecksumSum{}.add(message).finish();
-    message[6] = static_cast<std::byte>(sum >> 8U);
-    message[7] = static_cast<std::byte>(sum & 0xffU);
-    return message;
-}
 
 Bytes with_byte(std::size_t at, unsigned value) {
     Bytes message = from_hex(kPlain);
@@ -54,6 +35,16 @@ TEST_CASE("an advertisement of version 2 is sent byte for byte as the RFC draws 
         51, kReleasing, 255s, {*IpAddress::parse("192.0.2.10"), *IpAddress::parse("192.0.2.20")}};
     CHECK(encode_v2(two, {}) ==
           from_hex("21 33 00 02 00 ff 59 ac c0 00 02 0a c0 00 02 14 00 00 00 00 00 00 00 00"));
+}
+
+TEST_CASE("an advertisement of version 2 becomes a release, password or not") {
+    for (const auto* password : {"", "s3cret"}) {
+        auto value = kValue;
+        auto message = encode_v2(value, authentication_of(password));
+        make_release(message);
+        value.priority = kReleasing;
+        CHECK(message == encode_v2(value, authentication_of(password)));
+    }
 }
 
 // RFC 2338 5.3.6, 5.3.10 (requirement 67): padded with zeros, under the checksum.
