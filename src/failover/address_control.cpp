@@ -16,11 +16,20 @@ constexpr Duration kClaimLimit = 30s;  // providers take seconds
 
 AddressControl::AddressControl(const settings::Group& group, NewClaimId new_id)
     : group_(group.name), new_id_(std::move(new_id)) {
+    observe_these(group);
+}
+
+// What was observed of an address that stays is still true.
+void AddressControl::observe_these(const settings::Group& group) {
+    const auto before = std::exchange(observed_, {});
     for (const auto& interface : group.interfaces)
         for (const auto& address : interface.virtual_addresses) {
             Observed observed;
             observed.interface = interface.name;
             observed.address = address;
+            for (const auto& known : before)
+                if (known.interface == observed.interface && known.address == observed.address)
+                    observed = known;
             observed_.push_back(std::move(observed));
         }
 }
@@ -82,6 +91,36 @@ void AddressControl::want_released(address::AddressSet addresses, Actions& out) 
     release(out);
 }
 
+// Released before the new claim is made: one whose prefix changed is in both.
+void AddressControl::reconfigure(const settings::Group& group, address::AddressSet addresses, Instant now,
+                                 Actions& out) {
+    observe_these(group);
+    if (addresses == addresses_) return;
+    drop(addresses, out);
+    addresses_ = std::move(addresses);
+    if (wanted_ && (state_ == State::held || state_ == State::claiming)) claim_again(now, out);
+}
+
+void AddressControl::drop(const address::AddressSet& now_wanted, Actions& out) {
+    auto gone = claimed_;
+    std::erase_if(gone.holdings, [&](const address::Holding& holding) {
+        return std::any_of(now_wanted.holdings.begin(), now_wanted.holdings.end(), [&](const auto& other) {
+            return other.interface == holding.interface && other.written == holding.written;
+        });
+    });
+    if (gone.holdings.empty()) return;
+    std::erase_if(claimed_.holdings, [&](const address::Holding& holding) {
+        return std::find(gone.holdings.begin(), gone.holdings.end(), holding) != gone.holdings.end();
+    });
+    // Those of an earlier change that were not confirmed yet go along.
+    if (dropping_)
+        gone.holdings.insert(gone.holdings.end(), dropping_->addresses.holdings.begin(),
+                             dropping_->addresses.holdings.end());
+    dropping_ = Dropping{new_id_(), std::move(gone)};
+    drop_again_at_.reset();
+    out.push_back(ReleaseAddresses{dropping_->id, dropping_->addresses});
+}
+
 void AddressControl::claim_answered(const ClaimAnswered& answer, Instant now, Actions& out) {
     if (renewal_ == answer.id) {
         renewal_.reset();
@@ -109,6 +148,15 @@ void AddressControl::claim_answered(const ClaimAnswered& answer, Instant now, Ac
 }
 
 void AddressControl::release_answered(const ReleaseAnswered& answer, Instant now, Actions& out) {
+    if (dropping_ && answer.id == dropping_->id) {
+        if (answer.result) return dropping_.reset();
+        drop_again_at_ = now + kNotificationsSettle;
+        out.push_back(Report{Severity::error, "RELEASE_FAILED", About::group, group_,
+                             "virtual addresses that are not configured any more could not be released, "
+                             "trying again: " +
+                                 answer.result.error()});
+        return;
+    }
     if (answer.id != latest_ || state_ != State::releasing) return;
     check_at_ = now + kNotificationsSettle;
     if (answer.result) {
@@ -168,6 +216,11 @@ void AddressControl::tick(Instant now, Actions& out) {
             out.push_back(RenewAddresses{*renewal_, claimed_});
         }
     }
+    if (drop_again_at_ && now >= *drop_again_at_) {
+        drop_again_at_.reset();
+        dropping_->id = new_id_();
+        out.push_back(ReleaseAddresses{dropping_->id, dropping_->addresses});
+    }
     if (!check_at_ || now < *check_at_) return;
     check_at_.reset();
     const auto text = missing();
@@ -185,7 +238,7 @@ void AddressControl::tick(Instant now, Actions& out) {
 }
 
 std::optional<Instant> AddressControl::next_deadline() const {
-    return earliest(answer_by_, earliest(renew_at_, check_at_));
+    return earliest(earliest(answer_by_, drop_again_at_), earliest(renew_at_, check_at_));
 }
 
 std::vector<AddressStatus> AddressControl::status() const {

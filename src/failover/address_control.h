@@ -25,6 +25,8 @@ class AddressControl {
     // `addresses`: what a claim or a release means right now (interface numbers, prefix routes).
     void want_held(address::AddressSet addresses, Instant now, Actions& out);
     void want_released(address::AddressSet addresses, Actions& out);
+    // Other addresses, lease or accept_mode: what is held follows at once, what stays is not touched.
+    void reconfigure(const settings::Group& group, address::AddressSet addresses, Instant now, Actions& out);
 
     void claim_answered(const ClaimAnswered& answer, Instant now, Actions& out);
     void release_answered(const ReleaseAnswered& answer, Instant now, Actions& out);
@@ -33,7 +35,7 @@ class AddressControl {
     [[nodiscard]] std::optional<Instant> next_deadline() const;
 
     [[nodiscard]] bool held() const { return state_ == State::held; }
-    [[nodiscard]] bool released() const { return state_ == State::released; }
+    [[nodiscard]] bool released() const { return state_ == State::released && !dropping_; }
     [[nodiscard]] const std::optional<std::string>& refusal() const { return refusal_; }
     // True once after addresses were put back: the segment must be told again.
     [[nodiscard]] bool take_repaired() { return std::exchange(repaired_, false); }
@@ -48,10 +50,12 @@ class AddressControl {
         bool ours = false;
         bool seen = false;  // held and noticed: from now on its absence means that somebody removed it
     };
+    void observe_these(const settings::Group& group);
     void claim(Instant now, Actions& out);
     void release(Actions& out);
     void repair(Instant now, Actions& out);
     void claim_again(Instant now, Actions& out);
+    void drop(const address::AddressSet& now_wanted, Actions& out);
     [[nodiscard]] bool any_ours() const;
     [[nodiscard]] std::string missing() const;
 
@@ -60,6 +64,13 @@ class AddressControl {
     address::AddressSet addresses_;  // what a claim would mean now
     address::AddressSet claimed_;    // what the last claim meant; empty: nothing is claimed
     std::vector<Observed> observed_;
+    // Claimed once and not of the group any more: released beside what goes on.
+    struct Dropping {
+        ClaimId id{};
+        address::AddressSet addresses;
+    };
+    std::optional<Dropping> dropping_;
+    std::optional<Instant> drop_again_at_;
     bool wanted_ = false;
     State state_ = State::released;
     ClaimId latest_{};

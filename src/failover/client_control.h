@@ -25,11 +25,15 @@ class ClientControl {
     // Does not do what it should although it runs: stopped and started again, with the next gateway.
     void restart(const std::string& why, bool was_healthy, Instant now, Actions& out);
 
+    void reconfigure(settings::Client settings) {
+        settings_ = std::move(settings);
+    }  // how it runs is the same
     void seen(const ClientSeen& seen, Instant now, Actions& out);
     void tick(Instant now, Actions& out);
     [[nodiscard]] std::optional<Instant> next_deadline() const { return deadline_; }
 
     [[nodiscard]] const settings::Client& settings() const { return settings_; }
+    [[nodiscard]] bool untouched() const { return wish_ == Wish::none; }  // nothing was ever wished
     [[nodiscard]] bool wanted() const { return wish_ == Wish::running; }
     [[nodiscard]] bool running() const { return state_ == ClientState::running; }
     [[nodiscard]] bool failing() const { return state_ == ClientState::waiting_to_restart; }

@@ -48,12 +48,14 @@ std::string_view to_string(Reality reality) {
 
 Clients::Clients(std::string group, const std::vector<settings::Client>& all,
                  const std::vector<std::string>& names, const NewRunId& new_id)
-    : group_(std::move(group)) {
-    for (const auto& client : all) {
-        if (!contains(names, client.name)) continue;
-        auto& member = members_.emplace_back(client);
-        if (client.health) member.health.emplace(*client.health, client.name, new_id);
-    }
+    : group_(std::move(group)), new_id_(new_id) {
+    for (const auto& client : all)
+        if (contains(names, client.name)) add(client);
+}
+
+void Clients::add(const settings::Client& client) {
+    auto& member = members_.emplace_back(client);
+    if (client.health) member.health.emplace(*client.health, client.name, new_id_);
 }
 
 const Clients::Member* Clients::find(const std::string& name) const {
@@ -96,7 +98,7 @@ Clients::Desire Clients::desire(const Member& member) const {
     const bool exclusive = member.control.settings().exclusive;
     const bool withdrawn = aim_ == Aim::withdrawn && follows(member) && member.override_ != Override::start;
     if (withdrawn && exclusive) return Desire::kill;
-    if (leaving_ || member.override_ == Override::stop) return Desire::stop;
+    if (leaving_ || member.retiring || member.override_ == Override::stop) return Desire::stop;
     if (member.override_ == Override::start) return Desire::run;
     if (!member.decided) return Desire::none;
     if (!follows(member)) return Desire::run;
@@ -140,6 +142,7 @@ void Clients::reconcile(Instant now, Actions& out) {
                 if (!member.control.wanted() && may_start(member)) member.control.want_running(now, out);
                 break;
             case Desire::stop:
+                if (member.retiring && member.control.untouched()) break;  // it was nobody's business yet
                 // One that waits for its next start has nothing to wait for: it must not start meanwhile.
                 if (member.control.gone() || may_stop(member)) member.control.want_stopped(now, out);
                 break;
@@ -288,7 +291,8 @@ std::vector<ClientStatus> Clients::status() const {
         status.group = group_;
         status.follows = follows(member);
         status.undecidable = member.selection.kind == Kind::undecidable;
-        status.rule = member.selection.rule;
+        status.rule =
+            member.retiring ? "changed or removed by a reload: stopped first" : member.selection.rule;
         if (!member.selection.warning.empty()) status.warnings.push_back(member.selection.warning);
         status.override_ = member.override_;
         status.overridden_by = member.overridden_by;

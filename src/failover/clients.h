@@ -1,9 +1,11 @@
 // The clients of one group, or those of none: who should run now, and in which order they start and stop.
 // What is desired = the group's aim x selection (health/selection.h) x override; each ClientControl makes it
-// true.
+// true. clients_reconfigure.cpp: the file was changed while they run.
 #pragma once
 
 #include <deque>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +16,9 @@
 #include "probing.h"
 
 namespace pairkeep::failover {
+
+// Has nobody a driver for the client of this name? From now on the caller has.
+using TakeDriver = std::function<bool(const std::string& client)>;
 
 class Clients {
   public:
@@ -32,6 +37,14 @@ class Clients {
     void select(const settings::Settings& settings, const health::Interfaces& interfaces, Actions& out);
     void aim(Aim aim, Instant now, Actions& out);
     [[nodiscard]] Aim aim() const { return aim_; }
+    // These and no others. One that is not among them, or runs otherwise now, is stopped; when its driver has
+    // forgotten it, it is gone, or made anew.
+    void reconfigure(std::vector<settings::Client> wanted, Instant now, Actions& out);
+    void settle(const settings::Settings& settings, const health::Interfaces& interfaces,
+                const TakeDriver& take_driver, Instant now, Actions& out);
+    void abandon(Actions& out);               // drivers are to forget all, whatever runs
+    void removed(const std::string& client);  // its driver has forgotten it
+    [[nodiscard]] bool empty() const { return members_.empty(); }
     void leave() {
         leaving_ = true;
     }  // from the next aim on everything ends, whatever is selected or overridden
@@ -65,7 +78,17 @@ class Clients {
         Override override_ = Override::automatic;
         std::string overridden_by;
         std::optional<Instant> overridden_at;
+        bool retiring = false;   // not wanted like this any more: it stops, and then goes
+        bool forgotten = false;  // the driver was told
     };
+    struct Overridden {
+        Override to = Override::automatic;
+        std::string by;
+        std::optional<Instant> at;
+    };
+    void reconfigure(Member& member, const settings::Client& client, Instant now, Actions& out);
+    void add(const settings::Client& client);
+    [[nodiscard]] std::size_t place_of(const std::string& name) const;  // in the order of the file
     [[nodiscard]] bool follows(const Member& member) const;
     [[nodiscard]] Desire desire(const Member& member) const;
     [[nodiscard]] bool may_start(const Member& member) const;
@@ -77,7 +100,10 @@ class Clients {
     [[nodiscard]] const Member* find(const std::string& name) const;
 
     std::string group_;
-    std::deque<Member> members_;  // in the order of the file
+    NewRunId new_id_;
+    std::deque<Member> members_;                    // in the order of the file
+    std::vector<settings::Client> wanted_;          // by the latest file; one or the other has no member yet
+    std::map<std::string, Overridden> overridden_;  // of those that are made anew
     Aim aim_ = Aim::undecided;
     bool leaving_ = false;
 };

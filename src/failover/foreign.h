@@ -19,6 +19,7 @@ namespace pairkeep::failover {
 class VridsInUse {
   public:
     void are_ours(const std::string& interface, std::uint8_t vrid);
+    void forget_ours() { ours_.clear(); }
     void heard(const std::string& interface, std::uint8_t vrid, Instant now);
     // Of either family, since it is proposed for both. The next one after `vrid`, round the circle.
     [[nodiscard]] std::optional<std::uint8_t> next_free(const std::string& interface, std::uint8_t vrid,

@@ -14,6 +14,8 @@ vrrp::RouterSettings router_settings(const settings::Group& group) {
             .version = vrrp::Version{static_cast<std::uint8_t>(group.version)}};
 }
 
+}  // namespace
+
 // RFC 9568 5.2.9: a link-local address comes first in the list.
 std::vector<IpAddress> in_order_of_advertising(const settings::GroupInterface& interface, Family family) {
     std::vector<IpAddress> addresses;
@@ -25,7 +27,11 @@ std::vector<IpAddress> in_order_of_advertising(const settings::GroupInterface& i
     return addresses;
 }
 
-}  // namespace
+vrrp::ChecksumForm first_checksum_form(const settings::Group& group) {
+    const bool message_only = group.checksum == settings::Checksum::message_only ||
+                              group.version == static_cast<int>(vrrp::Version::v2);
+    return message_only ? vrrp::ChecksumForm::message_only : vrrp::ChecksumForm::with_pseudo_header;
+}
 
 std::string_view to_string(Role role) {
     switch (role) {
@@ -80,14 +86,15 @@ std::string Surroundings::describe(const IpAddress& source) const {
     return source.to_string() + (source.is_link_local() ? "" : " (not in nodes:)");
 }
 
-Group::Group(const settings::Group& settings, const Surroundings& around)
+Group::Group(const settings::Group& settings, const Surroundings& around, bool later)
     : settings_(settings),
       around_(around),
       addresses_(settings, around.new_claim_id),
-      routes_(settings, around.new_claim_id),
-      clients_(settings.name, around.settings.clients, settings.clients, around.new_run_id),
+      routes_(settings_, around.new_claim_id),
+      clients_(settings.name, around.settings.clients, later ? std::vector<std::string>{} : settings.clients,
+               around.new_run_id),
       hooks_(around.new_run_id),
-      announcements_(settings.announce),
+      announcements_(settings_.announce),
       priority_(settings.priority) {
     for (const auto family : {Family::ipv4, Family::ipv6})
         for (const auto& interface : settings.interfaces) {
@@ -101,8 +108,7 @@ Group::Group(const settings::Group& settings, const Surroundings& around)
                           .path_lost_since = {},
                           .strangers = {},
                           .differing = {}};
-            if (settings.checksum == settings::Checksum::message_only || version() == vrrp::Version::v2)
-                router.checksum_form = vrrp::ChecksumForm::message_only;
+            router.checksum_form = first_checksum_form(settings);
             if (!router.addresses.empty()) routers_.push_back(std::move(router));
         }
     for (const auto& interface : settings.interfaces) address_count_ += interface.virtual_addresses.size();
@@ -180,6 +186,7 @@ void Group::enter(Role role, const std::string& reason, Instant now, Actions& ou
 
 void Group::start(Instant now, Actions& out) {
     since_ = now;
+    reconfigure_clients(settings_.clients, now, out);
     surroundings_changed(now, out);
 }
 
@@ -289,6 +296,7 @@ void Group::step_back_if_late(Instant now, Actions& out) {
 }
 
 void Group::tick(Instant now, Actions& out) {
+    clients_.settle(around_.settings, around_.interfaces, around_.take_driver, now, out);
     clients_.tick(now, out);
     addresses_.tick(now, out);
     routes_.tick(now, out);

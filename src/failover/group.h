@@ -5,6 +5,7 @@
 //   group_plan.cpp      carrying out a plan's steps
 //   group_hears.cpp     whose advertisement counts, and what it means
 //   group_listens.cpp   a Backup: silence, goodbyes, lost paths, preemption
+//   group_reconfigure.cpp  the file was changed while it runs
 //   group_announce.cpp  an Active tells the segment where its addresses are
 //   group_status.cpp    what it says of itself
 #pragma once
@@ -52,6 +53,7 @@ struct Surroundings {
     std::map<std::string, Probing> checks;
     AddressControl::NewClaimId new_claim_id;
     NewRunId new_run_id;
+    TakeDriver take_driver;
 
     [[nodiscard]] const InterfaceFacts& facts(const std::string& interface) const;
     // "connector-b (192.0.2.12)", or "192.0.2.77 (not in nodes:)".
@@ -62,9 +64,17 @@ struct Surroundings {
     [[nodiscard]] std::optional<std::string> why_nowhere() const;
 };
 
+[[nodiscard]] std::vector<IpAddress> in_order_of_advertising(const settings::GroupInterface& interface,
+                                                             Family family);
+[[nodiscard]] vrrp::ChecksumForm first_checksum_form(
+    const settings::Group& group);  // until a peer's is known
+
 class Group {
   public:
-    Group(const settings::Group& settings, const Surroundings& around);
+    // `later`: made by a reload, when no driver knows its clients yet.
+    Group(const settings::Group& settings, const Surroundings& around, bool later = false);
+    Group(const Group&) = delete;  // its parts refer to its settings
+    Group& operator=(const Group&) = delete;
 
     void start(Instant now, Actions& out);
     void surroundings_changed(Instant now, Actions& out);  // interfaces, ports
@@ -78,6 +88,14 @@ class Group {
     void routes_answered(const RoutesAnswered& answer, Instant now, Actions& out);
     void run_ended(const RunEnded& ended, Instant now, Actions& out);
     void leave(const std::string& why, Instant now, Actions& out);
+    // Keys that can be changed while it runs (failover/reconfigure.h); the virtual routers are the same.
+    // `peers`: the addresses of nodes are others.
+    void reconfigure(const settings::Group& settings, bool peers, Instant now, Actions& out);
+    // Clients of this group, old and new. Of one that left: empty.
+    void reconfigure_clients(const std::vector<std::string>& names, Instant now, Actions& out);
+    [[nodiscard]] bool forgets_clients(Instant now,
+                                       Actions& out);  // of one that left; true: no driver has one
+    void abandon(Instant now, Actions& out);           // it did not leave in time
 
     [[nodiscard]] bool left() const;  // after leave(): nothing of this group is on this node
     [[nodiscard]] std::optional<Instant> next_deadline() const;
@@ -201,10 +219,14 @@ class Group {
     // What the addresses of the family are on, as soon as the interface is there.
     [[nodiscard]] std::optional<VirtualMac> virtual_mac(const InterfaceFacts& facts, Family family) const;
 
+    // group_reconfigure.cpp
+    void reconfigure_routers(const settings::Group& before, bool peers);
+    void reconfigure_routes(const settings::Group& before, Instant now, Actions& out);
+
     // group_announce.cpp
     void announce(Instant now, Actions& out);
 
-    const settings::Group& settings_;
+    settings::Group settings_;
     const Surroundings& around_;
     std::vector<Router> routers_;  // the first leads: it alone decides between equal priorities
     AddressControl addresses_;

@@ -3,12 +3,13 @@
 #include "pairkeep/failover/node.h"
 
 #include <algorithm>
-#include <deque>
+#include <list>
 #include <set>
 
 #include "clients.h"
 #include "discarded_peers.h"
 #include "group.h"
+#include "pairkeep/failover/reconfigure.h"
 #include "pairkeep/vrrp/packet.h"
 
 namespace pairkeep::failover {
@@ -57,6 +58,16 @@ std::vector<std::string> interfaces_of(const settings::Settings& settings) {
 
 struct Node::Impl {
     explicit Impl(settings::Settings given) : settings(std::move(given)) {
+        describe_surroundings();
+        for (const auto& client : settings.clients) have_driver.insert(client.name);
+        for (const auto& check : settings.checks)
+            around.checks.emplace(check.name, Probing(check, "", around.new_run_id));
+        for (const auto& group : settings.groups) groups.emplace_back(group, around);
+    }
+
+    void describe_surroundings() {
+        around.vrids.forget_ours();
+        around.virtual_addresses.clear();
         for (const auto& group : settings.groups)
             for (const auto& interface : group.interfaces) {
                 around.vrids.are_ours(interface.name, group.vrid);
@@ -64,9 +75,6 @@ struct Node::Impl {
                     around.virtual_addresses.push_back(address.address);
             }
         for (const auto& name : interfaces_of(settings)) around.interfaces[name].name = name;
-        for (const auto& check : settings.checks)
-            around.checks.emplace(check.name, Probing(check, "", around.new_run_id));
-        for (const auto& group : settings.groups) groups.emplace_back(group, around);
     }
 
     void on(const Started&, Instant now, Actions& out) {
@@ -188,11 +196,122 @@ struct Node::Impl {
         for (auto& group : groups) group.run_ended(event, now, out);
     }
 
-    void on(const LeaveRequested& event, Instant now, Actions& out) {
+    void on(const ClientRemoved& event, Instant, Actions&) {
+        have_driver.erase(event.client);
+        others.removed(event.client);
+        for (auto& group : groups) group.clients().removed(event.client);
+    }
+
+    // One who leaves, leaves with what it has.
+    void on(const Reconfigured& event, Instant now, Actions& out) {
         if (leave_by) return;
+        const auto what = compare(settings, *event.in_force);
+        const bool peers = settings.nodes != what.in_force.nodes;
+        settings = what.in_force;
+        for (const auto& facts : event.interfaces) around.interfaces[facts.name] = facts;
+        describe_surroundings();
+        reconfigure_checks(now, out);
+        for (auto& group : groups) {
+            const auto& name = group.settings().name;
+            const auto wanted = std::find_if(settings.groups.begin(), settings.groups.end(),
+                                             [&](const settings::Group& one) { return one.name == name; });
+            if (retiring.contains(&group)) continue;
+            if (wanted == settings.groups.end()) {
+                retire(group, "it is not in the file any more", now, out);
+            } else if (what.has(About::group, name, Effect::rejoined)) {
+                retire(group, "it is made anew, as the changed file wants it", now, out);
+            } else {
+                if (peers || group.settings() != *wanted) group.reconfigure(*wanted, peers, now, out);
+                group.reconfigure_clients(wanted->clients, now, out);
+            }
+        }
+        reconfigure_others(now, out);
+        look_again(now, out);
+        unsettled = true;
+    }
+
+    void reconfigure_checks(Instant now, Actions& out) {
+        for (const auto& check : settings.checks) {
+            const auto known = around.checks.find(check.name);
+            if (known != around.checks.end()) {
+                known->second.reconfigure(check, now, out);
+                continue;
+            }
+            const auto added = around.checks.emplace(check.name, Probing(check, "", around.new_run_id));
+            added.first->second.start("", now);
+        }
+    }
+
+    void reconfigure_others(Instant now, Actions& out) {
+        const auto names = clients_of_no_group(settings);
+        std::vector<settings::Client> wanted;
+        for (const auto& client : settings.clients)
+            if (std::find(names.begin(), names.end(), client.name) != names.end()) wanted.push_back(client);
+        others.reconfigure(std::move(wanted), now, out);
+        others.select(settings, around.interfaces, out);
+    }
+
+    void retire(Group& group, const std::string& why, Instant now, Actions& out) {
+        retiring[&group] = now + longest_stop() + kLeaveMargin;
+        group.leave(why, now, out);
+    }
+
+    // Groups that a reload takes away go when they have left, and their clients' drivers have forgotten them.
+    // Then come the new ones: they may have what the others gave back.
+    void settle_groups(Instant now, Actions& out) {
+        if (!unsettled) return;
+        for (auto group = groups.begin(); group != groups.end();)
+            group = may_go(*group, now, out) ? groups.erase(group) : std::next(group);
+        for (auto check = around.checks.begin(); check != around.checks.end();) {
+            if (!is_asked(check->first)) check->second.stop(now, out);
+            check = is_asked(check->first) ? std::next(check) : around.checks.erase(check);
+        }
+        if (!retiring.empty() || leave_by) return;
+        unsettled = false;
+        for (const auto& wanted : settings.groups) {
+            const auto is_it = [&](const Group& group) { return group.settings().name == wanted.name; };
+            if (std::any_of(groups.begin(), groups.end(), is_it)) continue;
+            auto& group = groups.emplace_back(wanted, around, true);
+            group.start(now, out);
+            sync_ports(out);
+            group.tick(now, out);
+        }
+    }
+
+    bool may_go(Group& group, Instant now, Actions& out) {
+        const auto found = retiring.find(&group);
+        if (found == retiring.end()) return false;
+        if (now >= found->second) {
+            out.push_back(Report{Severity::error, "LEAVE_INCOMPLETE", About::group, group.settings().name,
+                                 "not everything could be given back in time; going on without it"});
+            group.abandon(now, out);
+        } else if (!group.left() || !group.forgets_clients(now, out)) {
+            return false;
+        }
+        retiring.erase(found);
+        return true;
+    }
+
+    // In the file, or tracked by a group that is about to go.
+    [[nodiscard]] bool is_asked(const std::string& check) const {
+        const auto tracks = [&](const Group& group) {
+            const auto& tracked = group.settings().track_checks;
+            return std::find(tracked.begin(), tracked.end(), check) != tracked.end();
+        };
+        return std::any_of(settings.checks.begin(), settings.checks.end(),
+                           [&](const settings::Check& one) { return one.name == check; }) ||
+               std::any_of(groups.begin(), groups.end(), tracks);
+    }
+
+    [[nodiscard]] Duration longest_stop() const {
         Duration longest{};
         for (const auto& client : settings.clients) longest = std::max(longest, client.stop_timeout);
-        leave_by = now + longest + kLeaveMargin;
+        return longest;
+    }
+
+    void on(const LeaveRequested& event, Instant now, Actions& out) {
+        if (leave_by) return;
+        leave_by = now + longest_stop() + kLeaveMargin;
         others.leave();
         for (auto& group : groups) group.leave(event.why, now, out);
     }
@@ -223,8 +342,10 @@ struct Node::Impl {
     // After every event: what is due is done, also when the event was something else.
     void tick(Instant now, Actions& out) {
         for (auto& [name, check] : around.checks) check.tick(now, out);
+        others.settle(settings, around.interfaces, around.take_driver, now, out);
         others.tick(now, out);
         for (auto& group : groups) group.tick(now, out);
+        settle_groups(now, out);
         if (!leave_by || leave_completed) return;
         const bool all_left =
             std::all_of(groups.begin(), groups.end(), [](const Group& g) { return g.left(); }) &&
@@ -238,17 +359,23 @@ struct Node::Impl {
     }
 
     settings::Settings settings;
-    Surroundings around{.settings = settings,
-                        .virtual_addresses = {},
-                        .interfaces = {},
-                        .ports = {},
-                        .host_addresses = {},
-                        .vrids = {},
-                        .checks = {},
-                        .new_claim_id = [this] { return ClaimId{++last_claim}; },
-                        .new_run_id = [this] { return RunId{++last_run}; }};
+    Surroundings around{
+        .settings = settings,
+        .virtual_addresses = {},
+        .interfaces = {},
+        .ports = {},
+        .host_addresses = {},
+        .vrids = {},
+        .checks = {},
+        .new_claim_id = [this] { return ClaimId{++last_claim}; },
+        .new_run_id = [this] { return RunId{++last_run}; },
+        .take_driver = [this](const std::string& client) { return have_driver.insert(client).second; }};
     DiscardedPeers discarded_peers;
-    std::deque<Group> groups;  // a group is never moved
+    std::list<Group> groups;  // a group is never moved
+    std::map<Group*, Instant>
+        retiring;  // those that a reload takes away, and when they are waited for no more
+    std::set<std::string> have_driver;  // clients
+    bool unsettled = false;             // the groups are not yet those of the file
     Clients others{"", settings.clients, clients_of_no_group(settings), around.new_run_id};
     std::optional<Instant> reopen_ports_at;
     std::optional<Instant> leave_by;
@@ -276,6 +403,7 @@ Actions Node::handle(const Event& event, Instant now) {
 std::optional<Instant> Node::next_deadline() const {
     if (impl_->leave_completed) return std::nullopt;
     auto next = earliest(impl_->reopen_ports_at, impl_->leave_by);
+    for (const auto& [group, late] : impl_->retiring) next = earliest(next, late);
     next = earliest(next, impl_->others.next_deadline());
     for (const auto& [name, check] : impl_->around.checks) next = earliest(next, check.next_deadline());
     for (const auto& group : impl_->groups) next = earliest(next, group.next_deadline());

@@ -13,6 +13,7 @@ Probing::Probing(settings::Check check, std::string client, NewRunId new_id)
 void Probing::start(const std::string& gateway, Instant now) {
     check_.forget(now);
     gateway_ = gateway;
+    began_ = now;
     next_ = now;
 }
 
@@ -21,6 +22,15 @@ void Probing::stop(Instant now, Actions& out) {
     check_.forget(now);
     if (!run_ || std::exchange(run_->counted, true)) return;
     out.push_back(CancelRun{run_->id});
+}
+
+void Probing::reconfigure(const settings::Check& check, Instant now, Actions& out) {
+    const bool other_question = check.probe != settings_.probe;
+    settings_ = check;
+    check_.set_limits(check.rise, check.fall);
+    if (!next_) return;
+    next_ = other_question ? now : std::min(*next_, now + check.interval);
+    if (other_question && run_ && !std::exchange(run_->counted, true)) out.push_back(CancelRun{run_->id});
 }
 
 void Probing::soon(Instant now) {

@@ -23,6 +23,8 @@ class Probing {
 
     void start(const std::string& gateway, Instant now);  // what was known before is forgotten
     void stop(Instant now, Actions& out);
+    // What is known stays until the new question is answered otherwise.
+    void reconfigure(const settings::Check& check, Instant now, Actions& out);
     void soon(Instant now);  // the next run at once, when none is under way
     // True when the standing changed.
     bool ended(const RunEnded& ended, Instant now, Actions& out);
@@ -34,6 +36,7 @@ class Probing {
     [[nodiscard]] const health::Check& check() const { return check_; }
     [[nodiscard]] bool failing() const { return check_.standing() == health::Standing::failing; }
     [[nodiscard]] bool passing() const { return check_.standing() == health::Standing::passing; }
+    [[nodiscard]] bool judged() const { return check_.judged_since(began_); }  // since it is asked
     [[nodiscard]] std::string why_failing() const;  // "check uplink: no echo reply from 192.0.2.1"
     [[nodiscard]] ProbeStatus status() const;
 
@@ -51,6 +54,7 @@ class Probing {
     NewRunId new_id_;
     health::Check check_;
     std::string gateway_;
+    Instant began_{};
     std::optional<Run> run_;       // under way
     std::optional<Instant> next_;  // none: not asked
 };

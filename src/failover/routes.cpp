@@ -32,6 +32,14 @@ void Routes::want(bool held, Instant now, Actions& out) {
     ask(now, out);
 }
 
+void Routes::reconfigured(Instant now, Actions& out) {
+    if (!wanted_) return;
+    reached_ = false;
+    trouble_.clear();
+    ask(now, out);
+    wanted_ = any();
+}
+
 void Routes::look_again(Instant now, Actions& out) {
     if (any() && wanted_ && !asked_) ask(now, out);
 }

@@ -19,7 +19,8 @@ class Routes {
     Routes(const settings::Group& group, AddressControl::NewClaimId new_id);
 
     void want(bool held, Instant now, Actions& out);
-    void look_again(Instant now, Actions& out);  // an interface changed: the kernel drops routes then
+    void reconfigured(Instant now, Actions& out);  // the group's list is another one
+    void look_again(Instant now, Actions& out);    // an interface changed: the kernel drops routes then
     void answered(const RoutesAnswered& answer, Instant now, Actions& out);
     void tick(Instant now, Actions& out);
     [[nodiscard]] std::optional<Instant> next_deadline() const;

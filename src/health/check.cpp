@@ -50,6 +50,11 @@ bool Check::count(Reading reading) {
     return true;
 }
 
+void Check::set_limits(int rise, int fall) {
+    rise_ = rise;
+    fall_ = fall;
+}
+
 void Check::forget(Instant now) {
     standing_ = Standing::untested;
     since_ = now;

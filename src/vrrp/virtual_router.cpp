@@ -22,6 +22,14 @@ void VirtualRouter::set_priority(std::uint8_t priority) {
     active_down_timer_ += skew() - before;
 }
 
+void VirtualRouter::set_timing(Duration advertisement_interval, int down_after) {
+    const Duration before = releasing_ ? skew() : down_interval();
+    if (!followed_) active_adver_interval_ = advertisement_interval;
+    settings_.advertisement_interval = advertisement_interval;
+    settings_.down_after = down_after;
+    active_down_timer_ += (releasing_ ? skew() : down_interval()) - before;
+}
+
 void VirtualRouter::listen(Instant now) {
     active_adver_interval_ = settings_.advertisement_interval;
     active_down_timer_ = now + down_interval();

@@ -112,4 +112,66 @@ std::function<void(settings::Settings&)> take_more(Options& given) {
     return [options](settings::Settings& settings) { apply(options, settings); };
 }
 
+namespace {
+
+Duration time(const std::string& text) {
+    return parse_duration(text).value();
+}
+
+settings::Client& find(settings::Settings& settings, const std::string& client) {
+    return *std::find_if(settings.clients.begin(), settings.clients.end(),
+                         [&](const settings::Client& one) { return one.name == client; });
+}
+
+void change_group(settings::Group& group, Options& options) {
+    if (options.contains("priority"))
+        group.priority = static_cast<std::uint8_t>(std::stoi(options["priority"]));
+    if (options.contains("vrid")) group.vrid = static_cast<std::uint8_t>(std::stoi(options["vrid"]));
+    if (options.contains("interval")) group.advertisement_interval = time(options["interval"]);
+    if (options.contains("down_after")) group.down_after = std::stoi(options["down_after"]);
+    if (options.contains("preempt")) {
+        const auto& when = options["preempt"];
+        group.preempt_after.reset();
+        if (when != "never") group.preempt_after = when == "always" ? Duration::zero() : time(when);
+    }
+    if (!options.contains("virtual")) return;
+    auto& addresses = group.interfaces.front().virtual_addresses;
+    addresses.clear();
+    for (const auto& address : split(options["virtual"], ','))
+        addresses.push_back(Prefix::parse(address).value());
+}
+
+void change_groups(settings::Settings& settings, Options& options) {
+    if (options.contains("group")) {
+        const auto parts = split(options["group"], ':');
+        auto group = settings.groups.front();
+        group.name = parts.at(0);
+        group.vrid = static_cast<std::uint8_t>(std::stoi(parts.at(1)));
+        group.interfaces.front().virtual_addresses = {Prefix::parse(parts.at(2)).value()};
+        group.clients.clear();
+        settings.groups.push_back(group);
+    }
+    std::erase_if(settings.groups, [&](const auto& group) { return group.name == options["no_group"]; });
+}
+
+void change_clients(settings::Settings& settings, Options& options) {
+    std::erase_if(settings.clients, [&](const auto& client) { return client.name == options["no_client"]; });
+    for (auto& group : settings.groups) std::erase(group.clients, options["no_client"]);
+    if (options.contains("command")) find(settings, options["command"]).how = settings::Command{{"another"}};
+    if (options.contains("stop_timeout")) {
+        const auto parts = split(options["stop_timeout"], ':');
+        find(settings, parts.at(0)).stop_timeout = time(parts.at(1));
+    }
+}
+
+}  // namespace
+
+settings::Settings changed(settings::Settings settings, Options options) {
+    change_group(settings.groups.front(), options);
+    change_groups(settings, options);
+    change_clients(settings, options);
+    if (!settings.groups.empty()) take_more(options)(settings);
+    return settings;
+}
+
 }  // namespace pairkeep::test

@@ -18,4 +18,10 @@ namespace pairkeep::test {
 // Takes the options that it knows out of `given`.
 [[nodiscard]] std::function<void(settings::Settings&)> take_more(std::map<std::string, std::string>& given);
 
+// What `reload a KEY=VALUE...` makes of the settings in force: priority= interval= down_after= vrid= preempt=
+// (always|never|5s) virtual=PREFIX,... group=NAME:VRID:PREFIX (one more) no_group=NAME no_client=NAME
+// command=CLIENT (another one) stop_timeout=CLIENT:3s, and the keys above for what is added.
+[[nodiscard]] settings::Settings changed(settings::Settings settings,
+                                         std::map<std::string, std::string> options);
+
 }  // namespace pairkeep::test

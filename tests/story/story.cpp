@@ -55,6 +55,7 @@ class Story {
         if (verb == "boot") return host.boot();
         if (verb == "kill") return host.kill();
         if (verb == "leave") return host.leave();
+        if (verb == "reload") return host.reload(changed(host.settings(), options_of(words, 2)));
         if (verb == "pause") return host.pause(duration(words.at(2)));
         if (verb == "link") return host.set_link(words.size() > 3 ? words[3] : "eth0", words.at(2) == "up");
         if (verb == "remove") return host.remove_address(IpAddress::parse(words.at(2)).value());

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 
+#include "pairkeep/failover/reconfigure.h"
 #include "pairkeep/vrrp/packet.h"
 
 namespace pairkeep::test {
@@ -162,6 +163,15 @@ void Host::kill() {
 
 void Host::leave() {
     feed(LeaveRequested{"SIGTERM"});
+}
+
+void Host::reload(settings::Settings changed) {
+    const auto what = compare(settings_, std::move(changed));
+    for (const auto& change : what.changes)
+        world_.note(*this,
+                    "reload: " + in_words(change) + " (" + std::string(to_string(change.effect)) + ")");
+    settings_ = what.in_force;
+    feed(Reconfigured{std::make_shared<const settings::Settings>(settings_), {}});
 }
 
 void Host::pause(Duration how_long) {

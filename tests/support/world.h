@@ -57,6 +57,7 @@ class Host {
     void boot();   // starts the daemon; what an earlier run left in the kernel is still there
     void kill();   // the daemon is gone without a word; clients die with it, addresses stay
     void leave();  // SIGTERM
+    void reload(settings::Settings changed);
     void pause(Duration how_long);  // the whole daemon stands still; what arrives meanwhile waits
     void set_link(const std::string& interface, bool up);
     void set_own_address(const std::string& interface, const Prefix& address, bool present);
@@ -78,6 +79,7 @@ class Host {
     [[nodiscard]] bool has_address(const IpAddress& address) const;
     [[nodiscard]] bool runs(const std::string& client) const { return running_.contains(client); }
     [[nodiscard]] const std::string& name() const { return settings_.node; }
+    [[nodiscard]] const settings::Settings& settings() const { return settings_; }
     [[nodiscard]] bool link_up(const std::string& interface) const;
     [[nodiscard]] bool owns(const IpAddress& address) const;
     [[nodiscard]] bool listens(const failover::PortKey& port) const { return ports_.contains(port); }
@@ -109,6 +111,8 @@ class Host {
     void perform(const failover::StartClient& action);
     void perform(const failover::TerminateClient& action);
     void perform(const failover::KillClient& action);
+    void perform(const failover::AddClient& action);
+    void perform(const failover::RemoveClient& action);
     void perform(const failover::LeaveCompleted& action);
     void perform(const failover::Report& action);
     Duration backend_delay();  // carried out in the order of the calls, however the latency changes

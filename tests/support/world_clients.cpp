@@ -84,6 +84,17 @@ void Host::perform(const KillClient& action) {
     if (!behaviour[action.client].ignores_kill) exit_of(action.client, "killed by signal 9", 1ms);
 }
 
+void Host::perform(const AddClient& action) {
+    const auto& name = action.client.name;
+    orders_.erase(name);
+    const auto reality = runs(name) ? Reality::running : Reality::stopped;
+    later(0ns, [this, name, reality] { feed(ClientSeen{.client = name, .reality = reality}); });
+}
+
+void Host::perform(const RemoveClient& action) {
+    later(0ns, [this, name = action.client] { feed(ClientRemoved{name}); });
+}
+
 void Host::run(RunId id, const std::string& name) {
     under_way_.insert(id);
     const auto& behaves = runs_end[name];

@@ -81,6 +81,16 @@ struct KillClient {  // everything of it, at once
     OrderId order{};
 };
 
+// A driver is told of a client that a reload added, before anything else about it; and to forget one that
+// does not run any more, which is answered by ClientRemoved.
+struct AddClient {
+    settings::Client client;
+    std::string group;  // empty: none
+};
+struct RemoveClient {
+    std::string client;
+};
+
 // Asked at most once at a time per name. The time-out is kept by the core, which cancels and counts a
 // failure.
 struct RunProbe {
@@ -134,7 +144,7 @@ struct Report {
 using Action =
     std::variant<OpenPort, ClosePort, SendAdvertisement, StopAdvertising, ClaimAddresses, RenewAddresses,
                  ReleaseAddresses, AnnounceAddress, SetRoutes, StartClient, TerminateClient, KillClient,
-                 RunProbe, RunHook, CancelRun, LeaveCompleted, Report>;
+                 AddClient, RemoveClient, RunProbe, RunHook, CancelRun, LeaveCompleted, Report>;
 using Actions = std::vector<Action>;
 
 }  // namespace pairkeep::failover

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "pairkeep/health/check.h"
+#include "pairkeep/settings/settings.h"
 #include "pairkeep/util/address_set.h"
 #include "pairkeep/util/interface.h"
 #include "pairkeep/util/result.h"
@@ -108,12 +110,21 @@ struct RoutesAnswered {  // to SetRoutes
     ClaimId id{};
     Result<std::vector<std::string>, std::string> changed;  // what had to be added or removed, in words
 };
+struct ClientRemoved {  // to RemoveClient: nothing that follows speaks of it
+    std::string client;
+};
+// The file was changed. `in_force` is what compare() makes of it (reconfigure.h).
+struct Reconfigured {
+    std::shared_ptr<const settings::Settings> in_force;
+    std::vector<InterfaceFacts> interfaces;  // of those that were not watched before
+};
 struct LeaveRequested {  // the daemon is asked to end: a planned leave
     std::string why;
 };
 
-using Event = std::variant<Started, DeadlineReached, InterfaceChanged, HostAddressesChanged, PortOpened,
-                           PortFailed, DatagramReceived, SendFailed, ClaimAnswered, ReleaseAnswered,
-                           RoutesAnswered, ClientSeen, ClientOverridden, RunEnded, LeaveRequested>;
+using Event =
+    std::variant<Started, DeadlineReached, InterfaceChanged, HostAddressesChanged, PortOpened, PortFailed,
+                 DatagramReceived, SendFailed, ClaimAnswered, ReleaseAnswered, RoutesAnswered, ClientSeen,
+                 ClientOverridden, ClientRemoved, RunEnded, Reconfigured, LeaveRequested>;
 
 }  // namespace pairkeep::failover

@@ -34,7 +34,8 @@ class Check {
 
     // True when the standing changed. An unknown result says nothing: neither for nor against.
     bool count(Reading reading);
-    void forget(Instant now);  // what was known is worth nothing any more; the history stays
+    void set_limits(int rise, int fall);  // what was counted so far counts on
+    void forget(Instant now);             // what was known is worth nothing any more; the history stays
 
     [[nodiscard]] Standing standing() const { return standing_; }
     [[nodiscard]] Instant since() const { return since_; }

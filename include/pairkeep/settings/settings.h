@@ -1,5 +1,6 @@
 // What a configuration file resolves to on this node: every default applied, every name checked.
 // Made by config/, read by everybody. Values only; the keys and their meaning are in pairkeep.yaml(5).
+// Whoever adds a key says in failover/reconfigure.cpp what a reload does with it: it does not compile before.
 #pragma once
 
 #include <chrono>
@@ -29,46 +30,57 @@ struct Announce {
                              std::chrono::milliseconds{2000}, std::chrono::milliseconds{5000},
                              std::chrono::milliseconds{10000}};  // ascending, the first is 0, never empty
     Duration refresh = std::chrono::seconds{60};
+    bool operator==(const Announce&) const = default;
 };
 
 struct Node {
     std::string name;
     std::vector<IpAddress> addresses;  // may be empty where every group is multicast
     std::uint8_t priority = 0;         // 1..255; 255 is the address owner (RFC 9568 5.2.4)
+    bool operator==(const Node&) const = default;
 };
 
 struct GroupInterface {
     std::string name;
     std::vector<Prefix> virtual_addresses;  // as written; at least one; either family
+    bool operator==(const GroupInterface&) const = default;
 };
 
 // What is asked of a check or of a client's health. Nothing goes through a shell.
 struct CommandProbe {
     std::vector<std::string> command;  // passes with exit status 0
+    bool operator==(const CommandProbe&) const = default;
 };
 struct PingProbe {
     std::string host;
+    bool operator==(const PingProbe&) const = default;
 };
 struct TcpProbe {
     std::string host;
     std::uint16_t port = 0;
+    bool operator==(const TcpProbe&) const = default;
 };
 struct HttpProbe {
     std::string url;  // http://...; passes with a 2xx or 3xx answer
+    bool operator==(const HttpProbe&) const = default;
 };
 struct FileAgeProbe {
     std::string path;
     Duration at_most{};  // since its last modification
+    bool operator==(const FileAgeProbe&) const = default;
 };
 struct ProcessProbe {
     std::string name;  // a process whose program has this name
+    bool operator==(const ProcessProbe&) const = default;
 };
 struct WireGuardProbe {
     std::string interface;
     Duration at_most{};  // since the latest handshake of any peer
+    bool operator==(const WireGuardProbe&) const = default;
 };
 struct StatusTextProbe {
     std::string pattern;  // ECMAScript regular expression, found somewhere in the unit's StatusText
+    bool operator==(const StatusTextProbe&) const = default;
 };
 using Probe = std::variant<CommandProbe, PingProbe, TcpProbe, HttpProbe, FileAgeProbe, ProcessProbe,
                            WireGuardProbe, StatusTextProbe>;
@@ -77,6 +89,7 @@ struct OnFailure {
     enum class Kind { report, restart, fault, lower_priority };
     Kind kind = Kind::report;
     int lower_priority_by = 0;
+    bool operator==(const OnFailure&) const = default;
 };
 
 struct Check {
@@ -87,6 +100,7 @@ struct Check {
     int rise = 2;
     int fall = 3;
     OnFailure on_failure;
+    bool operator==(const Check&) const = default;
 };
 
 struct Route {
@@ -94,18 +108,21 @@ struct Route {
     std::optional<IpAddress> via;
     std::string interface;      // empty: the kernel finds it by `via`
     std::uint32_t table = 254;  // main
+    bool operator==(const Route&) const = default;
 };
 
 struct Hook {
     std::vector<std::string> command;  // argv, never empty; no shell
     Duration timeout = std::chrono::seconds{10};
     bool required = false;  // its failure fails the step
+    bool operator==(const Hook&) const = default;
 };
 struct Hooks {
     std::vector<Hook> before_active;
     std::vector<Hook> after_active;
     std::vector<Hook> before_leave;
     std::vector<Hook> after_leave;
+    bool operator==(const Hooks&) const = default;
 };
 
 struct Group {
@@ -134,19 +151,23 @@ struct Group {
     std::vector<std::string> track_interfaces;  // beside its own: unfit is a fault of the group
     std::vector<std::string> track_checks;      // names in Settings::checks
     bool last_resort = true;  // with failing checks it stands by with priority 1 instead of not at all
+    bool operator==(const Group&) const = default;
 };
 
 // How a client is started and stopped.
 struct Command {
     std::vector<std::string> argv;  // never empty; no shell; "{gateway}" is replaced
+    bool operator==(const Command&) const = default;
 };
 struct SystemdUnit {
     std::string unit;  // with its suffix
+    bool operator==(const SystemdUnit&) const = default;
 };
 struct ExecCommands {  // each an argv; no shell
     std::vector<std::string> start;
     std::vector<std::string> stop;
     std::vector<std::string> is_running;  // exit status 0: yes, 1..127 otherwise: no
+    bool operator==(const ExecCommands&) const = default;
 };
 using How = std::variant<Command, SystemdUnit, ExecCommands>;
 
@@ -163,6 +184,7 @@ struct Client {
     std::optional<Check> health;
     Duration start_timeout = std::chrono::seconds{10};
     Duration stop_timeout = std::chrono::seconds{10};
+    bool operator==(const Client&) const = default;
 };
 
 struct Settings {
@@ -181,6 +203,7 @@ struct Settings {
     std::string log_level = "info";          // debug | info | warning | error
     std::string log_target = "journal";      // journal (stderr where it does not lead there) | stderr
     std::vector<std::string> warnings;       // legal, but worth a line at start: "FILE:LINE:COLUMN: ..."
+    bool operator==(const Settings&) const = default;
 };
 
 }  // namespace pairkeep::settings

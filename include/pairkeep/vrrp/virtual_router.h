@@ -42,6 +42,8 @@ class VirtualRouter {
 
     // As if it had always been so: the Active_Down_Timer that runs gets the other Skew_Time.
     void set_priority(std::uint8_t priority);
+    // Likewise; the pace that was learned from an Active stays until it says otherwise.
+    void set_timing(Duration advertisement_interval, int down_after);
 
     // Backup begins: own interval, a full Active_Down_Interval from now (6.4.1).
     void listen(Instant now);

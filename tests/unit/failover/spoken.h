@@ -24,6 +24,8 @@ struct Speak {
     }
     std::string operator()(const failover::TerminateClient& a) const { return "terminate " + a.client; }
     std::string operator()(const failover::KillClient& a) const { return "kill " + a.client; }
+    std::string operator()(const failover::AddClient& a) const { return "add " + a.client.name; }
+    std::string operator()(const failover::RemoveClient& a) const { return "remove " + a.client; }
     std::string operator()(const failover::Report& a) const { return std::string(a.id); }
     std::string operator()(const failover::OpenPort&) const { return "?"; }
     std::string operator()(const failover::ClosePort&) const { return "?"; }

@@ -1,0 +1,73 @@
+// Values of a configuration, and the difference of two of them, as a person would write them.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pairkeep/settings/settings.h"
+
+namespace pairkeep::failover {
+
+inline std::string said(const std::string& text) {
+    return text.empty() ? "none" : text;
+}
+inline std::string said(bool value) {
+    return value ? "true" : "false";
+}
+inline std::string said(int value) {
+    return std::to_string(value);
+}
+inline std::string said(std::uint8_t value) {
+    return std::to_string(value);
+}
+inline std::string said(Duration value) {
+    return format_duration(value);
+}
+inline std::string said(const IpAddress& value) {
+    return value.to_string();
+}
+inline std::string said(const Prefix& value) {
+    return value.to_string();
+}
+[[nodiscard]] std::string said(settings::Profile value);
+[[nodiscard]] std::string said(settings::Run value);
+[[nodiscard]] std::string said(settings::Enforce value);
+[[nodiscard]] std::string said(settings::Checksum value);
+[[nodiscard]] std::string said(settings::TakeoverOnRelease value);
+[[nodiscard]] std::string said(settings::Transport value);
+[[nodiscard]] std::string said(const settings::Route& value);
+[[nodiscard]] std::string said(const settings::OnFailure& value);
+
+template <class T>
+std::string said(const std::vector<T>& values) {
+    std::string text;
+    for (const auto& value : values) text += (text.empty() ? "" : ", ") + said(value);
+    return text.empty() ? "none" : text;
+}
+
+template <class T>
+std::string difference(const T& before, const T& after) {
+    return said(before) + " -> " + said(after);
+}
+
+// "adds A, B; removes C".
+template <class T>
+std::string difference(const std::vector<T>& before, const std::vector<T>& after) {
+    const auto missing_in = [](const std::vector<T>& all, const std::vector<T>& from) {
+        std::vector<T> missing;
+        for (const auto& value : from)
+            if (std::find(all.begin(), all.end(), value) == all.end()) missing.push_back(value);
+        return missing;
+    };
+    const auto added = missing_in(before, after);
+    const auto removed = missing_in(after, before);
+    if (added.empty() && removed.empty()) return "in another order: " + said(after);
+    std::string text = added.empty() ? "" : "adds " + said(added);
+    if (!removed.empty()) text += (text.empty() ? "removes " : "; removes ") + said(removed);
+    return text;
+}
+
+}  // namespace pairkeep::failover
