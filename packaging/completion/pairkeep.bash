@@ -43,16 +43,17 @@ _pairkeep() {
 
     local options choices
     case ${1##*/}/${verb[0]-} in
-        pairkeepd/*) options='--config --node --run-dir --check --write-polkit-rule --help --version' choices=$options ;;
+        pairkeepd/*) options='--config --node --run-dir --check --write-polkit-rule --keep-units --help --version' choices=$options ;;
         pairkeep/status) options='--json --run-dir --socket --help' choices=$options ;;
         pairkeep/check) options='--config --node --help' choices=$options ;;
+        pairkeep/reload) options='--dry-run --json --run-dir --socket --help' choices=$options ;;
         pairkeep/client)
             options='--json --run-dir --socket --help'
             case ${#verb[@]} in
                 1) choices='stop start auto' ;;
                 2) [[ $cur == -* ]] || { _pairkeep_names "$config" clients; return; } ;;
             esac ;;
-        *) options='--help --version --run-dir --socket' choices='status check client' ;;
+        *) options='--help --version --run-dir --socket' choices='status check client reload' ;;
     esac
     [[ $cur == -* ]] && choices=$options
     mapfile -t COMPREPLY < <(compgen -W "${choices-}" -- "$cur")

@@ -19,6 +19,7 @@
 #include "pairkeep/control/client.h"
 #include "pairkeep/control/routes.h"
 #include "pairkeep/health/selection.h"
+#include "reload_text.h"
 #include "screen.h"
 #include "status_text.h"
 #include "verbs.h"
@@ -29,6 +30,12 @@ namespace {
 // Longer than the daemon's own limit for an answer, so that its explanation arrives.
 constexpr std::chrono::seconds kPatience{15};
 
+// What the daemon answers (HTTP).
+constexpr int kDone = 200;
+constexpr int kForbidden = 403;
+constexpr int kNotNow = 409;
+constexpr int kWrongFile = 422;
+
 struct Options {
     std::string run_dir = "/run/pairkeep";
     std::string socket;  // empty: in run_dir
@@ -37,6 +44,7 @@ struct Options {
     std::string node;
     std::string override_;  // stop | start | auto
     std::string client;
+    bool dry_run = false;
 };
 
 int complain(int code, const std::string& sentence) {
@@ -69,16 +77,23 @@ std::string error_sentence(const control::Answer& answer) {
            harmless(answer.body.substr(0, 200));
 }
 
-// What the daemon answers, or the exit code after its explanation.
-Result<control::Answer, int> ask(const Options& options, const std::string& method, const std::string& path,
-                                 const std::string& body = {}) {
+// What the daemon answers, whatever it is, or the exit code after the explanation.
+Result<control::Answer, int> exchange(const Options& options, const std::string& method,
+                                      const std::string& path, const std::string& body) {
     const auto socket = options.socket.empty() ? options.run_dir + "/pairkeep.sock" : options.socket;
     auto answer = control::request(socket, method, path, kPatience, body);
     if (!answer)
         return Unexpected{
             complain(answer.error().no_permission ? EX_NOPERM : EX_UNAVAILABLE, answer.error().message)};
-    if (answer->status == 200) return *std::move(answer);
-    const int code = answer->status == 403 ? EX_NOPERM : answer->status == 404 ? EX_USAGE : EX_UNAVAILABLE;
+    return *std::move(answer);
+}
+
+// The same, where anything else than a document is explained as well.
+Result<control::Answer, int> ask(const Options& options, const std::string& method, const std::string& path,
+                                 const std::string& body = {}) {
+    auto answer = exchange(options, method, path, body);
+    if (!answer || answer->status == kDone) return answer;
+    const int code = answer->status == kForbidden ? EX_NOPERM : answer->status == 404 ? EX_USAGE : EX_UNAVAILABLE;
     return Unexpected{complain(code, error_sentence(*answer))};
 }
 
@@ -113,6 +128,28 @@ int override_client(const Options& options) {
                       : "follows the configuration again")
               << '\n';
     return finish_output();
+}
+
+// The daemon reads its own file: the one that is in force.
+int reload(const Options& options) {
+    const nlohmann::json wish{{"dry_run", options.dry_run}};
+    const auto answer = exchange(options, "POST", "/v1/reload", wish.dump());
+    if (!answer) return answer.error();
+    if (options.json && answer->status != kForbidden) {
+        const int shown = show_document(answer->body);
+        if (answer->status == kDone || shown != EX_OK) return shown;
+    } else if (answer->status == kDone) {
+        const auto text = reload_text(answer->body);
+        if (!text) return complain(EX_UNAVAILABLE, text.error());
+        std::cout << *text;
+        return finish_output();
+    }
+    std::cerr << reload_problems(answer->body);
+    const int code = answer->status == kForbidden   ? EX_NOPERM
+                     : answer->status == kWrongFile ? EX_CONFIG
+                     : answer->status == kNotNow    ? EX_TEMPFAIL
+                                                    : EX_UNAVAILABLE;
+    return complain(code, error_sentence(*answer));
 }
 
 // The rule that decides for each client, by the interfaces of this host.
@@ -160,7 +197,7 @@ int run(int argc, char** argv) {
     app.fallthrough();             // both are also taken after the verb
     app.footer(
         "Exit codes: 0 success, 64 wrong usage, 69 daemon not reachable, 70 error of the program, 74 output "
-        "could not be written, 77 no permission, 78 configuration error.");
+        "could not be written, 75 not possible now, 77 no permission, 78 configuration error.");
 
     CLI::App* const status =
         app.add_subcommand("status", "show who is active, why, and whether all is well")->group("Verbs");
@@ -179,6 +216,12 @@ int run(int argc, char** argv) {
     client->add_option("NAME", options.client, "the client, as in the configuration")->required();
     client->add_flag("--json", options.json, "the daemon's answer as it is, for programs");
 
+    CLI::App* const reloading =
+        app.add_subcommand("reload", "let the daemon put its changed configuration file in force")
+            ->group("Verbs");
+    reloading->add_flag("--dry-run", options.dry_run, "only show what would change");
+    reloading->add_flag("--json", options.json, "the daemon's answer as it is, for programs");
+
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -187,6 +230,7 @@ int run(int argc, char** argv) {
     }
     if (status->parsed()) return show_status(options);
     if (client->parsed()) return override_client(options);
+    if (reloading->parsed()) return reload(options);
     return checking->parsed() ? check(options) : complain(EX_USAGE, "no verb given; see pairkeep --help");
 }
 

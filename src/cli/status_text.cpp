@@ -84,6 +84,10 @@ void show_nodes(Screen& screen, const View& status) {
     if (const auto site = status["site"].text(); !site.empty()) about += ", site " + site;
     about += ", up " + span(status["uptime"].number()) + ", pairkeep " + status["version"].text("?");
     screen.line("Node", about);
+    const auto reload = status["configuration"]["last_reload"];
+    if (reload["done"].truth() == false)
+        screen.line("Reload", toned(Tone::bad, "failed at " + reload["at"].text("?") + ", by " +
+                                                   reload["by"].text("?") + ": " + reload["text"].text("?")));
     for (const auto& node : status["nodes"].list()) {
         if (node["this_node"].truth() == true) continue;
         const auto addresses = node["addresses"].texts();

@@ -13,6 +13,7 @@ namespace pairkeep::control {
 namespace {
 
 constexpr std::string_view kStatus = "/v1/status";
+constexpr std::string_view kReload = "/v1/reload";
 constexpr std::string_view kClient = "/v1/client/";
 constexpr std::array<std::string_view, 3> kOverrides{"stop", "start", "auto"};
 constexpr std::string_view kPlainInPath =
@@ -63,16 +64,17 @@ std::optional<std::string> override_in(const std::string& body) {
     return known ? std::optional(text) : std::nullopt;
 }
 
-void override_client(const Routes& routes, const Admins& admins, const Request& request,
+void override_client(const Routes& routes, const Permissions& permissions, const Request& request,
                      const std::function<void(Reply)>& reply) {
     const auto name = percent_decoded(std::string_view(request.path).substr(kClient.size()));
     if (request.method != "POST")
         return reply(
             wrong_method("a client is overridden with POST; its state is in GET /v1/status", "POST"));
+    const auto& [admins, clients] = permissions;
     if (!admins.include(request.peer)) return reply(failure(403, why_not(admins, request.peer)));
     if (!name) return reply(failure(400, "this path is not percent-encoded as it should be"));
-    if (std::find(routes.clients.begin(), routes.clients.end(), *name) == routes.clients.end())
-        return reply(failure(404, no_such_client(*name, routes.clients)));
+    if (std::find(clients.begin(), clients.end(), *name) == clients.end())
+        return reply(failure(404, no_such_client(*name, clients)));
     const auto to = override_in(request.body);
     if (!to)
         return reply(failure(
@@ -81,6 +83,25 @@ void override_client(const Routes& routes, const Admins& admins, const Request& 
     routes.override_client({*name, *to, name_of(request.peer)}, [reply, text = done.dump()] {
         reply({200, text});
     });
+}
+
+// {"dry_run": true}, {} or nothing; no value: another document.
+std::optional<bool> dry_run_in(const std::string& body) {
+    if (body.empty()) return false;
+    const auto document = nlohmann::json::parse(body, nullptr, false);
+    if (!document.is_object() || document.size() > 1) return std::nullopt;
+    if (document.empty()) return false;
+    if (!document.contains("dry_run") || !document["dry_run"].is_boolean()) return std::nullopt;
+    return document["dry_run"].get<bool>();
+}
+
+void reload(const Routes& routes, const Admins& admins, const Request& request,
+            std::function<void(Reply)> reply) {
+    if (request.method != "POST") return reply(wrong_method("a reload is asked for with POST", "POST"));
+    if (!admins.include(request.peer)) return reply(failure(403, why_not(admins, request.peer)));
+    const auto dry_run = dry_run_in(request.body);
+    if (!dry_run) return reply(failure(400, R"(the body is not {"dry_run": true}, {"dry_run": false} or {})"));
+    routes.reload({.dry_run = *dry_run, .who = name_of(request.peer)}, std::move(reply));
 }
 
 }  // namespace
@@ -101,15 +122,16 @@ bool Admins::include(const Peer& peer) const {
     return peer.gid == *gid || std::find(peer.groups.begin(), peer.groups.end(), *gid) != peer.groups.end();
 }
 
-Handler handler_of(Routes routes, Admins admins) {
-    return [routes = std::move(routes), admins = std::move(admins)](const Request& request,
-                                                                    std::function<void(Reply)> reply) {
+Handler handler_of(Routes routes, std::shared_ptr<const Permissions> permissions) {
+    return [routes = std::move(routes), permissions = std::move(permissions)](
+               const Request& request, std::function<void(Reply)> reply) {
         const std::string_view path = request.path;
         if (path.starts_with(kClient) && path.size() > kClient.size())
-            return override_client(routes, admins, request, reply);
+            return override_client(routes, *permissions, request, reply);
+        if (path == kReload) return reload(routes, permissions->admins, request, std::move(reply));
         if (path != kStatus)
             return reply(
-                failure(404, "no such path; this version has GET /v1/status and POST /v1/client/NAME"));
+                failure(404, "no such path; this version has GET /v1/status, POST /v1/client/NAME and POST /v1/reload"));
         if (request.method != "GET" && request.method != "HEAD")
             return reply(wrong_method("/v1/status is read with GET", "GET, HEAD"));
         routes.status(std::move(reply));

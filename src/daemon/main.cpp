@@ -27,10 +27,10 @@ std::string where_options_are() {
                                                 : "";
 }
 
-int write_polkit_rule(const pairkeep::settings::Settings& settings) {
+int write_polkit_rule(const pairkeep::settings::Settings& settings, bool keep_units) {
     using pairkeep::polkit::kRuleFile;
     using pairkeep::polkit::Written;
-    const auto written = pairkeep::polkit::write(settings);
+    const auto written = pairkeep::polkit::write(settings, kRuleFile, keep_units);
     if (!written) {
         std::cerr << "pairkeepd: the polkit rule could not be written: " << written.error() << "\n";
         return geteuid() == 0 ? EX_CANTCREAT : EX_NOPERM;
@@ -55,6 +55,7 @@ int main(int argc, char** argv) {
     std::string node;
     bool check_only = false;
     bool polkit_rule = false;
+    bool keep_units = false;
     pairkeep::runtime::Options options;
     options.version = PAIRKEEP_VERSION;
 
@@ -76,6 +77,9 @@ int main(int argc, char** argv) {
     app.add_flag("--write-polkit-rule", polkit_rule,
                  "only write the polkit rule that lets the service manage the units of the configuration; as "
                  "root, a step of the service");
+    app.add_flag("--keep-units", keep_units,
+                 "with --write-polkit-rule: units that the rule allows already stay allowed until the next start; "
+                 "a step of a reload");
     app.set_version_flag("--version", "pairkeepd " PAIRKEEP_VERSION);
     try {
         app.parse(argc, argv);
@@ -102,7 +106,7 @@ int main(int argc, char** argv) {
                 (count == 1 ? "" : " (and " + std::to_string(count - 1) + " more)"));
         return EX_CONFIG;
     }
-    if (polkit_rule) return write_polkit_rule(*settings);
+    if (polkit_rule) return write_polkit_rule(*settings, keep_units);
     if (check_only) {
         for (const auto& warning : settings->warnings) std::cerr << "warning: " << warning << "\n";
         std::cout << config << " is right for node " << settings->node << "\n";

@@ -119,6 +119,8 @@ bool Clients::may_start(const Member& member) const {
     const auto& after = member.control.settings().after;
     return std::all_of(after.begin(), after.end(), [&](const std::string& name) {
         const auto* first = find(name);
+        const bool comes_anew = (first == nullptr || first->retiring) && place_of(name) < wanted_.size();
+        if (comes_anew) return false;
         return first == nullptr || desire(*first) != Desire::run || first->control.running() ||
                first->control.failing();
     });

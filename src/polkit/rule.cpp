@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
@@ -22,6 +23,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kHeading =
     "// Written by pairkeepd when its service starts or is reloaded, from the units in its configuration.\n";
+constexpr std::string_view kUnits = "    var units = ";
 constexpr const char* kMend = "`systemctl reload-or-restart pairkeepd` writes it";
 
 std::string error_text(int error) {
@@ -62,18 +64,33 @@ Result<Unit, std::string> replace(const std::string& path, const std::string& te
     return Unit{};
 }
 
+// Those that a rule of ours allows.
+std::vector<std::string> units_in(const std::string& rule) {
+    std::vector<std::string> all;
+    const auto begin = rule.find(kUnits);
+    if (begin == std::string::npos) return all;
+    const auto text = rule.substr(begin + kUnits.size(), rule.find(";\n", begin) - begin - kUnits.size());
+    const auto units = nlohmann::json::parse(text, nullptr, false);
+    if (units.is_array())
+        for (const auto& unit : units)
+            if (unit.is_string()) all.push_back(unit.get<std::string>());
+    return all;
+}
+
 }  // namespace
 
-std::string rule(const settings::Settings& settings) {
+std::string rule(const settings::Settings& settings, const std::vector<std::string>& further) {
     nlohmann::json units = nlohmann::json::array();
     for (const auto& client : settings.clients)
         if (const auto* systemd = std::get_if<settings::SystemdUnit>(&client.how))
             units.push_back(systemd->unit);
+    for (const auto& unit : further)
+        if (std::find(units.begin(), units.end(), unit) == units.end()) units.push_back(unit);
     if (units.empty()) return "";
     // A JSON array of strings is one of JavaScript too, with every odd character escaped.
     return std::string(kHeading) +
            "polkit.addRule(function(action, subject) {\n"
-           "    var units = " +
+           std::string(kUnits) +
            units.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace) +
            ";\n"
            "    var verbs = [\"start\", \"stop\", \"restart\", \"kill\"];\n"
@@ -95,17 +112,19 @@ Comparison compare(const settings::Settings& settings, const std::string& path) 
         return {Standing::missing,
                 "the polkit rule that lets pairkeepd start and stop its units is missing (" + path +
                     "): " + kMend};
-    if (**there != wanted)
+    if (**there != wanted && **there != rule(settings, units_in(**there)))
         return {Standing::old, "the polkit rule " + path + " does not fit this configuration: " + kMend};
     return {};
 }
 
-Result<Written, std::string> write(const settings::Settings& settings, const std::string& path) {
-    const std::string wanted = rule(settings);
+Result<Written, std::string> write(const settings::Settings& settings, const std::string& path,
+                                   bool keep_units) {
     const auto there = content_of(path);
     if (!there) return Unexpected{there.error()};
     if (*there && !(*there)->starts_with(kHeading))
         return Unexpected{path + " was not written by pairkeepd: move it away"};
+    const std::string wanted =
+        rule(settings, keep_units && *there ? units_in(**there) : std::vector<std::string>{});
     if ((*there).value_or("") == wanted) return Written::nothing;
     if (wanted.empty()) {
         if (::unlink(path.c_str()) != 0) return Unexpected{path + ": " + error_text(errno)};

@@ -1,5 +1,8 @@
-#include "aside.h"
+#include "pairkeep/probes/aside.h"
 
+#include <utility>
+// After <utility>: Boost 1.74 forgets it.
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <system_error>
 #include <thread>

@@ -3,11 +3,13 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
-
-#include "aside.h"
 // After <utility>: Boost 1.74 forgets it.
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/address.hpp>
+
+#include "pairkeep/probes/aside.h"
 
 namespace pairkeep::probes {
 

@@ -5,8 +5,10 @@
 #include <memory>
 #include <string>
 #include <utility>
+// After <utility>: Boost 1.74 forgets it.
+#include <boost/asio/io_context.hpp>
 
-#include "aside.h"
+#include "pairkeep/probes/aside.h"
 #include "pairkeep/probes/runner.h"
 
 namespace pairkeep::probes {

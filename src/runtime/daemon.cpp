@@ -35,7 +35,7 @@ bool filters_packets(const settings::Group& group) {
 }  // namespace
 
 Daemon::Daemon(const settings::Settings& settings, const Options& options, guardian::Estate& estate)
-    : settings_(settings),
+    : settings_(std::make_shared<const settings::Settings>(settings)),
       options_(options),
       estate_(estate),
       started_(Clock::now()),
@@ -47,7 +47,8 @@ Daemon::Daemon(const settings::Settings& settings, const Options& options, guard
       watcher_fd_(loop_),
       service_work_(service_.get_executor()),
       scan_pause_(loop_),
-      heartbeat_(loop_) {}
+      heartbeat_(loop_),
+      aside_(service_) {}
 
 Daemon::~Daemon() {
     // The watcher closes its own descriptor.
@@ -65,24 +66,24 @@ Daemon::~Daemon() {
 }
 
 std::optional<StartError> Daemon::start() {
-    for (const auto& warning : settings_.warnings) log_.write(Severity::warning, "CONFIGURATION", warning);
+    for (const auto& warning : settings_->warnings) log_.write(Severity::warning, "CONFIGURATION", warning);
     if (auto error = take_locks()) return error;
     if (auto error = open_edges()) return error;
     if (auto error = open_service_side()) return error;
     if (auto error = open_control()) return error;
     service_thread_ = std::thread([this] { service_.run(); });
-    remove_leftovers(*backend_, settings_, log_);  // before anything is decided
+    remove_leftovers(*backend_, *settings_, log_);  // before anything is decided
     watch_interfaces();
     scan_interfaces();
     wait_for_signal();
     log_.write(
         Severity::info, "STARTED",
-        "pairkeepd " + options_.version + ", connector_id " + settings_.connector_id + ", " + settings_.file);
+        "pairkeepd " + options_.version + ", connector_id " + settings_->connector_id + ", " + settings_->file);
     return std::nullopt;
 }
 
 std::optional<StartError> Daemon::take_locks() {
-    auto locks = RouterLocks::take(settings_);
+    auto locks = RouterLocks::take(*settings_);
     if (!locks) return StartError{EX_TEMPFAIL, locks.error()};
     locks_.emplace(std::move(*locks));
     for (const auto& warning : locks_->warnings()) log_.write(Severity::warning, "ROUTER_LOCK", warning);
@@ -90,7 +91,7 @@ std::optional<StartError> Daemon::take_locks() {
 }
 
 std::optional<StartError> Daemon::open_edges() {
-    const auto& groups = settings_.groups;
+    const auto& groups = settings_->groups;
     const bool some_filter = std::any_of(groups.begin(), groups.end(), filters_packets);
     auto backend = address::NetlinkBackend::open({.packet_filter = some_filter});
     if (!backend) return StartError{EX_OSERR, backend.error()};
@@ -123,32 +124,32 @@ std::optional<StartError> Daemon::open_service_side() {
                               ", which every client, check and hook needs; is the package installed "
                               "completely?"};
     const auto cgroup = clients::delegated_cgroup();
-    if (cgroup.empty() && !settings_.clients.empty() && runs_as_service())
+    if (cgroup.empty() && !settings_->clients.empty() && runs_as_service())
         log_.write(
             Severity::warning, "NO_CGROUP",
             "this service has no cgroup of its own to put clients in, so what a client forks into a session "
             "of its own can outlive a killed pairkeep-keeper; see SANDBOX in pairkeepd(8) on Slice=");
     service_side_ = std::make_unique<ServiceSide>(
-        service_, settings_, clients::Nursery{.keeper_program = options_.keeper_program, .cgroup = cgroup},
+        service_, *settings_, clients::Nursery{.keeper_program = options_.keeper_program, .cgroup = cgroup},
         log_, [this](failover::Event event) { post(std::move(event)); });
     return std::nullopt;
 }
 
 std::optional<StartError> Daemon::open_control() {
     const auto path =
-        settings_.control_socket.empty() ? options_.run_dir + "/pairkeep.sock" : settings_.control_socket;
+        settings_->control_socket.empty() ? options_.run_dir + "/pairkeep.sock" : settings_->control_socket;
     control::Routes routes{
         .status = [this](std::function<void(control::Reply)> reply) { answer_status(std::move(reply)); },
-        .clients = {},
         .override_client = [this](const control::ClientOverride& what,
-                                  std::function<void()> taken) { override_client(what, std::move(taken)); }};
-    for (const auto& client : settings_.clients) routes.clients.push_back(client.name);
-    const auto admins = control::Admins::find(settings_.control_admin_group);
-    auto server = control::Server::open(service_, {.path = path, .group = settings_.control_group},
-                                        handler_of(std::move(routes), admins));
+                                  std::function<void()> taken) { override_client(what, std::move(taken)); },
+        .reload = [this](const control::ReloadRequest& what,
+                         std::function<void(control::Reply)> reply) { reload(what, std::move(reply)); }};
+    *permissions_ = permissions_of(*settings_);
+    auto server = control::Server::open(service_, {.path = path, .group = settings_->control_group},
+                                        handler_of(std::move(routes), permissions_));
     if (!server) return StartError{EX_UNAVAILABLE, server.error()};
     server_ = std::move(server).value();
-    for (const auto& all : {admins.warnings, server_->warnings()})
+    for (const auto& all : {permissions_->admins.warnings, server_->warnings()})
         for (const auto& warning : all) log_.write(Severity::warning, "CONTROL_SOCKET", warning);
     return std::nullopt;
 }
@@ -178,9 +179,12 @@ void Daemon::scanned(const Result<address::Scan, std::string>& scan) {
         return;
     }
     const bool outdated = std::exchange(scan_again_, false);
-    if (outdated || !watcher_->reset(*scan)) scan_interfaces();
+    const bool current = !outdated && watcher_->reset(*scan);
+    if (!current) scan_interfaces();
+    if (current && ready_to_apply_) apply_reload(*scan);
     if (outdated || std::exchange(node_started_, true)) return;
     feed(failover::Started{});
+    next_reload();
     // Behind the first sockets that were asked for: every group has them then, or says what it waits for.
     backend_->run([this] { asio::post(loop_, [this] { ready(); }); });
 }
@@ -200,9 +204,7 @@ void Daemon::wait_for_signal() {
         if (error) return;
         wait_for_signal();
         if (signal == SIGHUP) {
-            log_.write(Severity::warning, "RELOAD",
-                       "reloading is not supported yet; restart pairkeepd to put a changed file in force");
-            return;
+            return reload({.dry_run = false, .who = "SIGHUP"}, {});
         }
         const std::string name = signal == SIGTERM ? "SIGTERM" : "SIGINT";
         log_.write(Severity::info, "LEAVING", "asked to leave by " + name);
@@ -279,9 +281,11 @@ void Daemon::answer_status(std::function<void(control::Reply)> reply) {
                                 .started = started_,
                                 .now = Clock::now(),
                                 .wall = std::chrono::system_clock::now(),
-                                .sockets = sockets()};
-        asio::post(service_, [this, frame, status = node_.status(frame.now), reply = std::move(reply)] {
-            reply({200, status_json(settings_, status, frame)});
+                                .sockets = sockets(),
+                                .configuration = configuration_};
+        asio::post(service_, [settings = settings_, frame, status = node_.status(frame.now),
+                              reply = std::move(reply)] {
+            reply({200, status_json(*settings, status, frame)});
         });
     });
 }

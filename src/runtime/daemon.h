@@ -8,6 +8,7 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <deque>
 #include <map>
 #include <memory>
 #include <string>
@@ -16,12 +17,15 @@
 
 #include "log.h"
 #include "pairkeep/address/netlink.h"
+#include "pairkeep/config/loader.h"
 #include "pairkeep/control/routes.h"
 #include "pairkeep/control/server.h"
 #include "pairkeep/failover/node.h"
+#include "pairkeep/failover/reconfigure.h"
 #include "pairkeep/guardian/estate.h"
 #include "pairkeep/net/announcer.h"
 #include "pairkeep/net/vrrp_socket.h"
+#include "pairkeep/probes/aside.h"
 #include "pairkeep/runtime/runtime.h"
 #include "router_locks.h"
 #include "service_manager.h"
@@ -86,6 +90,8 @@ class Daemon {
     void perform(const failover::StartClient& action) { service_side_->perform(action); }
     void perform(const failover::TerminateClient& action) { service_side_->perform(action); }
     void perform(const failover::KillClient& action) { service_side_->perform(action); }
+    void perform(const failover::AddClient& action) { service_side_->perform(action); }
+    void perform(const failover::RemoveClient& action) { service_side_->perform(action); }
     void perform(const failover::RunProbe& action) { service_side_->perform(action); }
     void perform(const failover::RunHook& action) { service_side_->perform(action); }
     void perform(const failover::CancelRun& action) { service_side_->perform(action); }
@@ -95,7 +101,22 @@ class Daemon {
     void override_client(const control::ClientOverride& what, std::function<void()> taken);
     void answer_status(std::function<void(control::Reply)> reply);
 
-    const settings::Settings& settings_;
+    // reload.cpp
+    struct Reload {
+        control::ReloadRequest request;
+        std::function<void(control::Reply)> reply;  // none: nobody waits for it
+    };
+    using Loaded = Result<settings::Settings, config::Problems>;
+    void reload(const control::ReloadRequest& request, std::function<void(control::Reply)> reply);  // any thread
+    void next_reload();
+    void loaded(const Loaded& wanted);
+    void prepare_reload(failover::Reconfiguration what);
+    void apply_reload(const address::Scan& scan);
+    void reload_failed(int status, const std::string& why, const config::Problems& problems);
+    void end_reload(const control::Reply& reply);
+    [[nodiscard]] static control::Permissions permissions_of(const settings::Settings& settings);
+
+    std::shared_ptr<const settings::Settings> settings_;  // protocol loop; what is read elsewhere is copied there
     const Options& options_;
     guardian::Estate& estate_;
     const Instant started_;
@@ -122,6 +143,12 @@ class Daemon {
     boost::asio::steady_timer scan_pause_;  // after a failed one
     boost::asio::steady_timer heartbeat_;
     ServiceManager service_manager_;
+    probes::Aside aside_;       // reads the file
+    std::deque<Reload> reloads_;  // the first is under way when `reloading_`; one after the other
+    bool reloading_ = false;
+    std::optional<failover::Reconfiguration> ready_to_apply_;  // new interfaces are being read
+    ConfigurationFacts configuration_{.loaded = std::chrono::system_clock::now()};
+    std::shared_ptr<control::Permissions> permissions_ = std::make_shared<control::Permissions>();  // service thread
     bool estate_full_ = false;
     bool scanning_ = false;
     bool scan_again_ = false;

@@ -160,10 +160,14 @@ struct Log::Impl {
 };
 
 Log::Log(const settings::Settings& settings) : impl_(std::make_unique<Impl>(settings)) {
-    impl_->logger->set_level(level_of(settings.log_level));
+    set_level(settings.log_level);
     impl_->logger->set_error_handler([](const std::string&) {});  // nowhere left to complain
     impl_->logger->set_formatter(std::make_unique<spdlog::pattern_formatter>("%Y-%m-%dT%H:%M:%S.%eZ %-7l %v",
                                                                              spdlog::pattern_time_type::utc));
+}
+
+void Log::set_level(const std::string& log_level) {
+    impl_->logger->set_level(level_of(log_level));
 }
 
 Log::~Log() {

@@ -22,6 +22,7 @@ class Log {
     void write(const failover::Report& report);
     void write(failover::Severity severity, std::string_view id, const std::string& text);  // about this node
     void debug(const std::string& text);
+    void set_level(const std::string& log_level);  // as in the settings; any thread
 
   private:
     struct Impl;

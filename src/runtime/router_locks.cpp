@@ -52,32 +52,61 @@ std::set<std::string> routers(const settings::Settings& settings) {
 
 Result<RouterLocks, std::string> RouterLocks::take(const settings::Settings& settings) {
     RouterLocks locks;
-    for (const std::string& router : routers(settings)) {
-        const Name name("pairkeepd " + router);
-        const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-        if (fd < 0) return Unexpected{"cannot make a lock for " + router + ": " + std::strerror(errno)};
-        locks.sockets_.push_back(fd);
-        if (bind(fd, name.get(), name.size) == 0 && listen(fd, 1) == 0) continue;
-        if (errno != EADDRINUSE) return Unexpected{"cannot lock " + router + ": " + std::strerror(errno)};
-        // Anybody may take such a name: only root and our own user are believed, nobody else keeps us from
-        // serving.
-        const auto holder = holder_of(name);
-        if (holder && holder->uid != 0 && holder->uid != geteuid()) {
-            locks.warnings_.push_back("the process " + std::to_string(holder->pid) + " of user " +
-                                      std::to_string(holder->uid) + " holds the lock of " + router +
-                                      ", which is none of its business; going on without it");
-            continue;
-        }
-        return Unexpected{"another pairkeepd" +
-                          (holder ? " (pid " + std::to_string(holder->pid) + ")" : std::string()) + " has " +
-                          router + " on this host; stop it first, or give one of them another vrid:" +
-                          " two would fight over the same addresses"};
-    }
+    if (auto taken = locks.extend(settings); !taken) return Unexpected{taken.error()};
     return locks;
 }
 
+Result<Unit, std::string> RouterLocks::extend(const settings::Settings& settings) {
+    std::vector<std::string> added;
+    for (const std::string& router : routers(settings)) {
+        if (sockets_.contains(router)) continue;
+        added.push_back(router);
+        const auto taken = take(router);
+        if (taken) continue;
+        for (const auto& one : added) drop(one);
+        return taken;
+    }
+    return Unit{};
+}
+
+void RouterLocks::keep_only(const settings::Settings& settings) {
+    const auto wanted = routers(settings);
+    const auto held = sockets_;
+    for (const auto& [router, fd] : held)
+        if (!wanted.contains(router)) drop(router);
+}
+
+void RouterLocks::drop(const std::string& router) {
+    const auto held = sockets_.find(router);
+    if (held == sockets_.end()) return;
+    close(held->second);
+    sockets_.erase(held);
+}
+
+Result<Unit, std::string> RouterLocks::take(const std::string& router) {
+    const Name name("pairkeepd " + router);
+    const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0) return Unexpected{"cannot make a lock for " + router + ": " + std::strerror(errno)};
+    sockets_[router] = fd;
+    if (bind(fd, name.get(), name.size) == 0 && listen(fd, 1) == 0) return Unit{};
+    if (errno != EADDRINUSE) return Unexpected{"cannot lock " + router + ": " + std::strerror(errno)};
+    // Anybody may take such a name: only root and our own user are believed, nobody else keeps us from
+    // serving.
+    const auto holder = holder_of(name);
+    if (holder && holder->uid != 0 && holder->uid != geteuid()) {
+        warnings_.push_back("the process " + std::to_string(holder->pid) + " of user " +
+                            std::to_string(holder->uid) + " holds the lock of " + router +
+                            ", which is none of its business; going on without it");
+        return Unit{};
+    }
+    return Unexpected{"another pairkeepd" +
+                      (holder ? " (pid " + std::to_string(holder->pid) + ")" : std::string()) + " has " +
+                      router + " on this host; stop it first, or give one of them another vrid:" +
+                      " two would fight over the same addresses"};
+}
+
 RouterLocks::~RouterLocks() {
-    for (const int fd : sockets_) close(fd);
+    for (const auto& [router, fd] : sockets_) close(fd);
 }
 
 }  // namespace pairkeep::runtime

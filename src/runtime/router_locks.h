@@ -3,6 +3,7 @@
 // do, and end with the daemon.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,9 @@ class RouterLocks {
   public:
     // The error says which virtual router somebody else has, and who.
     static Result<RouterLocks, std::string> take(const settings::Settings& settings);
+    // All of these, and what was taken before; on an error nothing more than before.
+    [[nodiscard]] Result<Unit, std::string> extend(const settings::Settings& settings);
+    void keep_only(const settings::Settings& settings);
     RouterLocks(RouterLocks&& other) noexcept = default;
     RouterLocks& operator=(RouterLocks&&) = delete;
     ~RouterLocks();
@@ -24,7 +28,9 @@ class RouterLocks {
 
   private:
     RouterLocks() = default;
-    std::vector<int> sockets_;
+    [[nodiscard]] Result<Unit, std::string> take(const std::string& router);
+    void drop(const std::string& router);
+    std::map<std::string, int> sockets_;  // by router
     std::vector<std::string> warnings_;
 };
 

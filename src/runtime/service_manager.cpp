@@ -102,6 +102,10 @@ void ServiceManager::ready() {
     send_surely("READY=1");
 }
 
+void ServiceManager::reloading() {
+    send_surely("RELOADING=1\nMONOTONIC_USEC=" + usec(Clock::now().time_since_epoch()));
+}
+
 void ServiceManager::leaving(Duration limit) {
     send_surely("STOPPING=1\nEXTEND_TIMEOUT_USEC=" + usec(limit + kEndMargin));
 }

@@ -23,6 +23,7 @@ class ServiceManager {
     [[nodiscard]] std::optional<Duration> heartbeat() const;
 
     void ready();
+    void reloading();  // until the next ready()
     void alive();
     void status(
         const std::string& line);  // what `systemctl status` shows; sent when it differs from the last

@@ -7,10 +7,6 @@
 #include <utility>
 #include <variant>
 
-#include "pairkeep/clients/exec.h"
-#include "pairkeep/clients/process.h"
-#include "pairkeep/clients/systemd.h"
-
 namespace pairkeep::runtime {
 namespace {
 
@@ -62,34 +58,36 @@ ServiceSide::ServiceSide(asio::io_context& service, const settings::Settings& se
     : service_(service),
       log_(log),
       post_(std::move(post)),
-      runner_(service, nursery, [this](probes::Runner::RunId run, const probes::Answer& answer) {
-          post_(failover::RunEnded{failover::RunId{run}, answer.verdict, answer.text});
-      }) {
-    make_drivers(settings, nursery);
+      runner_(service, nursery,
+              [this](probes::Runner::RunId run, const probes::Answer& answer) {
+                  post_(failover::RunEnded{failover::RunId{run}, answer.verdict, answer.text});
+              }),
+      node_(settings.node),
+      nursery_(nursery) {
+    for (const auto& client : settings.clients) add(client, group_of(settings, client.name));
 }
 
-void ServiceSide::make_drivers(const settings::Settings& settings, const clients::Nursery& nursery) {
-    std::vector<clients::ProcessSpec> commands;
-    std::vector<clients::UnitSpec> units;
-    std::vector<clients::ExecSpec> execs;
-    for (const auto& client : settings.clients) {
-        if (const auto* command = std::get_if<settings::Command>(&client.how))
-            commands.push_back({client.name, command->argv});
-        if (const auto* unit = std::get_if<settings::SystemdUnit>(&client.how))
-            units.push_back({client.name, unit->unit});
-        if (const auto* exec = std::get_if<settings::ExecCommands>(&client.how))
-            execs.push_back({.name = client.name,
-                             .start = exec->start,
-                             .stop = exec->stop,
-                             .is_running = exec->is_running,
-                             .facts = {{"node", settings.node}, {"group", group_of(settings, client.name)}}});
+void ServiceSide::add(const settings::Client& client, const std::string& group) {
+    auto& driver = driver_of_[client.name];
+    if (const auto* command = std::get_if<settings::Command>(&client.how)) {
+        if (!commands_) commands_ = clients::make_process_driver(service_, {}, nursery_, callbacks());
+        commands_->add({client.name, command->argv});
+        driver = commands_.get();
     }
-    if (!commands.empty()) commands_ = clients::make_process_driver(service_, commands, nursery, callbacks());
-    if (!units.empty()) units_ = clients::make_systemd_driver(service_, units, callbacks());
-    if (!execs.empty()) execs_ = clients::make_exec_driver(service_, execs, nursery, callbacks());
-    for (const auto& client : commands) driver_of_[client.name] = commands_.get();
-    for (const auto& client : units) driver_of_[client.name] = units_.get();
-    for (const auto& client : execs) driver_of_[client.name] = execs_.get();
+    if (const auto* unit = std::get_if<settings::SystemdUnit>(&client.how)) {
+        if (!units_) units_ = clients::make_systemd_driver(service_, {}, callbacks());
+        units_->add({client.name, unit->unit});
+        driver = units_.get();
+    }
+    if (const auto* exec = std::get_if<settings::ExecCommands>(&client.how)) {
+        if (!execs_) execs_ = clients::make_exec_driver(service_, {}, nursery_, callbacks());
+        execs_->add({.name = client.name,
+                     .start = exec->start,
+                     .stop = exec->stop,
+                     .is_running = exec->is_running,
+                     .facts = {{"node", node_}, {"group", group}}});
+        driver = execs_.get();
+    }
 }
 
 clients::Driver::Callbacks ServiceSide::callbacks() {
@@ -115,25 +113,39 @@ void ServiceSide::seen(const clients::Observation& what) {
                                .trouble = what.trouble});
 }
 
-template <class Order>
-void ServiceSide::order(const std::string& client, Order order) {
-    if (const auto found = driver_of_.find(client); found != driver_of_.end()) order(*found->second);
+void ServiceSide::order(const std::string& client, std::function<void(clients::Driver&)> order) {
+    asio::post(service_, [this, client, order = std::move(order)] {
+        if (const auto found = driver_of_.find(client); found != driver_of_.end()) order(*found->second);
+    });
+}
+
+void ServiceSide::perform(const failover::AddClient& action) {
+    asio::post(service_, [this, action] { add(action.client, action.group); });
+}
+
+void ServiceSide::perform(const failover::RemoveClient& action) {
+    order(action.client, [this, action](clients::Driver& driver) {
+        driver.remove(action.client);
+        driver_of_.erase(action.client);
+        status_texts_.erase(action.client);
+        post_(failover::ClientRemoved{action.client});
+    });
 }
 
 void ServiceSide::perform(const failover::StartClient& action) {
-    order(action.client, [&](clients::Driver& driver) {
+    order(action.client, [action](clients::Driver& driver) {
         driver.start(action.client, static_cast<clients::Order>(action.order), action.gateway);
     });
 }
 
 void ServiceSide::perform(const failover::TerminateClient& action) {
-    order(action.client, [&](clients::Driver& driver) {
+    order(action.client, [action](clients::Driver& driver) {
         driver.terminate(action.client, static_cast<clients::Order>(action.order));
     });
 }
 
 void ServiceSide::perform(const failover::KillClient& action) {
-    order(action.client, [&](clients::Driver& driver) {
+    order(action.client, [action](clients::Driver& driver) {
         driver.kill(action.client, static_cast<clients::Order>(action.order));
     });
 }

@@ -1,5 +1,6 @@
 // What the core orders that is carried out on the service thread: clients, whatever kind they are of, checks
-// and hooks. Made before that thread runs, destroyed on it; orders come from the protocol loop.
+// and hooks. Made before that thread runs, destroyed on it; orders come from the protocol loop. What is below
+// lives on the service thread.
 #pragma once
 
 #include <functional>
@@ -10,7 +11,10 @@
 #include "log.h"
 #include "pairkeep/clients/child.h"
 #include "pairkeep/clients/driver.h"
+#include "pairkeep/clients/exec.h"
 #include "pairkeep/clients/facts.h"
+#include "pairkeep/clients/process.h"
+#include "pairkeep/clients/systemd.h"
 #include "pairkeep/failover/action.h"
 #include "pairkeep/failover/event.h"
 #include "pairkeep/probes/runner.h"
@@ -28,22 +32,28 @@ class ServiceSide {
     void perform(const failover::StartClient& action);
     void perform(const failover::TerminateClient& action);
     void perform(const failover::KillClient& action);
+    void perform(const failover::AddClient& action);
+    void perform(const failover::RemoveClient& action);
     void perform(const failover::RunProbe& action);
     void perform(const failover::RunHook& action);
     void perform(const failover::CancelRun& action);
 
   private:
-    void make_drivers(const settings::Settings& settings, const clients::Nursery& nursery);
+    void add(const settings::Client& client, const std::string& group);
     [[nodiscard]] clients::Driver::Callbacks callbacks();
     void seen(const clients::Observation& seen);
-    template <class Order>
-    void order(const std::string& client, Order order);
+    void order(const std::string& client, std::function<void(clients::Driver&)> order);
 
     boost::asio::io_context& service_;
     Log& log_;
     const Post post_;
     probes::Runner runner_;
-    std::unique_ptr<clients::Driver> commands_, units_, execs_;  // none: there is no such client
+    const std::string node_;
+    const clients::Nursery nursery_;
+    // None: there was no such client yet.
+    std::unique_ptr<clients::DriverOf<clients::ProcessSpec>> commands_;
+    std::unique_ptr<clients::DriverOf<clients::UnitSpec>> units_;
+    std::unique_ptr<clients::DriverOf<clients::ExecSpec>> execs_;
     std::map<std::string, clients::Driver*> driver_of_;          // by client
     std::map<std::string, std::string> status_texts_;            // of the units that run, by client
 };

@@ -254,6 +254,16 @@ class Writer {
                 {"history", history}};
     }
 
+    [[nodiscard]] ordered_json configuration() const {
+        return {{"loaded", iso_utc(frame_.configuration.loaded)},
+                {"last_reload", or_null(frame_.configuration.last_reload, [](const ReloadFacts& last) {
+                     return ordered_json{{"at", iso_utc(last.at)},
+                                         {"done", last.done},
+                                         {"by", last.who},
+                                         {"text", last.text}};
+                 })}};
+    }
+
     [[nodiscard]] ordered_json nodes() const {
         ordered_json all = ordered_json::array();
         for (const auto& node : settings_.nodes) {
@@ -281,9 +291,13 @@ class Writer {
     const StatusFrame& frame_;
 };
 
+// One that a reload has just taken away is not in the settings, and still ends.
 template <class T>
 const T& named(const std::vector<T>& list, const std::string& name) {
-    return *std::find_if(list.begin(), list.end(), [&](const T& entry) { return entry.name == name; });
+    static const T gone;
+    const auto found =
+        std::find_if(list.begin(), list.end(), [&](const T& entry) { return entry.name == name; });
+    return found == list.end() ? gone : *found;
 }
 
 }  // namespace
@@ -309,6 +323,7 @@ std::string status_json(const settings::Settings& settings, const failover::Node
                                 {"site", settings.site},
                                 {"pid", frame.pid},
                                 {"config_file", settings.file},
+                                {"configuration", writer.configuration()},
                                 {"time", iso_utc(frame.wall)},
                                 {"uptime", seconds(frame.now - frame.started)},
                                 {"nodes", writer.nodes()},

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,17 @@ struct SocketStatus {  // of all virtual routers of this family on this interfac
     std::uint64_t dropped_by_kernel = 0;
 };
 
+struct ReloadFacts {  // the latest one that was not dry
+    std::chrono::system_clock::time_point at{};
+    bool done = false;
+    std::string who;
+    std::string text;  // what changed, or why nothing did
+};
+struct ConfigurationFacts {
+    std::chrono::system_clock::time_point loaded{};  // what is in force
+    std::optional<ReloadFacts> last_reload = {};
+};
+
 struct StatusFrame {  // what the core does not know
     std::string version;
     int pid = 0;
@@ -24,6 +36,7 @@ struct StatusFrame {  // what the core does not know
     Instant now{};
     std::chrono::system_clock::time_point wall{};  // at `now`
     std::vector<SocketStatus> sockets{};
+    ConfigurationFacts configuration{};
 };
 
 [[nodiscard]] std::string status_json(const settings::Settings& settings, const failover::NodeStatus& status,

@@ -64,6 +64,8 @@ struct Words {
     std::string operator()(const RunEnded& e) const {
         return "< run " + text(e.run) + " ended: " + std::string(to_string(e.verdict));
     }
+    std::string operator()(const ClientRemoved& e) const { return "< client " + e.client + " removed"; }
+    std::string operator()(const Reconfigured&) const { return "< reconfigured"; }
     std::string operator()(const LeaveRequested&) const { return "< leave"; }
 
     // Actions
@@ -87,6 +89,8 @@ struct Words {
     std::string operator()(const StartClient& a) const { return "> start " + a.client; }
     std::string operator()(const TerminateClient& a) const { return "> terminate " + a.client; }
     std::string operator()(const KillClient& a) const { return "> kill " + a.client; }
+    std::string operator()(const AddClient& a) const { return "> add " + a.client.name; }
+    std::string operator()(const RemoveClient& a) const { return "> remove " + a.client; }
     std::string operator()(const SetRoutes& a) const {
         return "> routes " + text(a.id) + ": " + std::to_string(a.routes.size());
     }

@@ -90,6 +90,14 @@ void Judge::role_changed(const Machine& machine, std::size_t group, Role from, R
     own.backup_since = machine.local(world_.now());
 }
 
+// Another pace: who was Active sends at once, and counts from there.
+void Judge::reloaded(const Machine& machine) {
+    for (auto& seat : seats_[machine.number()]) {
+        seat.last_sent.reset();
+        seat.better_since.reset();
+    }
+}
+
 void Judge::sends(const Machine& machine, const SendAdvertisement& sent) {
     const auto group = machine.group_of_vrid(sent.vrid);
     if (!group) throw Violation("only its own", machine.name() + " sends for a VRID that it does not have");
@@ -330,6 +338,9 @@ std::optional<std::string> Judge::why_unsettled(std::size_t group) const {
             return machine->name() + " is " + std::string(to_string(role));
     }
     if (active == nullptr) return "nobody is Active";
+    for (const auto& machine : machines)
+        if (const auto address = machine->left_over())
+            return machine->name() + " still has " + address->to_string() + ", which its file has no more";
     const auto& group_of_active = active->group(group);
     for (const auto& machine : machines) {
         const auto& settings = machine->group(group);

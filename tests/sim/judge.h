@@ -37,6 +37,7 @@ class Judge {
     // Clients.
     void starts(const Machine& machine, const std::string& client);  // is told to
     void stops(const Machine& machine, const std::string& client);
+    void reloaded(const Machine& machine);  // before the core knows
     void ended(const Machine& machine, const std::string& client);
     void started_by_hand(const Machine& machine, const std::string& client);
     void overridden(const Machine& machine, const std::string& client, failover::Override to);

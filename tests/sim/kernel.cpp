@@ -42,9 +42,10 @@ Instant Machine::unfinished_until() const {
     const auto status = node_->status(now);
     for (const auto& group : status.groups)
         if (group.hold_down.until) add(*group.hold_down.until - now);
-    for (std::size_t c = 0; c < status.clients.size(); ++c) {
-        const auto& client = status.clients[c];
-        const auto& made_from = settings_.clients[c];
+    for (const auto& client : status.clients) {
+        const auto& made_from =
+            *std::find_if(settings_.clients.begin(), settings_.clients.end(),
+                          [&](const settings::Client& one) { return one.name == client.name; });
         if (client.next_start) add(*client.next_start - now);
         const bool settled = client.state == ClientState::running || client.state == ClientState::stopped;
         const bool well =
@@ -72,6 +73,8 @@ void Machine::perform(const Action& action) {
     if (const auto* a = std::get_if<StartClient>(&action)) return start(*a);
     if (const auto* a = std::get_if<TerminateClient>(&action)) return terminate(*a);
     if (const auto* a = std::get_if<KillClient>(&action)) return kill(*a);
+    if (const auto* a = std::get_if<AddClient>(&action)) return add(*a);
+    if (const auto* a = std::get_if<RemoveClient>(&action)) return remove(*a);
     if (const auto* a = std::get_if<RunProbe>(&action)) return run_probe(*a);
     if (const auto* a = std::get_if<RunHook>(&action)) return run(a->run, hooks);
     if (const auto* a = std::get_if<CancelRun>(&action)) return cancel(a->run);

@@ -21,12 +21,14 @@ Machine::Machine(World& world, std::size_t number, const HostPlan& plan)
     : world_(world),
       number_(number),
       settings_(plan.settings),
+      written_(plan.settings),
       clock_ppm_(plan.clock_ppm),
       clock_offset_(plan.clock_offset),
       roles_(plan.settings.groups.size(), Role::initialize),
       last_resort_since_(plan.settings.groups.size()),
       last_resort_(plan.settings.groups.size(), false) {
     for (const auto& facts : plan.interfaces) interfaces_[facts.name] = facts;
+    own_addresses();
 }
 
 // ---- time
@@ -109,6 +111,9 @@ void Machine::boot() {
     disturbed_at_ = world_.now();
     world_.trace().say(world_.now(), name(), [] { return "boots"; });
     world_.judge().booted(*this);
+    // What an earlier run left of a file that was changed since (runtime/leftovers.h).
+    for (const auto& [address, group] : owner_of_)
+        if (!is_configured(address)) remove_address(address);
     for (const auto& [interface, facts] : interfaces_) feed(InterfaceChanged{facts});
     host_addresses_told_.clear();
     tell_host_addresses();
@@ -145,6 +150,42 @@ void Machine::pause(Duration how_long) {
     world_.trace().say(world_.now(), name(), [&] { return "is paused for " + format_duration(how_long); });
     paused_until_ = std::max(paused_until_, world_.now() + how_long);
     arm();
+}
+
+void Machine::reload(const settings::Settings& changed) {
+    if (!node_) {
+        settings_ = changed;
+        return own_addresses();
+    }
+    later(0ns, [this, changed] {
+        if (!up() || leaving_) return;
+        settings_ = changed;
+        own_addresses();
+        world_.touch();
+        world_.judge().reloaded(*this);
+        feed(Reconfigured{std::make_shared<const settings::Settings>(settings_), {}});
+    });
+}
+
+// Whose an address is, or once was.
+void Machine::own_addresses() {
+    for (std::size_t g = 0; g < settings_.groups.size(); ++g)
+        for (const auto& interface : settings_.groups[g].interfaces)
+            for (const auto& address : interface.virtual_addresses) owner_of_[address.address] = g;
+}
+
+bool Machine::is_configured(const IpAddress& address) const {
+    for (const auto& group : settings_.groups)
+        for (const auto& interface : group.interfaces)
+            for (const auto& virtual_address : interface.virtual_addresses)
+                if (virtual_address.address == address) return true;
+    return false;
+}
+
+std::optional<IpAddress> Machine::left_over() const {
+    for (const auto& [address, group] : owner_of_)
+        if (!is_configured(address) && has(address)) return address;
+    return std::nullopt;
 }
 
 void Machine::changed(const std::string& interface) {
@@ -229,6 +270,7 @@ void Machine::heal() {
     checks = health = hooks = Runs::well;
     for (const auto& client : settings_.clients) override_client(client.name, Override::automatic);
     if (!up() || leaving_) crash();
+    if (settings_ != written_) reload(written_);
     for (auto& [interface, facts] : interfaces_) {
         if (facts.present && !facts.carrier) set_link(interface, true);
         for (const auto& group : settings_.groups)
@@ -248,11 +290,7 @@ std::optional<std::size_t> Machine::group_of_vrid(std::uint8_t vrid) const {
 }
 
 std::size_t Machine::group_of(const address::AddressSet& set) const {
-    for (std::size_t g = 0; g < settings_.groups.size(); ++g)
-        for (const auto& interface : settings_.groups[g].interfaces)
-            for (const auto& address : interface.virtual_addresses)
-                if (address == set.holdings.front().written) return g;
-    return 0;
+    return owner_of_.at(set.holdings.front().written.address);
 }
 
 bool Machine::has(const IpAddress& address) const {

@@ -42,6 +42,8 @@ class Machine {
     void crash();
     void leave();
     void pause(Duration how_long);
+    // The file was changed, on this machine alone; one that is down reads it when it boots.
+    void reload(const settings::Settings& changed);
     void set_link(const std::string& interface, bool up);
     void remake(const std::string& interface);  // gone, and a moment later there again under a new index
     void put_foreign(const std::string& interface, const Prefix& address, bool present);
@@ -68,9 +70,12 @@ class Machine {
     [[nodiscard]] std::size_t number() const { return number_; }
     [[nodiscard]] const std::string& name() const { return settings_.node; }
     [[nodiscard]] const settings::Settings& settings() const { return settings_; }
+    [[nodiscard]] const settings::Settings& written() const { return written_; }
     [[nodiscard]] const settings::Group& group(std::size_t group) const { return settings_.groups[group]; }
     [[nodiscard]] std::optional<std::size_t> group_of_vrid(std::uint8_t vrid) const;
     [[nodiscard]] bool has(const IpAddress& address) const;
+    // An address of ours that its file does not have any more.
+    [[nodiscard]] std::optional<IpAddress> left_over() const;
     [[nodiscard]] bool serves(const IpAddress& address) const;  // and is Active, and awake
     [[nodiscard]] bool link_up(const std::string& interface) const;
     [[nodiscard]] bool listens(const failover::PortKey& port) const { return ports_.contains(port); }
@@ -107,6 +112,7 @@ class Machine {
     void start(const failover::StartClient& action);
     void terminate(const failover::TerminateClient& action);
     void kill(const failover::KillClient& action);
+    void add(const failover::AddClient& action);
     void run_probe(const failover::RunProbe& action);
     void run(failover::RunId id, Runs how);
     void cancel(failover::RunId id);
@@ -120,6 +126,9 @@ class Machine {
     void expire(const IpAddress& address);
     void changed(const std::string& interface);
     void tell_host_addresses();
+    void own_addresses();
+    [[nodiscard]] bool is_configured(const IpAddress& address) const;
+    void remove(const failover::RemoveClient& action);
     [[nodiscard]] std::size_t group_of(const address::AddressSet& set) const;
     [[nodiscard]] Duration backend_delay();
     void later(Duration delay,
@@ -128,6 +137,8 @@ class Machine {
     World& world_;
     std::size_t number_;
     settings::Settings settings_;
+    const settings::Settings written_;  // by the scenario
+    std::map<IpAddress, std::size_t> owner_of_;  // group
     std::int64_t clock_ppm_;
     Duration clock_offset_;
     std::unique_ptr<failover::Node> node_;

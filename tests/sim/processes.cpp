@@ -76,6 +76,17 @@ void Machine::client_exits(const std::string& client) {
     if (runs(client)) end_of(client, "exited with status 1", 0ns);
 }
 
+void Machine::add(const AddClient& action) {
+    const auto& name = action.client.name;
+    orders_.erase(name);
+    const auto reality = runs(name) ? Reality::running : Reality::stopped;
+    later(0ns, [this, name, reality] { feed(ClientSeen{.client = name, .reality = reality}); });
+}
+
+void Machine::remove(const RemoveClient& action) {
+    later(0ns, [this, name = action.client] { feed(ClientRemoved{name}); });
+}
+
 // Its unit, by an operator: nobody else can start a child of the daemon.
 void Machine::start_by_hand(const std::string& client) {
     const auto made_from = std::find_if(settings_.clients.begin(), settings_.clients.end(),

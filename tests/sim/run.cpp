@@ -47,8 +47,54 @@ Machine::Runs some_end(World& world) {
     return world.random().pick(ends);
 }
 
+// One address comes and goes, of each family of the interface that the group has.
+void change_addresses(World& world, settings::Group& group, std::size_t number) {
+    auto& interface = group.interfaces.front();
+    auto& all = interface.virtual_addresses;
+    const auto host = std::to_string(149 + 50 * number);
+    const auto extra = *Prefix::parse(all.front().address.family() == Family::ipv4
+                                          ? "192.0.2." + host + "/24"
+                                          : "2001:db8:0:2::" + host + "/64");
+    const bool one_family = std::all_of(all.begin(), all.end(), [&](const Prefix& prefix) {
+        return prefix.address.family() == all.front().address.family();
+    });
+    if (std::erase(all, extra) > 0) return;
+    if (one_family && all.size() > 1 && world.random().chance(0.5)) all.pop_back();
+    all.push_back(extra);
+}
+
+// Only what the bounds know: paces become no slower, priorities no lower, than the scenario says.
+settings::Settings changed(World& world, const Machine& machine) {
+    auto& random = world.random();
+    auto settings = machine.settings();
+    const auto number = random.below(settings.groups.size());
+    auto& group = settings.groups[number];
+    const auto& written = machine.written().groups[number];
+    constexpr std::array<int, 4> kDivisors{1, 2, 4, 10};
+    switch (random.below(4)) {
+        case 0:
+            change_addresses(world, group, number);
+            break;
+        case 1:
+            if (written.priority > 1 && written.priority < 254)
+                group.priority = static_cast<std::uint8_t>(
+                    written.priority + random.below(255U - written.priority));
+            break;
+        case 2:
+            if (group.version == 3)
+                group.advertisement_interval = std::max<Duration>(
+                    10ms, written.advertisement_interval / random.pick(kDivisors) / 10ms * 10ms);
+            break;
+        default:
+            for (auto& client : settings.clients)
+                if (random.chance(0.5)) client.gateways = {random.chance(0.5) ? "gw1" : "gw3"};
+            break;
+    }
+    return settings;
+}
+
 // What can go wrong on a living machine, or come right again.
-constexpr std::array<Trouble, 17> kTroubles{{
+constexpr std::array<Trouble, 18> kTroubles{{
     {10, [](World&, Machine& machine) { machine.crash(); }},
     {10, [](World&, Machine& machine) { machine.leave(); }},
     {15, [](World& world, Machine& machine) { machine.pause(some_beats(world, machine, 8)); }},
@@ -87,6 +133,7 @@ constexpr std::array<Trouble, 17> kTroubles{{
          machine.break_port({some_interface(world, machine), family});
          machine.ports_fail = world.random().chance(0.3);
      }},
+    {20, [](World& world, Machine& machine) { machine.reload(changed(world, machine)); }},
     {5,
      [](World&, Machine& machine) {
          for (const auto& client : machine.settings().clients) machine.client_exits(client.name);

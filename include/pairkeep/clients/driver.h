@@ -51,6 +51,17 @@ class Driver {
     virtual void start(const std::string& client, Order order, const std::string& gateway) = 0;
     virtual void terminate(const std::string& client, Order order) = 0;  // ask politely
     virtual void kill(const std::string& client, Order order) = 0;  // everything that belongs to it, at once
+
+    // On the service thread: forgets a client; no callback about it follows. What still runs of it and would end
+    // with the driver is killed.
+    virtual void remove(const std::string& client) = 0;
+};
+
+// A driver of one kind of clients, which also learns of further ones.
+template <class Spec>
+class DriverOf : public Driver {
+  public:
+    virtual void add(Spec client) = 0;  // on the service thread
 };
 
 }  // namespace pairkeep::clients

@@ -20,7 +20,7 @@ struct ExecSpec {
 };
 
 // As make_process_driver(); but what a start command left running outlives the driver.
-[[nodiscard]] std::unique_ptr<Driver> make_exec_driver(boost::asio::io_context& service,
+[[nodiscard]] std::unique_ptr<DriverOf<ExecSpec>> make_exec_driver(boost::asio::io_context& service,
                                                        std::vector<ExecSpec> clients, Nursery nursery,
                                                        Driver::Callbacks callbacks);
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,20 +24,31 @@ struct Admins {
 };
 
 struct ClientOverride {
-    std::string client;  // one of Routes::clients
+    std::string client;  // one of Permissions::clients
     std::string to;      // stop | start | auto
     std::string who;     // "root", "UID 1000"
 };
 
-struct Routes {
-    std::function<void(std::function<void(Reply)> reply)> status;
-    std::vector<std::string> clients;  // that can be overridden
-    // `taken` comes once, from any thread, when it is in force.
-    std::function<void(ClientOverride what, std::function<void()> taken)> override_client;
+struct ReloadRequest {
+    bool dry_run = false;  // only say what would change
+    std::string who;       // "root", "UID 1000", "SIGHUP"
 };
 
-// GET /v1/status, POST /v1/client/NAME {"override": "stop"}
-[[nodiscard]] Handler handler_of(Routes routes, Admins admins);
+// What a reload may change. Read on the server's thread, and changed there.
+struct Permissions {
+    Admins admins;
+    std::vector<std::string> clients;  // that can be overridden
+};
+
+struct Routes {
+    std::function<void(std::function<void(Reply)> reply)> status;
+    // `taken` comes once, from any thread, when it is in force.
+    std::function<void(ClientOverride what, std::function<void()> taken)> override_client;
+    std::function<void(ReloadRequest what, std::function<void(Reply)> reply)> reload;
+};
+
+// GET /v1/status, POST /v1/client/NAME {"override": "stop"}, POST /v1/reload {"dry_run": true}
+[[nodiscard]] Handler handler_of(Routes routes, std::shared_ptr<const Permissions> permissions);
 
 // A name as part of a path, and back; nothing where the text is no such part.
 [[nodiscard]] std::string percent_encoded(std::string_view text);

@@ -117,6 +117,11 @@ int InterfaceWatcher::fd() const {
     return impl_->socket.fd();
 }
 
+void InterfaceWatcher::watch(const std::vector<std::string>& more) {
+    impl_->table.watch(more);
+    impl_->reported.resize(impl_->reported.size() + more.size());
+}
+
 void InterfaceWatcher::read() {
     impl_->drain();
     impl_->report();

@@ -193,16 +193,11 @@ void Client::end(std::vector<std::shared_ptr<Child>>& children) {
     if (command_) children.push_back(std::exchange(command_, {}));  // it holds us as well
 }
 
-class ExecDriver final : public Driver {
+class ExecDriver final : public DriverOf<ExecSpec> {
   public:
     ExecDriver(asio::io_context& service, std::vector<ExecSpec> clients, Nursery nursery, Callbacks callbacks)
         : service_(service), nursery_(std::move(nursery)), callbacks_(std::move(callbacks)) {
-        for (ExecSpec& spec : clients) {
-            const std::string name = spec.name;
-            const auto client = std::make_shared<Client>(service, std::move(spec), nursery_, callbacks_);
-            clients_.emplace(name, client);
-            asio::post(service_, [client] { client->look(); });
-        }
+        for (ExecSpec& spec : clients) ExecDriver::add(std::move(spec));
     }
     ~ExecDriver() override {
         std::vector<std::shared_ptr<Child>> children;
@@ -215,6 +210,20 @@ class ExecDriver final : public Driver {
     }
     void terminate(const std::string& client, Order order) override { obey(client, Wish::stop, order, ""); }
     void kill(const std::string& client, Order order) override { obey(client, Wish::kill, order, ""); }
+    void add(ExecSpec spec) override {
+        const std::string name = spec.name;
+        const auto client = std::make_shared<Client>(service_, std::move(spec), nursery_, callbacks_);
+        clients_.insert_or_assign(name, client);
+        asio::post(service_, [client] { client->look(); });
+    }
+    void remove(const std::string& name) override {
+        const auto found = clients_.find(name);
+        if (found == clients_.end()) return;
+        std::vector<std::shared_ptr<Child>> children;
+        found->second->end(children);
+        for (const auto& child : children) child->kill();
+        clients_.erase(found);
+    }
 
   private:
     void obey(const std::string& name, Wish wish, Order order, const std::string& gateway) {
@@ -232,8 +241,8 @@ class ExecDriver final : public Driver {
 
 }  // namespace
 
-std::unique_ptr<Driver> make_exec_driver(asio::io_context& service, std::vector<ExecSpec> clients,
-                                         Nursery nursery, Driver::Callbacks callbacks) {
+std::unique_ptr<DriverOf<ExecSpec>> make_exec_driver(asio::io_context& service, std::vector<ExecSpec> clients,
+                                                     Nursery nursery, Driver::Callbacks callbacks) {
     return std::make_unique<ExecDriver>(service, std::move(clients), std::move(nursery),
                                         std::move(callbacks));
 }

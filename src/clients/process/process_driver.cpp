@@ -25,6 +25,7 @@ struct Client {
     std::shared_ptr<Child> child;
     int pid = 0;
     bool ending = false;         // its end was ordered
+    bool forgotten = false;      // and nobody wants to hear of it
     std::optional<Start> start;  // when what ends now is gone: never two copies
 };
 
@@ -58,6 +59,22 @@ class Supervisor : public std::enable_shared_from_this<Supervisor> {
         client.ending = true;
         ((*client.child).*how)();
         see(name, State::stopping);
+    }
+
+    void add(ProcessSpec spec) {
+        Client& client = clients_[spec.name];
+        client.command = std::move(spec.command);
+        client.order = 0;
+        client.forgotten = false;
+    }
+
+    void remove(const std::string& name) {
+        Client& client = clients_[name];
+        client.start.reset();
+        client.forgotten = true;
+        if (!client.child) return static_cast<void>(clients_.erase(name));
+        client.ending = true;
+        client.child->kill();
     }
 
     void end_all() {
@@ -102,6 +119,7 @@ class Supervisor : public std::enable_shared_from_this<Supervisor> {
         Client& client = clients_[name];
         client.child.reset();
         client.pid = 0;
+        if (client.forgotten) return static_cast<void>(clients_.erase(name));
         see(name, state, text);
         if (const auto next = std::exchange(client.start, {}); next && !ended_)
             launch(name, next->order, next->gateway);
@@ -109,7 +127,7 @@ class Supervisor : public std::enable_shared_from_this<Supervisor> {
 
     void see(const std::string& name, State state, const std::string& text = {}) {
         const Client& client = clients_[name];
-        if (!ended_)
+        if (!ended_ && !client.forgotten)
             callbacks_.seen(
                 {.client = name, .order = client.order, .state = state, .pid = client.pid, .text = text});
     }
@@ -121,7 +139,7 @@ class Supervisor : public std::enable_shared_from_this<Supervisor> {
     bool ended_ = false;
 };
 
-class ProcessDriver final : public Driver {
+class ProcessDriver final : public DriverOf<ProcessSpec> {
   public:
     ProcessDriver(asio::io_context& service, std::shared_ptr<Supervisor> supervisor)
         : service_(service), supervisor_(std::move(supervisor)) {}
@@ -134,6 +152,8 @@ class ProcessDriver final : public Driver {
     }
     void terminate(const std::string& client, Order order) override { end(client, order, &Child::terminate); }
     void kill(const std::string& client, Order order) override { end(client, order, &Child::kill); }
+    void add(ProcessSpec client) override { supervisor_->add(std::move(client)); }
+    void remove(const std::string& client) override { supervisor_->remove(client); }
 
   private:
     void end(const std::string& client, Order order, void (Child::*how)()) {
@@ -147,8 +167,9 @@ class ProcessDriver final : public Driver {
 
 }  // namespace
 
-std::unique_ptr<Driver> make_process_driver(asio::io_context& service, std::vector<ProcessSpec> clients,
-                                            Nursery nursery, Driver::Callbacks callbacks) {
+std::unique_ptr<DriverOf<ProcessSpec>> make_process_driver(asio::io_context& service,
+                                                           std::vector<ProcessSpec> clients, Nursery nursery,
+                                                           Driver::Callbacks callbacks) {
     return std::make_unique<ProcessDriver>(
         service,
         std::make_shared<Supervisor>(service, std::move(clients), std::move(nursery), std::move(callbacks)));

@@ -60,18 +60,16 @@ class Units : public std::enable_shared_from_this<Units> {
   public:
     Units(asio::io_context& service, const std::vector<UnitSpec>& clients, Driver::Callbacks callbacks)
         : service_(service), callbacks_(std::move(callbacks)), timer_(service) {
-        for (const UnitSpec& client : clients) {
-            Unit& unit = units_[client.name];
-            unit.client = client.name;
-            unit.name = client.unit;
-            unit.path = path_of(client.unit);
-        }
+        for (const UnitSpec& client : clients) learn(client);
     }
+    void add(const UnitSpec& client);
+    void remove(const std::string& client);
     void connect();
     void obey(const std::string& client, Kind kind, Order number);
     void end();
 
   private:
+    void learn(const UnitSpec& client);
     void lost(const std::string& why);
     void again(std::chrono::seconds pause);
     void listen();
@@ -91,8 +89,27 @@ class Units : public std::enable_shared_from_this<Units> {
     bool ended_ = false;
 };
 
+void Units::learn(const UnitSpec& client) {
+    Unit& unit = units_[client.name];
+    unit.client = client.name;
+    unit.name = client.unit;
+    unit.path = path_of(client.unit);
+}
+
+void Units::add(const UnitSpec& client) {
+    remove(client.name);
+    learn(client);
+}
+
+// Then a new connection: calls and signals of the old one, which know the units by their place, end with it.
+void Units::remove(const std::string& client) {
+    if (bus_) asio::post(service_, [self = shared_from_this()] { self->connect(); });
+    bus_.reset();
+    units_.erase(client);
+}
+
 void Units::connect() {
-    if (ended_) return;
+    if (ended_ || bus_) return;
     bus_ = std::make_unique<Bus>(service_, [this](const std::string& why) { lost(why); });
     listen();
     for (auto& [client, unit] : units_) {
@@ -264,7 +281,7 @@ void Units::end() {
     bus_.reset();
 }
 
-class SystemdDriver final : public Driver {
+class SystemdDriver final : public DriverOf<UnitSpec> {
   public:
     SystemdDriver(asio::io_context& service, std::shared_ptr<Units> units)
         : service_(service), units_(std::move(units)) {
@@ -277,6 +294,8 @@ class SystemdDriver final : public Driver {
     }
     void terminate(const std::string& client, Order order) override { obey(client, Kind::stop, order); }
     void kill(const std::string& client, Order order) override { obey(client, Kind::kill, order); }
+    void add(UnitSpec client) override { units_->add(client); }
+    void remove(const std::string& client) override { units_->remove(client); }
 
   private:
     void obey(const std::string& client, Kind kind, Order order) {
@@ -288,8 +307,9 @@ class SystemdDriver final : public Driver {
 
 }  // namespace
 
-std::unique_ptr<Driver> make_systemd_driver(asio::io_context& service, const std::vector<UnitSpec>& clients,
-                                            Driver::Callbacks callbacks) {
+std::unique_ptr<DriverOf<UnitSpec>> make_systemd_driver(asio::io_context& service,
+                                                        const std::vector<UnitSpec>& clients,
+                                                        Driver::Callbacks callbacks) {
     return std::make_unique<SystemdDriver>(service,
                                            std::make_shared<Units>(service, clients, std::move(callbacks)));
 }

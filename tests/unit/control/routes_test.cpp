@@ -23,6 +23,7 @@ const Peer kSomebody{1, 1000, 1000, {4, 27}};
 struct Asked {
     Reply reply;
     std::vector<ClientOverride> overrides;
+    std::vector<control::ReloadRequest> reloads;
 };
 
 Asked ask(const Request& request, const Admins& admins = {}) {
@@ -31,13 +32,18 @@ Asked ask(const Request& request, const Admins& admins = {}) {
                                                   [](const auto& reply) {
                                                       reply({200, "the status"});
                                                   },
-                                              .clients = {"hq-vpn", "a%b?", "proxy"},
                                               .override_client =
                                                   [&](const ClientOverride& what, const auto& taken) {
                                                       asked.overrides.push_back(what);
                                                       taken();
+                                                  },
+                                              .reload =
+                                                  [&](const control::ReloadRequest& what, const auto& reply) {
+                                                      asked.reloads.push_back(what);
+                                                      reply({200, "reloaded"});
                                                   }},
-                                             admins);
+                                             std::make_shared<const control::Permissions>(control::Permissions{
+                                                 admins, {"hq-vpn", "a%b?", "proxy"}}));
     handler(request, [&](const Reply& reply) { asked.reply = reply; });
     return asked;
 }
@@ -152,4 +158,29 @@ TEST_CASE("a request of the command line carries its body") {
     REQUIRE(answer);
     CHECK(answer->status == 200);
     CHECK(answer->body == R"({"client":"hq-vpn","override":"stop"})");
+}
+
+TEST_CASE("a reload reaches the daemon with the name of who asked, and may be dry") {
+    for (const std::string body : {"", "{}", R"({"dry_run": false})", R"({"dry_run": true})"}) {
+        INFO(body);
+        const auto asked = ask(post("/v1/reload", body));
+        CHECK(asked.reply.body == "reloaded");
+        REQUIRE(asked.reloads.size() == 1);
+        CHECK(asked.reloads[0].who == "root");
+        CHECK(asked.reloads[0].dry_run == (body.find("true") != std::string::npos));
+    }
+}
+
+TEST_CASE("a reload that is not one") {
+    for (const std::string body : {"true", "[]", "{", R"({"dry_run": 1})", R"({"dry": true})",
+                                   R"({"dry_run": true, "more": 1})"}) {
+        INFO(body);
+        const auto asked = ask(post("/v1/reload", body));
+        CHECK(asked.reply.status == 400);
+        CHECK(asked.reloads.empty());
+    }
+    CHECK(ask({"GET", "/v1/reload", "", kRoot}).reply.status == 405);
+    const auto refused = ask(post("/v1/reload", "", kSomebody));
+    CHECK(refused.reply.status == 403);
+    CHECK(refused.reloads.empty());
 }

@@ -90,3 +90,17 @@ TEST_CASE("a file of somebody else's is left alone, and a link is replaced, not 
     CHECK(std::filesystem::exists(elsewhere));
     CHECK_FALSE(write(with_units({"a.service"}), "/nowhere/49-pairkeep.rules"));
 }
+
+TEST_CASE("in a reload, units that must still be stopped stay allowed") {
+    Place place;
+    CHECK(write(with_units({"a.service", "b.service"}), place.file).value() == Written::rule);
+    CHECK(write(with_units({"b.service", "c.service"}), place.file, true).value() == Written::rule);
+    for (const auto* unit : {"a.service", "b.service", "c.service"})
+        CHECK(place.text().find(unit) != std::string::npos);
+    // More than is needed is no difference; less is.
+    CHECK(compare(with_units({"b.service", "c.service"}), place.file).standing == Standing::right);
+    CHECK(compare(with_units({"d.service"}), place.file).standing == Standing::old);
+    CHECK(write(with_units({}), place.file, true).value() == Written::nothing);
+    CHECK(write(with_units({"b.service"}), place.file).value() == Written::rule);
+    CHECK(place.text().find("a.service") == std::string::npos);
+}

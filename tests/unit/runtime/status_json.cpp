@@ -156,7 +156,7 @@ TEST_CASE("what the kernel dropped belongs to a socket, not to a virtual router"
 TEST_CASE("every key is always there, and no other") {
     const json status = document(GENERATE(false, true) ? full() : bare());
     CHECK(keys(status) ==
-          "checks clients config_file connector_id discarded_peers groups node nodes pid schema site sockets "
+          "checks clients config_file configuration connector_id discarded_peers groups node nodes pid schema site sockets "
           "time "
           "uptime "
           "version warnings");

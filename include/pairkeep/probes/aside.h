@@ -5,9 +5,10 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <utility>
-// After <utility>: Boost 1.74 forgets it.
-#include <boost/asio/io_context.hpp>
+
+namespace boost::asio {
+class io_context;
+}
 
 namespace pairkeep::probes {
 
