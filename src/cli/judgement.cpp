@@ -186,6 +186,8 @@ std::vector<Judgement> judge(const View& status) {
     for (const auto& [name, client] : status["clients"].members())
         if (!judged.contains(name)) judge_client(rest, name, client);
     judge_warnings(rest, status["warnings"]);
+    if (status["configuration"]["last_reload"]["done"].truth() == false)
+        add(rest, Verdict::warning, "the latest reload failed, see below");
     if (!rest.sentence.empty()) judgements.push_back(std::move(rest));
     return judgements;
 }

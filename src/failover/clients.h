@@ -106,6 +106,7 @@ class Clients {
     std::map<std::string, Overridden> overridden_;  // of those that are made anew
     Aim aim_ = Aim::undecided;
     bool leaving_ = false;
+    bool settled_ = true;  // the members are those of wanted_
 };
 
 }  // namespace pairkeep::failover

@@ -8,6 +8,7 @@ namespace pairkeep::failover {
 
 void Clients::reconfigure(std::vector<settings::Client> wanted, Instant now, Actions& out) {
     wanted_ = std::move(wanted);
+    settled_ = false;
     for (auto& member : members_) {
         const auto& settings = member.control.settings();
         const auto same = std::find_if(wanted_.begin(), wanted_.end(), [&](const settings::Client& client) {
@@ -30,7 +31,10 @@ void Clients::reconfigure(Member& member, const settings::Client& client, Instan
 // What has stopped leaves its driver, and what has none yet gets one, as soon as nobody else has it.
 void Clients::settle(const settings::Settings& settings, const health::Interfaces& interfaces,
                      const TakeDriver& take_driver, Instant now, Actions& out) {
+    if (settled_) return;
+    settled_ = true;
     for (auto& member : members_) {
+        settled_ &= !member.retiring;
         const bool over = member.control.stopped() || member.control.untouched();
         if (!member.retiring || !over || std::exchange(member.forgotten, true)) continue;
         if (member.health) member.health->stop(now, out);
@@ -39,7 +43,9 @@ void Clients::settle(const settings::Settings& settings, const health::Interface
     }
     if (leaving_) return;
     for (const auto& client : wanted_) {
-        if (find(client.name) != nullptr || !take_driver(client.name)) continue;
+        if (find(client.name) != nullptr) continue;
+        settled_ = false;
+        if (!take_driver(client.name)) continue;
         out.push_back(AddClient{client, group_});
         add(client);
         if (const auto kept = overridden_.find(client.name); kept != overridden_.end()) {

@@ -38,11 +38,15 @@ void Daemon::reload(const control::ReloadRequest& request, std::function<void(co
 void Daemon::next_reload() {
     if (reloads_.empty() || std::exchange(reloading_, true)) return;
     if (!reloads_.front().request.dry_run) service_manager_.reloading();
-    const bool begun = aside_.run([this, file = settings_->file, node = settings_->node] {
-        auto wanted = std::make_shared<const Loaded>(config::load_file(file, {.node = node}));
-        return [this, wanted] { asio::post(loop_, [this, wanted] { loaded(*wanted); }); };
+    // Begun on the service thread: a thread has the priority of the one that makes it.
+    asio::post(service_, [this, file = settings_->file, node = settings_->node] {
+        const bool begun = aside_.run([this, file, node] {
+            auto wanted = std::make_shared<const Loaded>(config::load_file(file, {.node = node}));
+            return [this, wanted] { asio::post(loop_, [this, wanted] { loaded(*wanted); }); };
+        });
+        if (begun) return;
+        asio::post(loop_, [this] { reload_failed(kNotNow, "no thread to read the file with", {}); });
     });
-    if (!begun) reload_failed(kNotNow, "no thread to read the file with", {});
 }
 
 void Daemon::loaded(const Loaded& wanted) {

@@ -158,3 +158,17 @@ TEST_CASE("a router shows its version where it is the old one, and its MAC addre
     const std::string text = shown(document.dump(), {1000, false});
     CHECK(text.find("VRID 51, version 2, virtual MAC 00:00:5e:00:01:33 on pk4-51-2, ") != std::string::npos);
 }
+
+TEST_CASE("a reload that failed is shown, one that worked is not") {
+    auto document = nlohmann::json::parse(read("backup.json"));
+    const auto before = shown(document.dump());
+    auto& last = document["configuration"]["last_reload"];
+    last = {{"at", "2026-11-21T05:00:00.000Z"}, {"done", true}, {"by", "root"}, {"text", "one change"}};
+    CHECK(shown(document.dump()) == before);
+    last["done"] = false;
+    last["text"] = "pairkeep.yaml:3:1: what is this?";
+    const auto text = shown(document.dump());
+    CHECK(has(text, "WARNING"));
+    CHECK(has(text, "the latest reload failed"));
+    CHECK(has(text, "pairkeep.yaml:3:1"));
+}
