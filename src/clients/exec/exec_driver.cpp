@@ -5,7 +5,9 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <chrono>
 #include <map>
+#include <optional>
 
 #include "pairkeep/clients/command.h"
 #include "pairkeep/clients/exec.h"
@@ -47,13 +49,15 @@ class Client : public std::enable_shared_from_this<Client> {
     void judge_down(const Ended& ended);
     void see(State state, const std::string& text = {});
     void look_in(Milliseconds pause);
+    [[nodiscard]] bool is_ending() const;
 
     asio::io_context& service_;
     const ExecSpec spec_;
     const Nursery& nursery_;
     const Driver::Callbacks& callbacks_;
     asio::steady_timer timer_;
-    std::shared_ptr<Child> command_;  // under way
+    std::shared_ptr<Child> command_;                                // under way
+    std::optional<std::chrono::steady_clock::time_point> stop_by_;  // while that is `stop`
     bool over_ = false;
     Order order_ = 0;
     Wish wish_ = Wish::none;  // of that order
@@ -66,13 +70,23 @@ class Client : public std::enable_shared_from_this<Client> {
 
 void Client::obey(Wish wish, Order order, const std::string& gateway) {
     if (over_) return;
+    const bool once_more = wish == Wish::kill && wish_ == Wish::kill && is_ending();
     wish_ = wish;
     order_ = order;
+    if (once_more) {
+        kill_cgroup(nursery_, client_cgroup(spec_.name));
+        return see(State::stopping);
+    }
     if (wish == Wish::start) gateway_ = gateway;
     due_ = true;
     timer_.cancel();
     if (command_) return command_->kill();  // carried out when it is gone
     carry_out();
+}
+
+// The order to kill comes again and again; a stop command that it began may have its time.
+bool Client::is_ending() const {
+    return command_ && !due_ && stop_by_ && std::chrono::steady_clock::now() < *stop_by_;
 }
 
 void Client::carry_out() {
@@ -86,6 +100,7 @@ void Client::carry_out() {
         run("start", spec_.start, &Client::acted);
     } else {
         run("stop", spec_.stop, &Client::acted);
+        stop_by_ = std::chrono::steady_clock::now() + spec_.stop_timeout;
     }
 }
 
@@ -110,6 +125,7 @@ void Client::run(const std::string& action, std::vector<std::string> command,
         },
         [self = shared_from_this(), then](const Ended& ended) {
             self->command_.reset();
+            self->stop_by_.reset();
             self->timer_.cancel();
             if (self->over_) return;
             if (self->due_) return self->carry_out();
