@@ -101,7 +101,7 @@ if now in ('inactive', 'failed') and kind != 'slow':
                                           [dbus.UInt32(number), path, name, 'done']))
 elif kind == 'early':
     becomes('inactive', **over); removed(number, path, 'done'); state('inactive')
-elif kind == 'deaf' and now == 'active':
+elif kind == 'deaf' and now in ('active', 'deactivating'):
     has_job(number, path); later(lambda: state('deactivating'))
 else:
     has_job(number, path)

@@ -65,7 +65,8 @@ class Client : public std::enable_shared_from_this<Client> {
     bool due_ = false;        // the order waits for the end of the command under way
     bool come_true_ = false;  // that order has; what differs later is somebody else's doing
     std::string complaint_;   // of its start or stop command
-    std::string trouble_;
+    std::string trouble_;     // until is_running answers again
+    bool timed_out_ = false;  // is_running was ended by us
 };
 
 void Client::obey(Wish wish, Order order, const std::string& gateway) {
@@ -93,7 +94,6 @@ void Client::carry_out() {
     due_ = false;
     come_true_ = false;
     complaint_.clear();
-    trouble_.clear();
     see(wish_ == Wish::start ? State::starting : State::stopping);
     if (wish_ == Wish::kill) kill_cgroup(nursery_, client_cgroup(spec_.name));
     if (wish_ == Wish::start) {
@@ -146,18 +146,19 @@ void Client::look() {
     timer_.expires_after(kLookLimit);
     timer_.async_wait([self = shared_from_this(), asked = command_](const error_code& error) {
         if (error || self->command_ != asked) return;
-        self->trouble_ = "its is_running command did not end within 5s: run it by hand, as this user";
+        self->timed_out_ = true;
         asked->kill();
     });
 }
 
 void Client::looked(const Ended& ended) {
     const bool told = ended.exit && ended.exit->status && *ended.exit->status <= kHighestNo;
+    const bool timed_out = std::exchange(timed_out_, false);
     if (!told) {
-        if (!ended.exit) trouble_ = "its is_running command cannot be run: " + ended.text;
-        if (ended.exit && trouble_.empty()) trouble_ = "its is_running command gave no answer: " + ended.text;
+        trouble_ = timed_out ? "its is_running command did not end within 5s: run it by hand, as this user"
+                   : !ended.exit ? "its is_running command cannot be run: " + ended.text
+                                 : "its is_running command gave no answer: " + ended.text;
         see(State::unknown);
-        trouble_.clear();
         return look_in(kLookAgain);
     }
     if (!ended.well()) return judge_down(ended);
