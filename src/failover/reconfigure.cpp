@@ -181,7 +181,8 @@ void compare_client(const settings::Client& before, const settings::Client& afte
     d.of("enforce", enforce, after.enforce);
     d.of("after", after_these, after.after);
     d.of("start_timeout", start_timeout, after.start_timeout);
-    d.of("stop_timeout", stop_timeout, after.stop_timeout);
+    const bool is_exec = std::holds_alternative<settings::ExecCommands>(how);
+    d.of("stop_timeout", stop_timeout, after.stop_timeout, is_exec ? Effect::restarted : Effect::in_place);
     if (health && after.health)
         compare_check("health.", *health, *after.health, d);
     else
@@ -311,7 +312,8 @@ bool Reconfiguration::has(About about, std::string_view subject, Effect effect) 
 }
 
 bool runs_alike(const settings::Client& a, const settings::Client& b) {
-    return a.how == b.how && a.gateways == b.gateways;
+    const bool is_exec = std::holds_alternative<settings::ExecCommands>(a.how);
+    return a.how == b.how && a.gateways == b.gateways && (!is_exec || a.stop_timeout == b.stop_timeout);
 }
 
 Reconfiguration compare(const Settings& now, Settings wanted) {

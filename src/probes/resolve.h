@@ -9,6 +9,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/address.hpp>
 
+#include "pairkeep/health/check.h"
 #include "pairkeep/probes/aside.h"
 
 namespace pairkeep::probes {
@@ -16,6 +17,9 @@ namespace pairkeep::probes {
 struct Resolved {
     std::vector<boost::asio::ip::address> addresses;  // in the order of preference
     std::string trouble;                              // why there are none
+    // What that is worth: a name that nobody knows is a failure of what is asked, as a lost connection is; a
+    // name that could not be asked for is none.
+    health::Verdict verdict = health::Verdict::failed;
 };
 
 // Calls at once for an address as text, later for a name.

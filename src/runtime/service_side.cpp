@@ -85,6 +85,7 @@ void ServiceSide::add(const settings::Client& client, const std::string& group) 
                      .start = exec->start,
                      .stop = exec->stop,
                      .is_running = exec->is_running,
+                     .stop_timeout = std::chrono::ceil<std::chrono::milliseconds>(client.stop_timeout),
                      .facts = {{"node", node_}, {"group", group}}});
         driver = execs_.get();
     }

@@ -44,7 +44,7 @@ struct Reconfiguration {
 };
 [[nodiscard]] Reconfiguration compare(const settings::Settings& now, settings::Settings wanted);
 
-// The same command, unit and gateways: a client need not be restarted.
+// The same command, unit and gateways (and where a driver keeps it, stop_timeout): it need not be restarted.
 [[nodiscard]] bool runs_alike(const settings::Client& a, const settings::Client& b);
 
 }  // namespace pairkeep::failover
