@@ -166,6 +166,8 @@ void Clients::seen(const ClientSeen& seen, Instant now, Actions& out) {
 
 void Clients::overridden(const ClientOverridden& by, Instant now, Actions& out) {
     auto* member = find(by.client);
+    if (member == nullptr && place_of(by.client) < wanted_.size())  // it is just being made anew
+        overridden_[by.client] = {by.to, by.who, now};
     if (member == nullptr || member->override_ == by.to) return;
     member->override_ = by.to;
     member->overridden_by = by.who;

@@ -81,7 +81,7 @@ void Daemon::prepare_reload(failover::Reconfiguration what) {
 void Daemon::apply_reload(const address::Scan& scan) {
     const auto what = *std::exchange(ready_to_apply_, {});
     const auto now = std::chrono::system_clock::now();
-    const auto before = std::exchange(settings_, std::make_shared<const settings::Settings>(what.in_force));
+    settings_ = std::make_shared<const settings::Settings>(what.in_force);
     for (const auto& warning : settings_->warnings) log_.write(Severity::warning, "CONFIGURATION", warning);
     log_.set_level(settings_->log_level);
     // Before it takes effect: what follows from it is explained by it.

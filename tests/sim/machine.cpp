@@ -183,8 +183,9 @@ bool Machine::is_configured(const IpAddress& address) const {
 }
 
 std::optional<IpAddress> Machine::left_over() const {
-    for (const auto& [address, group] : owner_of_)
-        if (!is_configured(address) && has(address)) return address;
+    for (const auto& [interface, facts] : interfaces_)
+        for (const auto& fact : facts.addresses)
+            if (fact.ours && !is_configured(fact.prefix.address)) return fact.prefix.address;
     return std::nullopt;
 }
 
