@@ -89,7 +89,7 @@ std::string rule(const settings::Settings& settings, const std::vector<std::stri
     if (units.empty()) return "";
     // A JSON array of strings is one of JavaScript too, with every odd character escaped.
     return std::string(kHeading) +
-           "polkit.addRule(function(action, subject) {\n"
+           "polkit.addRule(function(action, subject) {\n" +
            std::string(kUnits) +
            units.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace) +
            ";\n"
