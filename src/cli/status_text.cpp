@@ -277,6 +277,20 @@ void show_client(Screen& screen, const std::string& label, const std::string& na
         screen.clipped_line("", joined(command, " "));
 }
 
+void show_two_actives(Screen& screen, const View& both, std::optional<double> now) {
+    const double count = both["count"].number().value_or(0);
+    if (count == 0) return;
+    const auto began = moment(both["last_began"].text());
+    const std::string when = now && began ? ", the last " + span(*now - *began) + " ago" : "";
+    const std::string times = both["count"].whole().value_or("?") + (count == 1 ? " time" : " times");
+    screen.line("  2 actives", both["now"].truth().value_or(false)
+                                   ? toned(Tone::bad, "another node is active too") + ", for " +
+                                         span(both["last_duration"].number())
+                                   : toned(Tone::careful, times) + when + ", for " +
+                                         span(both["last_duration"].number()) + "; " +
+                                         span(both["total"].number()) + " in all");
+}
+
 void show_group(Screen& screen, const std::string& name, const View& group, const View& status,
                 std::optional<double> now) {
     screen.line("Group " + name, state_word(group["role"].text("unknown")) + lasting(group));
@@ -285,6 +299,7 @@ void show_group(Screen& screen, const std::string& name, const View& group, cons
     show_plan(screen, group["plan"]);
     for (const auto& router : group["virtual_routers"].list())
         show_router(screen, router, status, group["reason"].text());
+    show_two_actives(screen, group["two_actives"], now);
     for (const auto& address : group["addresses"].list())
         screen.line("  address", address["address"].text("?") + ' ' + address_state(address));
     show_routes(screen, group["routes"]);

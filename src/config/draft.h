@@ -43,6 +43,7 @@ struct GroupDraft {
     std::optional<At<int>> vrid;  // written, and right
     Mark vrid_mark;               // of the value, of the group where none is written
     std::optional<At<std::string>> preferred;
+    Mark advertisement_interval_mark;
     Mark transport_mark;
     Mark ttl_minimum_mark;
     std::optional<At<bool>> accept;                  // written, and right
@@ -88,6 +89,7 @@ struct Draft {
     std::vector<GroupDraft> groups;
     std::vector<ClientDraft> clients;
     std::vector<CheckDraft> checks;
+    settings::OnRestart on_restart = settings::OnRestart::keep;
     std::string control_socket;
     std::string control_group;
     std::string control_admin_group;

@@ -141,6 +141,7 @@ std::optional<settings::Settings> resolve(const Draft& draft, const std::optiona
     settings.control_socket = draft.control_socket;
     settings.control_group = draft.control_group;
     settings.control_admin_group = draft.control_admin_group;
+    settings.on_restart = draft.on_restart;
     settings.log_level = draft.log_level;
     settings.log_target = draft.log_target;
     settings.warnings = report.warnings();

@@ -12,6 +12,9 @@ constexpr std::size_t kLongestSocketPath = 107;
 using settings::Profile;
 constexpr std::array kProfiles{Word<Profile>{"express", Profile::express},
                                Word<Profile>{"advanced", Profile::advanced}};
+using settings::OnRestart;
+constexpr std::array kOnRestart{Word<OnRestart>{"keep", OnRestart::keep},
+                                Word<OnRestart>{"leave", OnRestart::leave}};
 constexpr std::array kLogLevels{Word<const char*>{"debug", "debug"}, Word<const char*>{"info", "info"},
                                 Word<const char*>{"warning", "warning"}, Word<const char*>{"error", "error"}};
 constexpr std::array kLogTargets{Word<const char*>{"journal", "journal"},
@@ -81,6 +84,7 @@ Draft read_file(const YamlNode& root, Report& report) {
     for (const Entry& entry : named_entries(map["checks"], "check"))
         draft.checks.push_back(read_check(entry));
 
+    set(draft.on_restart, map["on_restart"].one_of(kOnRestart));
     read_control(map["control"], draft);
     read_log(map["log"], draft);
     MapReader(map["http"], "http", "in http").done();

@@ -115,7 +115,9 @@ void read_protocol(MapReader& map, GroupDraft& group) {
     settings::Group& result = group.result;
     result.preempt_after = read_preempt(map["preempt"]);
     set(result.version, map["version"].one_of(kVersions));
-    set(result.advertisement_interval, read_interval(map["advertisement_interval"], result.version));
+    const Value interval = map["advertisement_interval"];
+    set(result.advertisement_interval, read_interval(interval, result.version));
+    group.advertisement_interval_mark = interval.mark();
     set(result.down_after, map["down_after"].integer(2, 10));
     const Value transport = map["transport"];
     set(result.transport, transport.one_of(kTransports));

@@ -151,7 +151,8 @@ void AddressControl::observe(const InterfaceFacts& facts, address::AddressSet ad
         removed |= observed.seen && !observed.present;
     }
     if (removed) repair(now, out);
-    if (state_ == State::released && any_ours() && !check_at_) check_at_ = now + kNotificationsSettle;
+    if (state_ == State::released && any_ours() && !check_at_ && !claim_expected_)
+        check_at_ = now + kNotificationsSettle;
 }
 
 void AddressControl::tick(Instant now, Actions& out) {
@@ -182,6 +183,30 @@ void AddressControl::tick(Instant now, Actions& out) {
                    "removing it"});
         release(out);
     }
+}
+
+std::vector<KeptAddress> AddressControl::keep(Actions& out) {
+    if (state_ == State::held && claimed_.lease) {
+        renewal_ = new_id_();
+        out.push_back(RenewAddresses{*renewal_, claimed_});
+    }
+    std::vector<KeptAddress> kept;
+    for (const auto& o : observed_)
+        if (state_ == State::held || (o.present && o.ours))
+            kept.push_back({.interface = o.interface, .address = o.address.address});
+    return kept;
+}
+
+std::optional<std::string> AddressControl::why_not_found(const std::vector<KeptAddress>& kept) const {
+    bool any = false;
+    for (const auto& o : observed_) {
+        if (std::find(kept.begin(), kept.end(), KeptAddress{o.interface, o.address.address}) == kept.end())
+            continue;
+        any = true;
+        if (!o.present || !o.ours) return o.address.address.to_string() + " is not on " + o.interface + " any more";
+    }
+    if (!any) return "it had none of the virtual addresses";
+    return std::nullopt;
 }
 
 std::optional<Instant> AddressControl::next_deadline() const {

@@ -32,6 +32,12 @@ class AddressControl {
     void tick(Instant now, Actions& out);
     [[nodiscard]] std::optional<Instant> next_deadline() const;
 
+    // What is found may be claimed again yet: it is not left over.
+    void expect_claim(bool expected) { claim_expected_ = expected; }
+    // Across a restart: the lifetime once more, and what there is to be found again.
+    [[nodiscard]] std::vector<KeptAddress> keep(Actions& out);
+    [[nodiscard]] std::optional<std::string> why_not_found(const std::vector<KeptAddress>& kept) const;
+
     [[nodiscard]] bool held() const { return state_ == State::held; }
     [[nodiscard]] bool released() const { return state_ == State::released; }
     [[nodiscard]] const std::optional<std::string>& refusal() const { return refusal_; }
@@ -61,6 +67,7 @@ class AddressControl {
     address::AddressSet claimed_;    // what the last claim meant; empty: nothing is claimed
     std::vector<Observed> observed_;
     bool wanted_ = false;
+    bool claim_expected_ = false;
     State state_ = State::released;
     ClaimId latest_{};
     std::optional<ClaimId> renewal_;  // under way

@@ -48,6 +48,16 @@ ClientControl::ClientControl(settings::Client settings)
       state_(std::holds_alternative<settings::Command>(settings_.how) ? ClientState::stopped
                                                                       : ClientState::unknown) {}
 
+void ClientControl::expect_running(const std::string& gateway, Instant now) {
+    if (!outlives_us()) return;
+    expected_ = true;
+    gateways_.take_up(gateway, now);
+}
+
+bool ClientControl::outlives_us() const {
+    return !std::holds_alternative<settings::Command>(settings_.how);
+}
+
 bool ClientControl::gone() const {
     return state_ == ClientState::stopped || state_ == ClientState::waiting_to_restart;
 }
@@ -99,13 +109,16 @@ void ClientControl::kill(Instant now, Actions& out) {
 
 void ClientControl::want_running(Instant now, Actions& out) {
     if (wish_ == Wish::running) return;
-    if (state_ == ClientState::running)
+    if (state_ == ClientState::running) {
         report(Severity::info, "CLIENT_ADOPTED", how_found() + " and is kept as it is", out);
+        expected_ = false;
+    }
     wish_ = Wish::running;
     failures_ = 0;
     tolerated_ = false;
     // One that is still stopping starts when its end was seen: never two of them.
-    if (state_ == ClientState::stopped || state_ == ClientState::unknown) start(now, out);
+    const bool looked_at_first = state_ == ClientState::unknown && expected_;
+    if (state_ == ClientState::stopped || (state_ == ClientState::unknown && !looked_at_first)) start(now, out);
 }
 
 void ClientControl::want_stopped(Instant now, Actions& out) {
@@ -199,12 +212,14 @@ void ClientControl::found_running(const ClientSeen& seen, Instant now, Actions& 
     found_ = state_ == ClientState::unknown ? Found::at_start : Found::later;
     pid_ = seen.pid;
     enter(ClientState::running, now);
-    if (wish_ == Wish::running)
-        report(Severity::info, "CLIENT_ADOPTED", how_found() + " and is kept as it is" + with_pid(seen), out);
     if (wish_ == Wish::stopped) dismiss(now, out);
+    if (wish_ != Wish::running) return;
+    report(Severity::info, "CLIENT_ADOPTED", how_found() + " and is kept as it is" + with_pid(seen), out);
+    expected_ = false;
 }
 
 std::string ClientControl::how_found() const {
+    if (found_ == Found::at_start && expected_) return "ran on across the restart";
     return found_ == Found::at_start ? "was running already when pairkeep started"
                                      : "was started, but not by pairkeep,";
 }
@@ -212,24 +227,35 @@ std::string ClientControl::how_found() const {
 void ClientControl::dismiss(Instant now, Actions& out) {
     const auto* unit = std::get_if<settings::SystemdUnit>(&settings_.how);
     const std::string hint =
-        found_ == Found::at_start && unit != nullptr
+        found_ == Found::at_start && unit != nullptr && !expected_
             ? ". Its unit seems to be enabled on its own, and pairkeep is to start it: systemctl disable " +
                   unit->unit
             : "";
     const bool leave_it = settings_.enforce == settings::Enforce::report;
     report(Severity::warning, "CLIENT_UNWANTED",
            how_found() + " although it should not run here; " +
-               (leave_it ? "left alone (enforce: report)" : "stopping it") + hint,
+               (leave_it    ? "left alone (enforce: report)"
+                : expected_ ? "killing it, since the other node may run it by now"
+                            : "stopping it") +
+               hint,
            out);
+    const bool was_expected = std::exchange(expected_, false);
     if (leave_it)
         tolerated_ = true;
+    else if (was_expected)
+        kill(now, out);
     else
         terminate(now, out);
 }
 
 void ClientControl::seen_ended(const ClientSeen& seen, Instant now, Actions& out) {
     const auto before = state_;
-    if (before == ClientState::unknown) return enter(ClientState::stopped, now);
+    if (before == ClientState::unknown) {
+        enter(ClientState::stopped, now);
+        expected_ = false;
+        if (wish_ == Wish::running) start(now, out);  // it did not run on after all
+        return;
+    }
     if (gone()) return;
     pid_ = 0;
     const std::string how = seen.text.empty() ? "ended" : seen.text;

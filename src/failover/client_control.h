@@ -18,6 +18,9 @@ class ClientControl {
   public:
     explicit ClientControl(settings::Client settings);
 
+    // The last run left it running on purpose: what it does is looked at before it is started.
+    void expect_running(const std::string& gateway, Instant now);
+
     // Until one of these is called nothing is wished, and what runs is left alone.
     void want_running(Instant now, Actions& out);
     void want_stopped(Instant now, Actions& out);  // politely, by force after stop_timeout
@@ -34,6 +37,8 @@ class ClientControl {
     [[nodiscard]] bool running() const { return state_ == ClientState::running; }
     [[nodiscard]] bool failing() const { return state_ == ClientState::waiting_to_restart; }
     [[nodiscard]] bool known() const { return state_ != ClientState::unknown; }
+    [[nodiscard]] bool expected() const { return expected_; }
+    [[nodiscard]] bool outlives_us() const;  // no child of this daemon
     [[nodiscard]] bool stopped() const;  // nothing of it runs that must not, and nothing will start
     [[nodiscard]] bool gone() const;     // nothing of it runs
     [[nodiscard]] OrderId order() const { return order_; }
@@ -60,6 +65,7 @@ class ClientControl {
     Gateways gateways_;
     Wish wish_ = Wish::none;
     Found found_ = Found::later;
+    bool expected_ = false;  // to run: it did when the last run ended for a restart
     ClientState state_;
     Instant since_{};
     OrderId order_{};

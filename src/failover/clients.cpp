@@ -101,6 +101,8 @@ Clients::Desire Clients::desire(const Member& member) const {
     if (!member.decided) return Desire::none;
     if (!follows(member)) return Desire::run;
     switch (aim_) {
+        case Aim::kept:
+            return Desire::none;
         case Aim::undecided:
             return exclusive ? Desire::stop : Desire::none;
         case Aim::running:
@@ -153,6 +155,27 @@ void Clients::reconcile(Instant now, Actions& out) {
 void Clients::aim(Aim aim, Instant now, Actions& out) {
     aim_ = aim;
     reconcile(now, out);
+}
+
+void Clients::expect(const Kept& kept, Instant now) {
+    for (const auto& client : kept.clients)
+        if (auto* member = find(client.name)) member->control.expect_running(client.gateway, now);
+}
+
+void Clients::keep(Kept& kept) const {
+    for (const auto& member : members_) {
+        const auto& control = member.control;
+        if (control.outlives_us() && (control.wanted() || control.expected()) && !control.gone())
+            kept.clients.push_back({.name = control.settings().name, .gateway = control.gateways().current()});
+    }
+}
+
+void Clients::look_again(Instant now, Actions& out) {
+    for (auto& member : members_) {
+        if (!member.control.running()) continue;
+        if (member.health) member.health->soon(now);
+        if (member.control.outlives_us()) out.push_back(LookAtClient{member.control.settings().name});
+    }
 }
 
 void Clients::seen(const ClientSeen& seen, Instant now, Actions& out) {

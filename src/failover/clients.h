@@ -19,6 +19,7 @@ class Clients {
   public:
     // What the group wants of those that follow it.
     enum class Aim {
+        kept,       // the role of the last run may be taken up again: what runs is left as it is
         undecided,  // nothing was decided yet: exclusive ones do not run, the others are left as they are
         running,
         stopped,
@@ -35,6 +36,9 @@ class Clients {
     void leave() {
         leaving_ = true;
     }  // from the next aim on everything ends, whatever is selected or overridden
+    void expect(const Kept& kept, Instant now);
+    void keep(Kept& kept) const;  // those that run on without this daemon
+    void look_again(Instant now, Actions& out);  // whether they run, and whether they are well, at once
     void seen(const ClientSeen& seen, Instant now, Actions& out);
     void overridden(const ClientOverridden& by, Instant now, Actions& out);
     void run_ended(const RunEnded& ended, Instant now, Actions& out);

@@ -178,11 +178,6 @@ void Group::enter(Role role, const std::string& reason, Instant now, Actions& ou
     set_priority(now);
 }
 
-void Group::start(Instant now, Actions& out) {
-    since_ = now;
-    surroundings_changed(now, out);
-}
-
 void Group::surroundings_changed(Instant now, Actions& out) {
     clients_.select(around_.settings, around_.interfaces, out);
     routes_.look_again(now, out);
@@ -204,6 +199,7 @@ void Group::surroundings_changed(Instant now, Actions& out) {
         reason_ = refusal_;
         return;
     }
+    if (resume_) return resume(now, out);
     if (role_ != Role::initialize && role_ != Role::fault) return;
     if (const auto unproven = why_unproven(now, out)) {
         reason_ = *unproven;  // mostly for a moment; what takes longer is told by its own report
@@ -232,18 +228,26 @@ void Group::become_backup(const std::string& reason, Instant now, Actions& out) 
     if (priority_ == vrrp::kAddressOwner) become_active("priority 255: owner of the addresses", now, out);
 }
 
-// RFC 9568 6.4.2: advertisement first, then everything else.
 void Group::become_active(const std::string& reason, Instant now, Actions& out) {
+    // Should the first one fail, it is given its time all the same.
+    for (auto& router : routers_) router.sent_at = now;
+    two_actives_.over(now);  // whoever it lost to is silent
     enter(Role::active, reason, now, out);
+    advertise_from_now(PlanKind::become_active, now, out);
+}
+
+// RFC 9568 6.4.2: advertisement first, then everything else.
+void Group::advertise_from_now(PlanKind plan, Instant now, Actions& out) {
     tie_won_at_.reset();
     tie_until_.reset();
     for (auto& router : routers_) {
         router.path_lost_since.reset();
         router.send_error_reported = false;
+        router.send_error.clear();
     }
-    advertise_all(priority_, out);
+    advertise_all(priority_, now, out);
     next_advertisement_ = now + settings_.advertisement_interval;
-    begin_plan(PlanKind::become_active, now, out);
+    begin_plan(plan, now, out);
 }
 
 void Group::lose_role(const std::string& reason, Instant now, Actions& out) {
@@ -264,6 +268,7 @@ void Group::fail(const std::string& reason, Instant now, Actions& out) {
 
 void Group::leave(const std::string& why, Instant now, Actions& out) {
     if (leaving_) return;
+    if (resume_) give_up_resuming("asked to leave", now, out);
     leaving_ = true;
     reason_ = "leaving: " + why;
     if (role_ == Role::active)
@@ -277,18 +282,8 @@ bool Group::left() const {
            addresses_.released() && routes_.released();
 }
 
-// A node that could not advertise for so long must assume that the peer took over: it steps back before it
-// sends anything, and listens.
-void Group::step_back_if_late(Instant now, Actions& out) {
-    if (role_ != Role::active) return;
-    const Instant last_sent = next_advertisement_ - settings_.advertisement_interval;
-    if (now - last_sent <= settings_.down_after * settings_.advertisement_interval) return;
-    note_change(now, out);
-    lose_role("this node was paused: its last advertisement is " + format_duration(now - last_sent) + " old",
-              now, out);
-}
-
 void Group::tick(Instant now, Actions& out) {
+    give_up_if_late(now, out);
     clients_.tick(now, out);
     addresses_.tick(now, out);
     routes_.tick(now, out);
@@ -301,7 +296,7 @@ void Group::tick(Instant now, Actions& out) {
         surroundings_changed(now, out);
     }
     if (role_ == Role::active && now >= next_advertisement_) {
-        advertise_all(priority_, out);
+        for (auto& router : routers_) advertise(router, priority_, next_advertisement_, now, out);
         // Absolute deadlines keep the pace; after a pause there is nothing to catch up with.
         next_advertisement_ += settings_.advertisement_interval;
         if (next_advertisement_ <= now) next_advertisement_ = now + settings_.advertisement_interval;
@@ -309,12 +304,15 @@ void Group::tick(Instant now, Actions& out) {
     if (role_ == Role::backup && !leaving_) check_takeover(now, out);
     if (role_ == Role::backup) check_paths(now, out);
     check_rival(now, out);
+    if (role_ != Role::active && addresses_.released()) two_actives_.over(now);
     carry_on_plan(now, out);
     announce(now, out);
 }
 
-void Group::advertise(Router& router, std::uint8_t priority, Actions& out) {
+void Group::advertise(Router& router, std::uint8_t priority, Instant due, Instant now, Actions& out) {
     if (!router.path) return;
+    router.sent_before = std::exchange(router.sent_at, now);
+    router.copies = router.failed_copies = 0;
     const auto& path = *router.path;
     const vrrp::Advertisement advertisement{.vrid = settings_.vrid,
                                             .priority = priority,
@@ -326,19 +324,20 @@ void Group::advertise(Router& router, std::uint8_t priority, Actions& out) {
         source_mac = virtual_mac_address(router.port.family, settings_.vrid);
     const auto send = [&](const IpAddress& destination) {
         SendAdvertisement sent{router.port, settings_.vrid, priority, path.source, destination,
-                               {},          source_mac};
+                               {},          source_mac, due};
         sent.message = version() == vrrp::Version::v2
                            ? vrrp::encode_v2(advertisement, vrrp::authentication_of(settings_.v2_password))
                            : vrrp::encode(advertisement, router.checksum_form, path.source, destination);
         out.push_back(std::move(sent));
         ++router.counters.sent;
+        ++router.copies;
     };
     if (path.multicast) send(vrrp::multicast_group(router.port.family));
     for (const auto& peer : path.peers) send(peer);
 }
 
-void Group::advertise_all(std::uint8_t priority, Actions& out) {
-    for (auto& router : routers_) advertise(router, priority, out);
+void Group::advertise_all(std::uint8_t priority, Instant now, Actions& out) {
+    for (auto& router : routers_) advertise(router, priority, now, now, out);
 }
 
 std::optional<Instant> Group::next_deadline() const {
@@ -346,8 +345,10 @@ std::optional<Instant> Group::next_deadline() const {
     next = earliest(next, earliest(clients_.next_deadline(), routes_.next_deadline()));
     next = earliest(next, earliest(hooks_.next_deadline(), fitness_deadline()));
     if (role_ == Role::fault) next = earliest(next, refused_until_);
+    if (resume_) next = earliest(next, resume_->last_sent + patience_of_peers() + Duration{1});
     if (role_ == Role::active) {
         next = earliest(next, earliest(next_advertisement_, announcements_.next()));
+        next = earliest(next, last_sent() + patience_of_peers() + Duration{1});
         if (rival_since_) next = earliest(next, rival_over_at_);
     }
     if (role_ == Role::backup && !leaving_) {

@@ -5,6 +5,7 @@
 //   group_plan.cpp      carrying out a plan's steps
 //   group_hears.cpp     whose advertisement counts, and what it means
 //   group_listens.cpp   a Backup: silence, goodbyes, lost paths, preemption
+//   group_restart.cpp   a role that is kept across a restart of the daemon; one whose advertisements come too late
 //   group_announce.cpp  an Active tells the segment where its addresses are
 //   group_status.cpp    what it says of itself
 #pragma once
@@ -30,9 +31,11 @@
 #include "pairkeep/vrrp/virtual_router.h"
 #include "probing.h"
 #include "routes.h"
+#include "two_actives.h"
 
 namespace pairkeep::failover {
 
+inline constexpr std::string_view kStarting = "starting";
 inline constexpr std::string_view kOpening = "its VRRP socket is being opened";
 
 struct Port {
@@ -66,7 +69,7 @@ class Group {
   public:
     Group(const settings::Group& settings, const Surroundings& around);
 
-    void start(Instant now, Actions& out);
+    void start(const Kept& kept, Instant now, Actions& out);
     void surroundings_changed(Instant now, Actions& out);  // interfaces, ports
     void observe(const InterfaceFacts& facts, Instant now, Actions& out);
     void hear(const PortKey& port, const vrrp::Decoded& decoded, const DatagramReceived& datagram,
@@ -78,6 +81,9 @@ class Group {
     void routes_answered(const RoutesAnswered& answer, Instant now, Actions& out);
     void run_ended(const RunEnded& ended, Instant now, Actions& out);
     void leave(const std::string& why, Instant now, Actions& out);
+    // Why a restart cannot keep the role: it is Active, and its peer would take over sooner.
+    [[nodiscard]] std::optional<std::string> why_not_kept() const;
+    void keep(Kept& kept, Instant now, Actions& out);  // nothing follows: the daemon ends
 
     [[nodiscard]] bool left() const;  // after leave(): nothing of this group is on this node
     [[nodiscard]] std::optional<Instant> next_deadline() const;
@@ -119,6 +125,11 @@ class Group {
         std::optional<Heard> last_heard;
         std::optional<Instant> path_lost_since;  // silent while another router of the group is heard
         Instant last_answer{};
+        Instant sent_at{};         // the newest advertisement, as far as nobody said that it failed
+        Instant sent_before{};     // the one before
+        std::size_t copies = 0;    // of the newest: one for each peer
+        std::size_t failed_copies = 0;
+        std::string send_error = {};
         bool send_error_reported = false;
         Strangers strangers;
         std::map<IpAddress, bool> differing;  // who announced other addresses, and whether he still does
@@ -130,10 +141,19 @@ class Group {
     void enter(Role role, const std::string& reason, Instant now, Actions& out);
     void become_backup(const std::string& reason, Instant now, Actions& out);
     void become_active(const std::string& reason, Instant now, Actions& out);
+    void advertise_from_now(PlanKind plan, Instant now, Actions& out);
     void lose_role(const std::string& reason, Instant now, Actions& out);
     void fail(const std::string& reason, Instant now, Actions& out);
-    void advertise(Router& router, std::uint8_t priority, Actions& out);
-    void advertise_all(std::uint8_t priority, Actions& out);
+    void advertise(Router& router, std::uint8_t priority, Instant due, Instant now, Actions& out);
+    void advertise_all(std::uint8_t priority, Instant now, Actions& out);
+
+    // group_restart.cpp
+    [[nodiscard]] Duration patience_of_peers() const;
+    [[nodiscard]] Instant last_sent() const;
+    void resume(Instant now, Actions& out);
+    void give_up_if_late(Instant now, Actions& out);
+    [[nodiscard]] std::string late() const;
+    void give_up_resuming(const std::string& why, Instant now, Actions& out);
 
     // group_fitness.cpp
     void assess(Instant now, Actions& out);
@@ -214,7 +234,7 @@ class Group {
 
     Role role_ = Role::initialize;
     Instant since_{};
-    std::string reason_ = "starting";
+    std::string reason_{kStarting};
     std::optional<IpAddress> active_known_;  // as told in the reason, while backup
     std::optional<Instant> active_told_at_;
     Instant next_advertisement_{};  // while active
@@ -229,6 +249,9 @@ class Group {
     Instant rival_heard_{};
     Instant rival_over_at_{};
     bool rival_reported_ = false;
+    TwoActives two_actives_;
+    std::optional<KeptGroup> resume_;    // the role of the last run, until it is taken up again, or cannot be
+    std::optional<Instant> kept_since_;  // fitness as it was before the restart, until it is looked at
     std::optional<Instant> tie_won_at_;  // the leading router beat an equal priority
     std::optional<Instant> tie_until_;   // how long the leading router may take to decide
     bool leaving_ = false;

@@ -42,6 +42,7 @@ std::vector<std::string> Group::ailments() const {
     for (const auto& name : settings_.track_checks) {
         const auto& probing = around_.checks.at(name);
         if (probing.settings().on_failure.kind != OnFailure::Kind::fault || probing.passing()) continue;
+        if (kept_since_ && !probing.check().judged_since(*kept_since_)) continue;
         all.push_back(probing.failing() ? probing.why_failing() : "check " + name + " cannot be judged");
     }
     if (client_sick_until_) all.push_back(client_ailment_);

@@ -44,6 +44,9 @@ void Group::count_send_error(const PortKey& port, std::uint8_t vrid, const std::
     for (auto& router : routers_) {
         if (router.port != port) continue;
         ++router.counters.send_errors;
+        router.send_error = why;
+        // To some peer it went; else there was none.
+        if (++router.failed_copies == router.copies) router.sent_at = router.sent_before;
         if (std::exchange(router.send_error_reported, true)) continue;
         out.push_back(Report{Severity::warning, "SEND_FAILED", About::group, settings_.name,
                              "an advertisement could not be sent over " +
@@ -189,9 +192,10 @@ void Group::hear_in_backup(Router& router, const vrrp::Advertisement& advertisem
 void Group::hear_in_active(Router& router, const vrrp::Advertisement& advertisement, const IpAddress& source,
                            Instant now, Actions& out) {
     const auto yield = [&](const std::string& why) {
+        two_actives_.heard(now);
         // A last word: whoever wins may have heard nothing of this node, and the neighbours' caches lead
         // here. Answering it, the winner tells them otherwise.
-        advertise_all(priority_, out);
+        advertise_all(priority_, now, out);
         lose_role(around_.describe(source) + " " + why, now, out);
         router.timers.follow(advertisement, source, now);
         active_known_ = source;  // the reason says it already
@@ -203,6 +207,7 @@ void Group::hear_in_active(Router& router, const vrrp::Advertisement& advertisem
         case vrrp::Rival::equal_but_greater_address:
             if (yields_to_equal(router, advertisement, now))
                 return yield("has the same priority and the greater address");
+            two_actives_.heard(now);
             return;
         case vrrp::Rival::equal_but_lower_address:
             if (&router == &routers_.front()) {
@@ -216,13 +221,13 @@ void Group::hear_in_active(Router& router, const vrrp::Advertisement& advertisem
             announcements_.again(now);
             if (!may_answer(router, now)) return;
             router.last_answer = now;
-            return advertise(router, priority_, out);
+            return advertise(router, priority_, now, now, out);
         case vrrp::Rival::releasing:
             // On every router, since they share the Adver_Timer that begins anew.
             announcements_.again(now);
             if (!may_answer(router, now)) return;
             router.last_answer = now;
-            advertise_all(priority_, out);
+            advertise_all(priority_, now, out);
             next_advertisement_ = now + settings_.advertisement_interval;
             return;
     }
@@ -249,6 +254,8 @@ bool Group::yields_to_equal(const Router& router, const vrrp::Advertisement& adv
 // One losing advertisement may cross ours on the wire. A rival that goes on does not hear this node.
 void Group::note_rival(const vrrp::Advertisement& advertisement, const IpAddress& source, Instant now,
                        Actions& out) {
+    if (!rival_since_) clients_.look_again(now, out);  // an exclusive one may have lost its place to the rival's
+    two_actives_.heard(now);
     rival_heard_ = now;
     // Not shorter than a second: quick advertisements through a lossy path would end and begin it many times.
     rival_over_at_ = now + std::max<Duration>(patience_with(advertisement), kShortestRivalPause);
@@ -268,9 +275,13 @@ void Group::check_rival(Instant now, Actions& out) {
     if (rival_reported_)
         out.push_back(Report{Severity::info, "TWO_ACTIVES_OVER", About::group, settings_.name,
                              "after " + format_duration(rival_heard_ - *rival_since_)});
+    const Instant ended = rival_heard_;
     rival_since_.reset();
     rival_reported_ = false;
-    if (role_ == Role::active) announcements_.start(now);
+    if (role_ != Role::active) return;
+    two_actives_.over(ended);
+    announcements_.start(now);
+    clients_.look_again(now, out);
 }
 
 bool Group::may_answer(const Router& router, Instant now) {

@@ -57,7 +57,7 @@ void Group::begin_step(StepKind step, Instant now, Actions& out) {
             announcements_.start(now);
             return announce(now, out);
         case StepKind::priority_zero:
-            advertise_all(vrrp::kReleasing, out);
+            advertise_all(vrrp::kReleasing, now, out);
             if (plan_->kind() == PlanKind::planned_leave) enter(Role::initialize, reason_, now, out);
             return;
         case StepKind::set_routes:

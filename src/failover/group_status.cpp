@@ -20,6 +20,7 @@ GroupStatus Group::status(Instant now) const {
     status.preempt = preempt_in_words();
     status.preempt_at = preempt_at(now);
     status.addresses = addresses_.status();
+    status.two_actives = two_actives_.status(now);
     status.clients = settings_.clients;
     if (plan_)
         status.plan =

@@ -69,12 +69,13 @@ struct Node::Impl {
         for (const auto& group : settings.groups) groups.emplace_back(group, around);
     }
 
-    void on(const Started&, Instant now, Actions& out) {
+    void on(const Started& event, Instant now, Actions& out) {
         started = true;
         if (leave_by) return;  // asked to leave before it began
         for (auto& [name, check] : around.checks) check.start("", now);
         others.select(settings, around.interfaces, out);
-        for (auto& group : groups) group.start(now, out);
+        others.expect(event.kept, now);
+        for (auto& group : groups) group.start(event.kept, now, out);
         sync_ports(out);
     }
 
@@ -197,6 +198,22 @@ struct Node::Impl {
         for (auto& group : groups) group.leave(event.why, now, out);
     }
 
+    // A group that cannot be kept takes the others along: half a node in force is hard to reason about at night.
+    void on(const RestartRequested& event, Instant now, Actions& out) {
+        if (leave_by) return;
+        std::optional<std::string> why_not;
+        if (!started) why_not = "it had not begun yet";
+        if (settings.on_restart == settings::OnRestart::leave) why_not = "on_restart: leave";
+        for (const auto& group : groups)
+            if (!why_not) why_not = group.why_not_kept();
+        if (why_not) return on(LeaveRequested{event.why + " for a restart; not kept, " + *why_not}, now, out);
+        KeepCompleted completed;
+        others.keep(completed.kept);
+        for (auto& group : groups) group.keep(completed.kept, now, out);
+        ended = true;
+        out.push_back(std::move(completed));
+    }
+
     // Interfaces or ports changed: every group looks whether it is ready now, then the ports follow.
     void look_again(Instant now, Actions& out) {
         for (auto& group : groups) group.surroundings_changed(now, out);
@@ -225,12 +242,12 @@ struct Node::Impl {
         for (auto& [name, check] : around.checks) check.tick(now, out);
         others.tick(now, out);
         for (auto& group : groups) group.tick(now, out);
-        if (!leave_by || leave_completed) return;
+        if (!leave_by || ended) return;
         const bool all_left =
             std::all_of(groups.begin(), groups.end(), [](const Group& g) { return g.left(); }) &&
             others.all_stopped();
         if (!all_left && now < *leave_by) return;
-        leave_completed = true;
+        ended = true;
         if (!all_left)
             out.push_back(Report{Severity::error, "LEAVE_INCOMPLETE", About::node, settings.node,
                                  "not everything could be given back in time; ending all the same"});
@@ -255,7 +272,7 @@ struct Node::Impl {
     std::uint64_t last_claim = 0;
     std::uint64_t last_run = 0;
     bool started = false;
-    bool leave_completed = false;
+    bool ended = false;
 };
 
 Node::Node(settings::Settings settings) : impl_(std::make_unique<Impl>(std::move(settings))) {}
@@ -263,10 +280,10 @@ Node::~Node() = default;
 
 Actions Node::handle(const Event& event, Instant now) {
     Actions out;
-    if (impl_->leave_completed) return out;  // what still arrives concerns nobody
+    if (impl_->ended) return out;  // what still arrives concerns nobody
     for (auto& group : impl_->groups) group.step_back_if_late(now, out);
     std::visit([&](const auto& e) { impl_->on(e, now, out); }, event);
-    if (impl_->started || impl_->leave_by) impl_->tick(now, out);
+    if (!impl_->ended && (impl_->started || impl_->leave_by)) impl_->tick(now, out);
     for (auto& action : out)
         if (auto* report = std::get_if<Report>(&action))
             for (const auto& group : impl_->groups) group.sign(*report);
@@ -274,7 +291,7 @@ Actions Node::handle(const Event& event, Instant now) {
 }
 
 std::optional<Instant> Node::next_deadline() const {
-    if (impl_->leave_completed) return std::nullopt;
+    if (impl_->ended) return std::nullopt;
     auto next = earliest(impl_->reopen_ports_at, impl_->leave_by);
     next = earliest(next, impl_->others.next_deadline());
     for (const auto& [name, check] : impl_->around.checks) next = earliest(next, check.next_deadline());

@@ -40,6 +40,8 @@ std::string_view to_string(PlanKind kind) {
     switch (kind) {
         case PlanKind::become_active:
             return "become_active";
+        case PlanKind::keep_active:
+            return "keep_active";
         case PlanKind::planned_leave:
             return "planned_leave";
         case PlanKind::fault:
@@ -73,6 +75,8 @@ const Plan& plan_for(PlanKind kind) {
     static const Plan become_active{
         .steps = {before_active, claim_addresses, announce, set_routes, start_clients, after_active},
         .beside = {}};
+    // Across a restart: the role does not change, so no hook is told that it did.
+    static const Plan keep_active{.steps = {claim_addresses, announce, set_routes, start_clients}, .beside = {}};
     static const Plan planned_leave{
         .steps = {before_leave, stop_clients, withdraw_routes, release_addresses, priority_zero, after_leave},
         .beside = {}};
@@ -83,6 +87,8 @@ const Plan& plan_for(PlanKind kind) {
     switch (kind) {
         case PlanKind::become_active:
             return become_active;
+        case PlanKind::keep_active:
+            return keep_active;
         case PlanKind::planned_leave:
             return planned_leave;
         case PlanKind::fault:

@@ -32,6 +32,11 @@ void Routes::want(bool held, Instant now, Actions& out) {
     ask(now, out);
 }
 
+void Routes::withdraw_kept(Instant now, Actions& out) {
+    wanted_ = true;
+    want(false, now, out);
+}
+
 void Routes::look_again(Instant now, Actions& out) {
     if (any() && wanted_ && !asked_) ask(now, out);
 }

@@ -92,6 +92,11 @@ bool Estate::advertises(const Router& router, unsigned interface_index, const Ip
     return true;
 }
 
+void Estate::is_kept() {
+    for (auto& held : ledger_.addresses) held.used = false;
+    for (auto& goodbye : ledger_.goodbyes) goodbye.used = false;
+}
+
 void Estate::is_silent(const Router& router) {
     std::vector<Books::Path> ended;
     for (const auto& [path, place] : books_->goodbyes.taken())

@@ -10,6 +10,8 @@
 
 #include "leftovers.h"
 #include "pairkeep/clients/child.h"
+#include "pairkeep/clients/own_job.h"
+#include "run_file.h"
 
 namespace pairkeep::runtime {
 namespace {
@@ -20,6 +22,7 @@ using failover::About;
 using failover::Severity;
 
 constexpr auto kScanPause = 1s;
+constexpr auto kAskLimit = 100ms;  // a restart and a stop wait for the answer
 
 bool has_ipv6(const settings::Group& group) {
     const auto is_ipv6 = [](const Prefix& written) { return written.address.family() == Family::ipv6; };
@@ -47,9 +50,13 @@ Daemon::Daemon(const settings::Settings& settings, const Options& options, guard
       watcher_fd_(loop_),
       service_work_(service_.get_executor()),
       scan_pause_(loop_),
-      heartbeat_(loop_) {}
+      heartbeat_(loop_) {
+    signals_.add(SIGUSR2);
+}
 
 Daemon::~Daemon() {
+    // Ended before anybody could take it up again.
+    if (backend_ && !node_started_ && !kept_.groups.empty()) remove_leftovers(*backend_, settings_, {}, log_);
     // The watcher closes its own descriptor.
     if (watcher_fd_.is_open()) watcher_fd_.release();
     // First whoever may still ask for something, then whoever answers.
@@ -67,11 +74,12 @@ Daemon::~Daemon() {
 std::optional<StartError> Daemon::start() {
     for (const auto& warning : settings_.warnings) log_.write(Severity::warning, "CONFIGURATION", warning);
     if (auto error = take_locks()) return error;
+    take_up_last_run();
     if (auto error = open_edges()) return error;
     if (auto error = open_service_side()) return error;
     if (auto error = open_control()) return error;
     service_thread_ = std::thread([this] { service_.run(); });
-    remove_leftovers(*backend_, settings_, log_);  // before anything is decided
+    remove_leftovers(*backend_, settings_, kept_, log_);  // before anything is decided
     watch_interfaces();
     scan_interfaces();
     wait_for_signal();
@@ -128,6 +136,11 @@ std::optional<StartError> Daemon::open_service_side() {
             Severity::warning, "NO_CGROUP",
             "this service has no cgroup of its own to put clients in, so what a client forks into a session "
             "of its own can outlive a killed pairkeep-keeper; see SANDBOX in pairkeepd(8) on Slice=");
+    std::vector<std::string> kept;
+    for (const auto& client : kept_.clients) kept.push_back(client.name);
+    if (!cgroup.empty())
+        for (const auto& folder : clients::kill_left_over(cgroup, kept))
+            log_.write(Severity::warning, "LEFTOVER_REMOVED", "an earlier run left processes in " + folder);
     service_side_ = std::make_unique<ServiceSide>(
         service_, settings_, clients::Nursery{.keeper_program = options_.keeper_program, .cgroup = cgroup},
         log_, [this](failover::Event event) { post(std::move(event)); });
@@ -180,7 +193,7 @@ void Daemon::scanned(const Result<address::Scan, std::string>& scan) {
     const bool outdated = std::exchange(scan_again_, false);
     if (outdated || !watcher_->reset(*scan)) scan_interfaces();
     if (outdated || std::exchange(node_started_, true)) return;
-    feed(failover::Started{});
+    feed(failover::Started{std::exchange(kept_, {})});
     // Behind the first sockets that were asked for: every group has them then, or says what it waits for.
     backend_->run([this] { asio::post(loop_, [this] { ready(); }); });
 }
@@ -204,14 +217,51 @@ void Daemon::wait_for_signal() {
                        "reloading is not supported yet; restart pairkeepd to put a changed file in force");
             return;
         }
-        const std::string name = signal == SIGTERM ? "SIGTERM" : "SIGINT";
-        log_.write(Severity::info, "LEAVING", "asked to leave by " + name);
-        feed(failover::LeaveRequested{name});
-        const auto now = Clock::now();
-        const auto status = node_.status(now);
-        if (status.leave_by) service_manager_.leaving(*status.leave_by - now);
-        service_manager_.status(status_line(status));
+        asked_to_end(signal);
     });
+}
+
+// A service that is stopped for a restart gets the same SIGTERM as one that is stopped: systemd knows which it is. Asked
+// again meanwhile, it is not a question any more. SIGUSR2 is for supervisors that cannot be asked.
+void Daemon::asked_to_end(int signal) {
+    using failover::LeaveRequested;
+    using failover::RestartRequested;
+    const bool keeps = settings_.on_restart == settings::OnRestart::keep;
+    if (signal == SIGUSR2) return leave(RestartRequested{"SIGUSR2"}, "SIGUSR2");
+    if (signal == SIGINT) return leave(LeaveRequested{"SIGINT"}, "SIGINT");
+    if (!keeps || !runs_as_service() || std::exchange(asks_why_, true))
+        return leave(LeaveRequested{"SIGTERM"}, "SIGTERM");
+    asio::post(service_, [this] {
+        clients::ask_own_job(service_, kAskLimit, [this](const std::string& job) {
+            asio::post(loop_, [this, job] {
+                if (job == "restart") return leave(RestartRequested{"SIGTERM"}, "SIGTERM, to be started again");
+                leave(LeaveRequested{"SIGTERM"}, "SIGTERM");
+            });
+        });
+    });
+}
+
+void Daemon::leave(const failover::Event& request, const std::string& why) {
+    log_.write(Severity::info, "LEAVING", "asked to leave by " + why);
+    feed(request);
+    const auto now = Clock::now();
+    const auto status = node_.status(now);
+    if (!status.leave_by) return;
+    service_manager_.leaving(*status.leave_by - now);
+    service_manager_.status(status_line(status));
+}
+
+void Daemon::take_up_last_run() {
+    const auto text = take_run_file(options_.run_dir);
+    if (text.empty()) return;
+    auto kept = read_run_file(text, settings_, this_moment());
+    if (kept) {
+        kept_ = std::move(*kept);
+    } else {
+        log_.write(Severity::warning, "RUN_FILE_IGNORED",
+                   "what the last run left is not taken up again: its run file says nothing that counts, " +
+                       kept.error());
+    }
 }
 
 void Daemon::ready() {
@@ -279,7 +329,8 @@ void Daemon::answer_status(std::function<void(control::Reply)> reply) {
                                 .started = started_,
                                 .now = Clock::now(),
                                 .wall = std::chrono::system_clock::now(),
-                                .sockets = sockets()};
+                                .sockets = sockets(),
+                                .lateness = lateness_.figures(Clock::now())};
         asio::post(service_, [this, frame, status = node_.status(frame.now), reply = std::move(reply)] {
             reply({200, status_json(settings_, status, frame)});
         });

@@ -14,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include "lateness.h"
 #include "log.h"
 #include "pairkeep/address/netlink.h"
 #include "pairkeep/control/routes.h"
@@ -58,6 +59,9 @@ class Daemon {
     void scanned(const Result<address::Scan, std::string>& scan);
     void watch_interfaces();
     void wait_for_signal();
+    void asked_to_end(int signal);
+    void leave(const failover::Event& request, const std::string& why);
+    void take_up_last_run();
     void ready();
     void heartbeat(Duration every);
 
@@ -86,10 +90,12 @@ class Daemon {
     void perform(const failover::StartClient& action) { service_side_->perform(action); }
     void perform(const failover::TerminateClient& action) { service_side_->perform(action); }
     void perform(const failover::KillClient& action) { service_side_->perform(action); }
+    void perform(const failover::LookAtClient& action) { service_side_->perform(action); }
     void perform(const failover::RunProbe& action) { service_side_->perform(action); }
     void perform(const failover::RunHook& action) { service_side_->perform(action); }
     void perform(const failover::CancelRun& action) { service_side_->perform(action); }
     void perform(const failover::LeaveCompleted& action);
+    void perform(const failover::KeepCompleted& action);
     void perform(const failover::Report& action);
 
     void override_client(const control::ClientOverride& what, std::function<void()> taken);
@@ -122,6 +128,9 @@ class Daemon {
     boost::asio::steady_timer scan_pause_;  // after a failed one
     boost::asio::steady_timer heartbeat_;
     ServiceManager service_manager_;
+    Lateness lateness_;
+    failover::Kept kept_;  // by the last run, until the node has begun
+    bool asks_why_ = false;
     bool estate_full_ = false;
     bool scanning_ = false;
     bool scan_again_ = false;

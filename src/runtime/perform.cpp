@@ -2,6 +2,7 @@
 #include <boost/asio/post.hpp>
 
 #include "daemon.h"
+#include "run_file.h"
 
 namespace pairkeep::runtime {
 namespace {
@@ -119,6 +120,8 @@ void Daemon::perform(const failover::SendAdvertisement& action) {
     if (action.priority != 0) keep_goodbye(action);
     if (const auto error = send(action))
         post(failover::SendFailed{action.port, action.vrid, error.message()});
+    else
+        lateness_.count(action.due, Clock::now());
 }
 
 void Daemon::keep_goodbye(const failover::SendAdvertisement& action) {
@@ -191,6 +194,26 @@ void Daemon::perform(const failover::LeaveCompleted&) {
     service_manager_.status(in_time
                                 ? "left in order: everything was given back"
                                 : "left, but not everything could be given back in time; see the journal");
+    loop_.stop();
+}
+
+// The last that this process does: from here to the end nothing is given back, by nobody.
+void Daemon::perform(const failover::KeepCompleted& action) {
+    const auto written = write_run_file(options_.run_dir, run_file_text(action.kept, settings_, this_moment()));
+    std::string groups;
+    for (const auto& group : action.kept.groups) groups += (groups.empty() ? "" : ", ") + group.name;
+    if (!written)
+        log_.write(failover::Severity::error, "RUN_FILE_NOT_WRITTEN",
+                   "the role cannot be kept across the restart: " + written.error() +
+                       "; the next start gives back what is left");
+    else
+        log_.write(failover::Severity::info, "RESTARTING",
+                   groups.empty() ? "ends for a restart; no role is to be kept"
+                                  : "ends for a restart and keeps the role of " + groups +
+                                        ": addresses, routes and units stay for the next start");
+    service_manager_.status(groups.empty() ? "restarts" : "restarts, and keeps the role of " + groups);
+    backend_->keep_devices();
+    estate_.is_kept();
     loop_.stop();
 }
 

@@ -147,6 +147,10 @@ void ServiceSide::perform(const failover::RunProbe& action) {
     });
 }
 
+void ServiceSide::perform(const failover::LookAtClient& action) {
+    order(action.client, [&](clients::Driver& driver) { driver.look(action.client); });
+}
+
 // What a hook writes belongs to its group, with the hook's own name in front.
 void ServiceSide::perform(const failover::RunHook& action) {
     asio::post(service_, [this, action] {

@@ -28,6 +28,7 @@ class ServiceSide {
     void perform(const failover::StartClient& action);
     void perform(const failover::TerminateClient& action);
     void perform(const failover::KillClient& action);
+    void perform(const failover::LookAtClient& action);
     void perform(const failover::RunProbe& action);
     void perform(const failover::RunHook& action);
     void perform(const failover::CancelRun& action);

@@ -176,6 +176,7 @@ class Writer {
              made_from.takeover_on_release == settings::TakeoverOnRelease::at_once ? "at_once" : "skew"},
             {"advertisement_interval", seconds(made_from.advertisement_interval)},
             {"down_after", made_from.down_after},
+            {"two_actives", two_actives(group.two_actives)},
             {"plan", or_null(group.plan, [this](const failover::PlanStatus& p) { return plan(p); })},
             {"virtual_routers", routers},
             {"addresses", addresses},
@@ -186,6 +187,29 @@ class Writer {
                      })},
             {"clients", group.clients},
             {"warnings", group.warnings}};
+    }
+
+    [[nodiscard]] ordered_json two_actives(const failover::TwoActivesStatus& both) const {
+        return {{"count", both.count},
+                {"total", seconds(both.total)},
+                {"now", both.under_way},
+                {"last_began", or_null(both.last_began, [this](Instant t) { return at(t); })},
+                {"last_duration",
+                 both.count == 0 ? ordered_json(nullptr) : ordered_json(seconds(both.last_duration))}};
+    }
+
+    // As Prometheus counts: each bucket with all that were not later.
+    [[nodiscard]] ordered_json lateness() const {
+        const auto& figures = frame_.lateness;
+        ordered_json buckets = ordered_json::array();
+        std::uint64_t so_far = 0;
+        for (std::size_t i = 0; i < Lateness::kBounds.size(); ++i)
+            buckets.push_back({{"up_to", seconds(Lateness::kBounds.at(i))}, {"count", so_far += figures.in.at(i)}});
+        return {{"count", figures.count},
+                {"total", seconds(figures.total)},
+                {"max", seconds(figures.max)},
+                {"recent_max", seconds(figures.recent_max)},
+                {"buckets", buckets}};
     }
 
     [[nodiscard]] ordered_json client(const failover::ClientStatus& client,
@@ -316,6 +340,7 @@ std::string status_json(const settings::Settings& settings, const failover::Node
                                 {"clients", clients},
                                 {"checks", checks},
                                 {"sockets", writer.sockets()},
+                                {"lateness", writer.lateness()},
                                 {"discarded_peers", status.discarded_peers},
                                 {"warnings", settings.warnings}};
     // Names and messages may hold bytes that are no UTF-8 (an errno text, a file name): replaced, never

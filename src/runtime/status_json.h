@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "lateness.h"
 #include "pairkeep/failover/status.h"
 #include "pairkeep/settings/settings.h"
 
@@ -24,6 +25,7 @@ struct StatusFrame {  // what the core does not know
     Instant now{};
     std::chrono::system_clock::time_point wall{};  // at `now`
     std::vector<SocketStatus> sockets{};
+    Lateness::Figures lateness{};
 };
 
 [[nodiscard]] std::string status_json(const settings::Settings& settings, const failover::NodeStatus& status,

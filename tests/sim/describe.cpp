@@ -31,7 +31,10 @@ std::string advertisement(std::span<const std::byte> message) {
 
 struct Words {
     // Events
-    std::string operator()(const Started&) const { return "< started"; }
+    std::string operator()(const Started& e) const {
+        return "< started" + (e.kept.groups.empty() ? "" : ", after " + e.kept.groups.front().name + " was kept");
+    }
+    std::string operator()(const RestartRequested&) const { return "< restart"; }
     std::string operator()(const DeadlineReached&) const { return "< deadline"; }
     std::string operator()(const InterfaceChanged& e) const {
         return "< interface " + e.facts.name + (e.facts.present ? "" : " gone") +
@@ -95,7 +98,11 @@ struct Words {
         return "> hook " + text(a.run) + ": " + a.hook.command.front();
     }
     std::string operator()(const CancelRun& a) const { return "> cancel run " + text(a.run); }
+    std::string operator()(const LookAtClient& a) const { return "> looks at " + a.client; }
     std::string operator()(const LeaveCompleted&) const { return "> leave completed"; }
+    std::string operator()(const KeepCompleted& a) const {
+        return "> ends for a restart, keeps " + std::to_string(a.kept.groups.size()) + " groups";
+    }
     std::string operator()(const Report& a) const {
         return "> says " + a.subject + " " + std::string(a.id) + ": " + a.text;
     }

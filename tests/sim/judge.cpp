@@ -63,8 +63,18 @@ Judge::Seat& Judge::seat(const Machine& machine, std::size_t group) {
     return seats_[machine.number()][group];
 }
 
+// What it sent last is remembered here, not believed from there.
+void Judge::restarts(const Machine& machine) {
+    auto& left = left_[machine.number()];
+    for (std::size_t g = 0; g < machine.settings().groups.size(); ++g)
+        if (const auto& own = seat(machine, g); machine.role(g) == Role::active && own.last_sent)
+            left[g] = *own.last_sent;
+}
+
 void Judge::booted(const Machine& machine) {
     for (auto& seat : seats_[machine.number()]) seat = {};
+    if (const auto left = left_.extract(machine.number()))
+        for (const auto& [group, sent] : left.mapped()) seat(machine, group).kept_sent = sent;
     for (const auto& client : machine.settings().clients)  // a unit outlives the daemon that started it
         places_[{machine.number(), client.name}] = {.by_hand = machine.runs(client.name)};
 }
@@ -84,10 +94,30 @@ void Judge::role_changed(const Machine& machine, std::size_t group, Role from, R
     own.active_since.reset();
     if (to == Role::active) own.active_since = world_.now();
     if (from == Role::backup && to == Role::active) check_not_early(machine, group);
+    if (from == Role::initialize && to == Role::active) check_kept_in_time(machine, group);
+    own.kept_sent.reset();
     own.just_backup = to == Role::backup;
     if (to != Role::backup) return;
     own.ears.clear();
     own.backup_since = machine.local(world_.now());
+}
+
+// Active without having listened is only who was so a moment ago, with its addresses where they were.
+void Judge::check_kept_in_time(const Machine& machine, std::size_t group) {
+    const auto& settings = machine.group(group);
+    const auto& sent = seat(machine, group).kept_sent;
+    const Instant now = machine.local(world_.now());
+    if (!sent)
+        throw Violation("a role is kept in time", who(machine, settings) + " is Active without having listened");
+    if (now - *sent > settings.down_after * settings.advertisement_interval)
+        throw Violation("a role is kept in time", who(machine, settings) + " keeps its role " +
+                                                      format_duration(now - *sent) +
+                                                      " after its last advertisement");
+    for (const auto& interface : settings.interfaces)
+        for (const auto& address : interface.virtual_addresses)
+            if (!machine.has(address.address))
+                throw Violation("a role is kept in time", who(machine, settings) + " keeps its role without " +
+                                                              address.address.to_string());
 }
 
 void Judge::sends(const Machine& machine, const SendAdvertisement& sent) {

@@ -76,7 +76,9 @@ void Machine::perform(const Action& action) {
     if (const auto* a = std::get_if<RunHook>(&action)) return run(a->run, hooks);
     if (const auto* a = std::get_if<CancelRun>(&action)) return cancel(a->run);
     if (const auto* a = std::get_if<SetRoutes>(&action)) return set_routes(*a);
+    if (const auto* a = std::get_if<LookAtClient>(&action)) return look_at(a->client);
     if (std::holds_alternative<LeaveCompleted>(action)) return leave_completed();
+    if (const auto* a = std::get_if<KeepCompleted>(&action)) return keep_completed(*a);
 }
 
 void Machine::report(const Report& said) {

@@ -113,13 +113,14 @@ void Machine::boot() {
     host_addresses_told_.clear();
     tell_host_addresses();
     drivers_look();
-    feed(Started{});
+    feed(Started{std::exchange(kept_, {})});
 }
 
 void Machine::crash() {
     world_.touch();
     world_.trace().say(world_.now(), name(), [] { return "crashes"; });
     node_.reset();
+    kept_ = {};
     ++life_;
     ports_.clear();
     for (const auto& client : settings_.clients)  // children die with the daemon, units run on
@@ -132,6 +133,32 @@ void Machine::leave() {
     if (!up() || leaving_) return;
     leaving_ = true;
     later(0ns, [this] { feed(LeaveRequested{"SIGTERM"}); });
+}
+
+void Machine::restart() {
+    if (!up() || leaving_) return;
+    leaving_ = true;  // unless it keeps what it has
+    later(0ns, [this] { feed(RestartRequested{"SIGTERM"}); });
+}
+
+// The successor comes in time, or too late.
+void Machine::keep_completed(const KeepCompleted& action) {
+    left_ = true;
+    leaving_ = false;
+    kept_ = action.kept;
+    world_.judge().restarts(*this);
+    ports_.clear();
+    Duration patience{};
+    for (const auto& group : settings_.groups)
+        patience = std::max(patience, group.down_after * group.advertisement_interval);
+    const Duration gap = world_.random().chance(0.7) ? world_.random().between(0ns, 300ms)
+                                                     : world_.random().between(0ns, 2 * patience);
+    later(gap, [this] {
+        const auto kept = kept_;
+        crash();
+        kept_ = kept;
+        boot();
+    });
 }
 
 // The process goes on a little: whatever still arrives must find a core that has nothing more to say.

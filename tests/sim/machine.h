@@ -41,6 +41,7 @@ class Machine {
     void boot();
     void crash();
     void leave();
+    void restart();  // of the daemon alone: asked to keep what it has, and started again
     void pause(Duration how_long);
     void set_link(const std::string& interface, bool up);
     void remake(const std::string& interface);  // gone, and a moment later there again under a new index
@@ -116,6 +117,8 @@ class Machine {
     void end_of(const std::string& client, const std::string& how, Duration delay);
     void report(const failover::Report& report);
     void leave_completed();
+    void keep_completed(const failover::KeepCompleted& action);
+    void look_at(const std::string& client);
     void hold(const address::AddressSet& set);
     void expire(const IpAddress& address);
     void changed(const std::string& interface);
@@ -147,6 +150,8 @@ class Machine {
     std::map<std::string, failover::OrderId> orders_;
     std::map<failover::RunId, std::string> under_way_;  // probes have a name
     std::map<std::string, std::size_t> routes_;         // how many, by group
+    std::map<std::string, int> pids_;
+    failover::Kept kept_;  // by the last run, for the next
     int next_pid_ = 1000;
     Instant paused_until_{};
     Instant disturbed_at_{};

@@ -13,11 +13,15 @@ using namespace failover;
 }  // namespace
 
 void Machine::see(const std::string& client, Reality reality, const std::string& text) {
-    feed(ClientSeen{.client = client,
-                    .order = orders_[client],
-                    .reality = reality,
-                    .pid = reality == Reality::running ? ++next_pid_ : 0,
-                    .text = text});
+    int& pid = pids_[client];
+    if (reality != Reality::running) pid = 0;
+    if (reality == Reality::running && pid == 0) pid = ++next_pid_;
+    feed(ClientSeen{
+        .client = client, .order = orders_[client], .reality = reality, .pid = pid, .text = text});
+}
+
+void Machine::look_at(const std::string& client) {
+    later(1ms, [this, client] { see(client, runs(client) ? Reality::running : Reality::stopped, ""); });
 }
 
 void Machine::drivers_look() {

@@ -48,9 +48,10 @@ Machine::Runs some_end(World& world) {
 }
 
 // What can go wrong on a living machine, or come right again.
-constexpr std::array<Trouble, 17> kTroubles{{
+constexpr std::array<Trouble, 18> kTroubles{{
     {10, [](World&, Machine& machine) { machine.crash(); }},
     {10, [](World&, Machine& machine) { machine.leave(); }},
+    {10, [](World&, Machine& machine) { machine.restart(); }},
     {15, [](World& world, Machine& machine) { machine.pause(some_beats(world, machine, 8)); }},
     {15,
      [](World& world, Machine& machine) {

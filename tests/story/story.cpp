@@ -55,6 +55,8 @@ class Story {
         if (verb == "boot") return host.boot();
         if (verb == "kill") return host.kill();
         if (verb == "leave") return host.leave();
+        if (verb == "restart") return host.restart();
+        if (verb == "sends") return void(host.sends_fail = words.at(2) == "fail");
         if (verb == "pause") return host.pause(duration(words.at(2)));
         if (verb == "link") return host.set_link(words.size() > 3 ? words[3] : "eth0", words.at(2) == "up");
         if (verb == "remove") return host.remove_address(IpAddress::parse(words.at(2)).value());
@@ -137,6 +139,7 @@ class Story {
                                 : v == "auto"  ? settings::Transport::automatic
                                                : settings::Transport::multicast;
         if (take("lease") == "off") options.lease.reset();
+        if (take("on_restart") == "leave") options.on_restart = settings::OnRestart::leave;
         const auto start = take("start");
         CHECK(given.empty());
         for (std::size_t i = 0; i < options.priorities.size(); ++i) world_.add(pair_settings(options, i));
@@ -273,6 +276,10 @@ class Story {
         for (const auto& address : group.addresses)
             world_.note(host,
                         "  " + address.address.to_string() + (address.present ? " present" : " absent"));
+        const auto& both = group.two_actives;
+        if (both.count > 0)
+            world_.note(host, "  two Actives: " + std::to_string(both.count) + ", for " +
+                                  format_duration(both.total) + (both.under_way ? ", and still" : ""));
         if (group.effective_priority != group.priority)
             world_.note(host, "  priority " + std::to_string(group.effective_priority) + " instead of " +
                                   std::to_string(group.priority));

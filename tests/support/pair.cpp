@@ -54,6 +54,7 @@ settings::Settings pair_settings(const PairOptions& options, std::size_t node) {
         group.clients.push_back(client.name);
     }
     settings.groups.push_back(group);
+    settings.on_restart = options.on_restart;
     if (options.more) options.more(settings);
     return settings;
 }

@@ -149,7 +149,7 @@ void Host::boot() {
     for (const auto& [name, facts] : interfaces_) feed(InterfaceChanged{facts});
     feed(HostAddressesChanged{all_addresses()});
     drivers_look();
-    feed(Started{});
+    feed(Started{std::exchange(kept_, {}).value_or(Kept{})});
 }
 
 void Host::kill() {
@@ -157,11 +157,22 @@ void Host::kill() {
     ++life_;
     ports_.clear();
     forget_clients();
+    kept_.reset();
     world_.note(*this, "is killed");
 }
 
 void Host::leave() {
     feed(LeaveRequested{"SIGTERM"});
+}
+
+void Host::restart() {
+    kept_.reset();
+    feed(RestartRequested{"SIGTERM"});
+    if (!kept_) return;  // it leaves
+    node_.reset();
+    ++life_;
+    ports_.clear();
+    forget_clients();
 }
 
 void Host::pause(Duration how_long) {
@@ -302,7 +313,10 @@ void Host::perform(const SendAdvertisement& action) {
         advertised_while_refused = true;
         world_.note(*this, "still advertises after a refusal");
     }
-    world_.deliver(*this, action);
+    if (sends_fail)
+        later(0ns, [this, action] { feed(SendFailed{action.port, action.vrid, "No buffer space available"}); });
+    else
+        world_.deliver(*this, action);
 }
 
 void Host::hold(const address::AddressSet& set) {
@@ -385,6 +399,11 @@ void Host::perform(const LeaveCompleted&) {
         if (life == life_) node_.reset();
         ports_.clear();
     });
+}
+
+void Host::perform(const KeepCompleted& action) {
+    world_.note(*this, "ends for a restart");
+    kept_ = action.kept;
 }
 
 void Host::perform(const Report& action) {

@@ -57,6 +57,7 @@ class Host {
     void boot();   // starts the daemon; what an earlier run left in the kernel is still there
     void kill();   // the daemon is gone without a word; clients die with it, addresses stay
     void leave();  // SIGTERM
+    void restart();  // SIGTERM of a service that is started again at once: boot() follows
     void pause(Duration how_long);  // the whole daemon stands still; what arrives meanwhile waits
     void set_link(const std::string& interface, bool up);
     void set_own_address(const std::string& interface, const Prefix& address, bool present);
@@ -87,6 +88,7 @@ class Host {
     BackendBehaviour backend;
     std::map<std::string, ClientBehaviour> behaviour;
     std::map<std::string, RunBehaviour> runs_end;
+    bool sends_fail = false;
     bool shows_probes = false;
     bool shows_every_advertisement = false;  // else the first after a change of role, and goodbyes
     bool shows_every_announcement = false;   // else those that change a neighbour cache
@@ -109,7 +111,9 @@ class Host {
     void perform(const failover::StartClient& action);
     void perform(const failover::TerminateClient& action);
     void perform(const failover::KillClient& action);
+    void perform(const failover::LookAtClient& action);
     void perform(const failover::LeaveCompleted& action);
+    void perform(const failover::KeepCompleted& action);
     void perform(const failover::Report& action);
     Duration backend_delay();  // carried out in the order of the calls, however the latency changes
     void hold(const address::AddressSet& set);
@@ -131,6 +135,8 @@ class Host {
     std::map<IpAddress, Instant> expiry_;  // of leased addresses
     std::set<failover::PortKey> ports_;
     std::set<std::string> running_;
+    std::map<std::string, int> pids_;
+    std::optional<failover::Kept> kept_;  // by the last run, for the next
     std::map<std::string, std::uint64_t> client_life_;
     std::map<std::string, failover::OrderId> orders_;  // the newest that was carried out
     std::set<failover::RunId> under_way_;
@@ -211,6 +217,7 @@ struct PairOptions {
     std::optional<std::string> client;
     bool exclusive = true;
     std::optional<std::chrono::seconds> lease = std::chrono::seconds{3};
+    settings::OnRestart on_restart = settings::OnRestart::keep;
     std::function<void(settings::Settings&)> more = {};  // what stories about clients and checks want
 };
 [[nodiscard]] settings::Settings pair_settings(const PairOptions& options, std::size_t node);

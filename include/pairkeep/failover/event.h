@@ -25,7 +25,29 @@ struct PortKey {
     auto operator<=>(const PortKey&) const = default;
 };
 
-struct Started {};
+// What a daemon that ends for a restart leaves in force, and its successor may take up again.
+struct KeptAddress {
+    std::string interface;
+    IpAddress address;
+    auto operator<=>(const KeptAddress&) const = default;
+};
+struct KeptGroup {  // was Active
+    std::string name;
+    Instant last_sent{};  // its newest advertisement
+    std::vector<KeptAddress> addresses;
+};
+struct KeptClient {  // runs on
+    std::string name;
+    std::string gateway;  // in use; empty: it has none
+};
+struct Kept {
+    std::vector<KeptGroup> groups;
+    std::vector<KeptClient> clients;
+};
+
+struct Started {
+    Kept kept = {};
+};
 struct DeadlineReached {};
 struct InterfaceChanged {
     InterfaceFacts facts;
@@ -111,9 +133,14 @@ struct RoutesAnswered {  // to SetRoutes
 struct LeaveRequested {  // the daemon is asked to end: a planned leave
     std::string why;
 };
+// The daemon is asked to end, and is started again at once: what it has stays in force, where `on_restart` and
+// the timers allow it; else a planned leave.
+struct RestartRequested {
+    std::string why;
+};
 
 using Event = std::variant<Started, DeadlineReached, InterfaceChanged, HostAddressesChanged, PortOpened,
                            PortFailed, DatagramReceived, SendFailed, ClaimAnswered, ReleaseAnswered,
-                           RoutesAnswered, ClientSeen, ClientOverridden, RunEnded, LeaveRequested>;
+                           RoutesAnswered, ClientSeen, ClientOverridden, RunEnded, LeaveRequested, RestartRequested>;
 
 }  // namespace pairkeep::failover

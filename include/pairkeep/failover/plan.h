@@ -28,7 +28,7 @@ enum class StepKind : std::uint8_t {
 };
 [[nodiscard]] std::string_view to_string(StepKind kind);
 
-enum class PlanKind : std::uint8_t { become_active, planned_leave, fault, role_lost };
+enum class PlanKind : std::uint8_t { become_active, keep_active, planned_leave, fault, role_lost };
 [[nodiscard]] std::string_view to_string(PlanKind kind);
 
 // Advertising at once (becoming active) is not a step: it goes out in the same breath as the decision.

@@ -113,6 +113,16 @@ struct HoldDownStatus {
     std::optional<Instant> until;
 };
 
+// Another Active was heard while this node was one: until it fell silent, or until this node, having lost,
+// had given its addresses back.
+struct TwoActivesStatus {
+    std::uint64_t count = 0;
+    Duration total{};
+    std::optional<Instant> last_began;
+    Duration last_duration{};
+    bool under_way = false;
+};
+
 struct PlanStatus {
     PlanKind kind{};
     bool finished = false;
@@ -137,6 +147,7 @@ struct GroupStatus {
     std::vector<AddressStatus> addresses;
     std::vector<std::string> clients;
     std::vector<std::string> warnings;
+    TwoActivesStatus two_actives;
 };
 
 struct ClientStatus {

@@ -40,6 +40,8 @@ class Estate {
     bool advertises(const Router& router, unsigned interface_index, const IpAddress& source,
                     const IpAddress& destination, std::span<const std::byte> message);
     void is_silent(const Router& router);
+    // The daemon ends for a restart, and its successor takes over what there is: nothing is to be given back.
+    void is_kept();
 
   private:
     struct Books;  // what is where in the ledger, for the worker alone

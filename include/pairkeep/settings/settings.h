@@ -20,6 +20,11 @@ enum class Run { automatic, when_active, always };  // as written; health/select
 enum class Enforce { stop, report };                // a client that runs where it should not
 enum class Checksum { automatic, with_pseudo_header, message_only };  // of version 3 on IPv4
 enum class TakeoverOnRelease { at_once, skew };
+enum class OnRestart { keep, leave };
+
+// What a restart may take, from the last advertisement to the first: a group whose peer takes over sooner is not
+// kept.
+inline constexpr Duration kRestartTakes = std::chrono::seconds{1};
 
 // When a new Active tells the segment where its addresses are: so long after the takeover, then again and
 // again.
@@ -175,6 +180,7 @@ struct Settings {
     std::vector<Group> groups;
     std::vector<Client> clients;
     std::vector<Check> checks;
+    OnRestart on_restart = OnRestart::keep;
     std::string control_socket;              // empty: RUN_DIR/pairkeep.sock
     std::string control_group = "pairkeep";  // may read
     std::string control_admin_group;         // may change, as root may; empty: nobody else

@@ -30,7 +30,7 @@ struct NetlinkBackend::Impl {
         }
         wake.notify_one();
         thread.join();
-        devices.remove_own();
+        if (!keep_devices) devices.remove_own();
     }
 
     void run() {
@@ -72,6 +72,7 @@ struct NetlinkBackend::Impl {
     std::condition_variable wake;
     std::deque<Job> jobs;
     bool ending = false;
+    bool keep_devices = false;  // of the thread that ends this
     std::thread thread;  // last: it uses the others
 };
 
@@ -132,15 +133,18 @@ void NetlinkBackend::set_routes(ClaimId id, std::string group, std::vector<setti
                 std::move(refuse));
 }
 
-void NetlinkBackend::remove_leftovers(std::vector<std::string> interfaces,
-                                      std::vector<settings::Route> routes, Cleaned done) {
+void NetlinkBackend::remove_leftovers(Leftovers leftovers, Cleaned done) {
     Impl::Job refuse = [done] { done({kQueueFull}); };
     impl_->post(
-        [impl = impl_.get(), interfaces = std::move(interfaces), routes = std::move(routes),
-         done = std::move(done)] {
-            done(address::remove_leftovers(impl->kernel, impl->devices, interfaces, routes));
+        [impl = impl_.get(), leftovers = std::move(leftovers), done = std::move(done)] {
+            for (const auto& spared : leftovers.spared) impl->routes.adopt(spared.group, spared.routes);
+            done(address::remove_leftovers(impl->kernel, impl->devices, leftovers));
         },
         std::move(refuse));
+}
+
+void NetlinkBackend::keep_devices() {
+    impl_->keep_devices = true;
 }
 
 void NetlinkBackend::run(const std::function<void()>& work) {

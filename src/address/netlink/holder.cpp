@@ -223,6 +223,34 @@ Result<Unit, BackendError> claim_on_devices(Kernel& kernel, PacketFilter& filter
     return Unit{};
 }
 
+// What may be taken up again after a restart: addresses, and the routes that belong to them or to their group.
+class Spared {
+  public:
+    explicit Spared(const std::vector<NetlinkBackend::Leftovers::Spared>& all) : all_(all) {}
+
+    bool has(const IpAddress& address) const {
+        return any([&](const auto& one) {
+            return std::find(one.addresses.begin(), one.addresses.end(), address) != one.addresses.end();
+        });
+    }
+    bool has(const RouteMessage& route) const {
+        return any([&](const auto& one) {
+            return std::any_of(one.addresses.begin(), one.addresses.end(),
+                               [&](const IpAddress& address) { return route.to.contains(address); }) ||
+                   std::any_of(one.routes.begin(), one.routes.end(), [&](const settings::Route& wish) {
+                       return wish.to.network() == route.to && wish.table == route.table;
+                   });
+        });
+    }
+
+  private:
+    template <class Holds>
+    bool any(Holds holds) const {
+        return std::any_of(all_.begin(), all_.end(), holds);
+    }
+    const std::vector<NetlinkBackend::Leftovers::Spared>& all_;
+};
+
 }  // namespace
 
 Result<Unit, BackendError> claim(Kernel& kernel, PacketFilter& filter, VirtualMacs& macs,
@@ -298,15 +326,16 @@ void lower_devices(VirtualMacs& macs, const AddressSet& released) {
 }
 
 std::vector<std::string> remove_leftovers(Kernel& kernel, VirtualMacs& macs,
-                                          const std::vector<std::string>& interfaces,
-                                          const std::vector<settings::Route>& configured) {
+                                          const NetlinkBackend::Leftovers& leftovers) {
     std::vector<std::string> told;
     const auto tell = [&told](const std::string& what, const Result<Unit, Refusal>& gone) {
         told.push_back(gone ? what : what + " could not be removed: " + gone.error().text);
     };
-    const auto facts = kernel.scan(interfaces);
+    const auto facts = kernel.scan(leftovers.interfaces);
     const auto routes = kernel.our_routes();
     if (!facts) return {"cannot look for addresses of an earlier run: " + facts.error().text};
+    const Spared spared(leftovers.spared);
+    const auto is_spared = [&](const AddressFact& fact) { return spared.has(fact.prefix.address); };
     // What is on a device goes with it.
     std::vector<unsigned> present;
     for (const InterfaceFacts& interface : facts->interfaces)
@@ -314,19 +343,24 @@ std::vector<std::string> remove_leftovers(Kernel& kernel, VirtualMacs& macs,
     const auto devices = macs.left_above(present);
     if (!devices) told.push_back("cannot look for virtual MACs of an earlier run: " + devices.error().text);
     if (devices)
-        for (const LinkMessage& device : *devices)
-            tell(
-                "the virtual MAC " + device.mac.value_or(MacAddress{}).to_string() + " (" + device.name + ")",
-                macs.remove(device));
-    for (const InterfaceFacts& interface : facts->interfaces) {
+        for (const LinkMessage& device : *devices) {
+            const auto on_it = kernel.addresses(device.index);
+            if (on_it && std::any_of(on_it->begin(), on_it->end(), is_spared))
+                macs.adopt(device);
+            else
+                tell("the virtual MAC " + device.mac.value_or(MacAddress{}).to_string() + " (" + device.name +
+                         ")",
+                     macs.remove(device));
+        }
+    for (const InterfaceFacts& interface : facts->interfaces)
         for (const AddressFact& address : interface.addresses)
-            if (address.ours && !address.virtual_mac)
+            if (address.ours && !address.virtual_mac && !is_spared(address))
                 tell(address.prefix.to_string() + " on " + interface.name,
                      kernel.delete_address(interface.index, address.prefix));
-    }
     const auto is_left = [&](const RouteMessage& route) {
+        if (spared.has(route)) return false;
         return std::find(present.begin(), present.end(), route.index) != present.end() ||
-               std::any_of(configured.begin(), configured.end(), [&](const settings::Route& one) {
+               std::any_of(leftovers.routes.begin(), leftovers.routes.end(), [&](const settings::Route& one) {
                    return one.to.network() == route.to.network() && one.table == route.table;
                });
     };

@@ -7,7 +7,7 @@
 
 #include "kernel.h"
 #include "packet_filter.h"
-#include "pairkeep/address/backend.h"
+#include "pairkeep/address/netlink.h"
 #include "pairkeep/settings/settings.h"
 #include "virtual_macs.h"
 
@@ -23,7 +23,6 @@ Result<Unit, BackendError> release(Kernel& kernel, PacketFilter& filter, Virtual
 // until the peer has announced itself.
 void lower_devices(VirtualMacs& macs, const AddressSet& released);
 std::vector<std::string> remove_leftovers(Kernel& kernel, VirtualMacs& devices,
-                                          const std::vector<std::string>& interfaces,
-                                          const std::vector<settings::Route>& routes);
+                                          const NetlinkBackend::Leftovers& leftovers);
 
 }  // namespace pairkeep::address

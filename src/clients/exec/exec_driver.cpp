@@ -215,6 +215,10 @@ class ExecDriver final : public Driver {
     }
     void terminate(const std::string& client, Order order) override { obey(client, Wish::stop, order, ""); }
     void kill(const std::string& client, Order order) override { obey(client, Wish::kill, order, ""); }
+    void look(const std::string& name) override {
+        const auto found = clients_.find(name);
+        if (found != clients_.end()) asio::post(service_, [client = found->second] { client->look(); });
+    }
 
   private:
     void obey(const std::string& name, Wish wish, Order order, const std::string& gateway) {

@@ -69,6 +69,7 @@ class Units : public std::enable_shared_from_this<Units> {
     }
     void connect();
     void obey(const std::string& client, Kind kind, Order number);
+    void look(const std::string& client);
     void end();
 
   private:
@@ -258,6 +259,11 @@ void Units::ask_whether_allowed(Unit& unit, const UnitReading& reading) {
     send(unit, Kind::none, 0);
 }
 
+void Units::look(const std::string& client) {
+    const auto unit = units_.find(client);
+    if (bus_ && unit != units_.end()) read(unit->second);
+}
+
 void Units::end() {
     ended_ = true;
     timer_.cancel();
@@ -277,6 +283,9 @@ class SystemdDriver final : public Driver {
     }
     void terminate(const std::string& client, Order order) override { obey(client, Kind::stop, order); }
     void kill(const std::string& client, Order order) override { obey(client, Kind::kill, order); }
+    void look(const std::string& client) override {
+        asio::post(service_, [units = units_, client] { units->look(client); });
+    }
 
   private:
     void obey(const std::string& client, Kind kind, Order order) {

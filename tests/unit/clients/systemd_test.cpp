@@ -9,8 +9,11 @@
 #include <cstdio>
 #include <map>
 
+#include <boost/asio/io_context.hpp>
+
 #include "harness.h"
 #include "observed.h"
+#include "pairkeep/clients/own_job.h"
 #include "systemd/unit_reading.h"
 
 using namespace pairkeep::clients;
@@ -230,4 +233,39 @@ TEST_CASE("what a reading means") {
               .state == State::stopped);
     CHECK(judged({.active_state = "odd"}, {}).state == State::unknown);
     CHECK(judged({.active_state = "odd"}, {}).trouble == "systemd says \"odd\" of c.service");
+}
+
+namespace {
+
+// As the service thread would; times below its limit come from a mock that answers at once.
+std::string own_job(std::chrono::milliseconds limit) {
+    boost::asio::io_context service;
+    std::vector<std::string> answers;
+    ask_own_job(service, limit, [&](const std::string& type) { answers.push_back(type); });
+    CHECK(answers.empty());  // later
+    service.run();
+    CHECK(answers.size() == 1);
+    return answers.empty() ? "never" : answers.front();
+}
+
+}  // namespace
+
+TEST_CASE("systemd says what it is doing with this service") {
+    MockSystemd systemd;
+    if (!systemd.usable()) return;
+    constexpr std::chrono::seconds kGenerous{20};
+    CHECK(own_job(kGenerous).empty());  // another unit is being restarted, not this one
+    for (const std::string type : {"restart", "stop", "try-restart"}) {
+        systemd.tell("job " + type);
+        CHECK(own_job(kGenerous) == type);
+    }
+}
+
+TEST_CASE("no answer about this service is no answer for ever") {
+    MockSystemd systemd;
+    if (!systemd.usable()) return;
+    systemd.tell("job late");
+    CHECK(own_job(std::chrono::milliseconds(50)).empty());
+    systemd.tell("down");
+    CHECK(own_job(std::chrono::seconds(20)).empty());
 }

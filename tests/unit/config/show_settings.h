@@ -197,6 +197,7 @@ inline std::string show(const settings::Settings& settings) {
         out << "  " << text_of(client.how) << '\n' << more_of(client);
     }
     for (const auto& check : settings.checks) out << "check " << text_of(check) << '\n';
+    if (settings.on_restart == settings::OnRestart::leave) out << "on_restart leave\n";
     out << "control [" << settings.control_socket << "] group " << settings.control_group << "\nlog "
         << settings.log_level << " to " << settings.log_target << '\n';
     for (const auto& warning : settings.warnings) out << "warning " << warning << '\n';

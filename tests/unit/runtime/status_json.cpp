@@ -117,6 +117,8 @@ failover::NodeStatus full() {
                                           .running = true,
                                           .next = kNow + 1s};
     status.checks = {*client.health};
+    group.two_actives = {
+        .count = 2, .total = 3500ms, .last_began = kNow - 1500ms, .last_duration = 1500ms, .under_way = true};
     group.priority = 250;
     group.effective_priority = 1;
     group.why_priority = {"last resort: check uplink is failing"};
@@ -129,9 +131,16 @@ failover::NodeStatus full() {
     return status;
 }
 
+runtime::Lateness::Figures lateness() {
+    runtime::Lateness counted;
+    counted.count(kNow - 10min, kNow - 10min + 5ms);
+    counted.count(kNow - 1s, kNow - 1s + 200us);
+    return counted.figures(kNow);
+}
+
 std::string text_of(const failover::NodeStatus& status, const settings::Settings& settings = pair()) {
     return runtime::status_json(settings, status,
-                                {"0.1.0", 123, kStarted, kNow, kWall, {{"eth0", Family::ipv6, 17}}});
+                                {"0.1.0", 123, kStarted, kNow, kWall, {{"eth0", Family::ipv6, 17}}, lateness()});
 }
 
 json document(const failover::NodeStatus& status, const settings::Settings& settings = pair()) {
@@ -152,11 +161,35 @@ TEST_CASE("what the kernel dropped belongs to a socket, not to a virtual router"
     CHECK(sockets[0] == json{{"interface", "eth0"}, {"family", "ipv6"}, {"dropped_by_kernel", 17}});
 }
 
+TEST_CASE("lateness is told as a histogram that sums up") {
+    const auto late = document(full())["lateness"];
+    CHECK(keys(late) == "buckets count max recent_max total");
+    CHECK(late["count"] == 2);
+    CHECK(late["max"] == 0.005);
+    CHECK(late["recent_max"] == 0.0002);
+    CHECK(late["buckets"].size() == 9);
+    CHECK(late["buckets"][0] == json{{"up_to", 0.0001}, {"count", 0}});
+    CHECK(late["buckets"][1] == json{{"up_to", 0.0003}, {"count", 1}});
+    CHECK(late["buckets"][4] == json{{"up_to", 0.01}, {"count", 2}});
+    CHECK(late["buckets"][8] == json{{"up_to", 1.0}, {"count", 2}});
+}
+
+TEST_CASE("two Actives are counted, and null where there never were") {
+    const json never = document(bare())["groups"]["lan"]["two_actives"];
+    CHECK(never == json{{"count", 0}, {"total", 0.0}, {"now", false}, {"last_began", nullptr}, {"last_duration", nullptr}});
+    const json both = document(full())["groups"]["lan"]["two_actives"];
+    CHECK(both["count"] == 2);
+    CHECK(both["total"] == 3.5);
+    CHECK(both["last_duration"] == 1.5);
+    CHECK(both["now"] == true);
+    CHECK(both["last_began"].is_string());
+}
+
 // Who reads the document relies on every one of them being there, known or not.
 TEST_CASE("every key is always there, and no other") {
     const json status = document(GENERATE(false, true) ? full() : bare());
     CHECK(keys(status) ==
-          "checks clients config_file connector_id discarded_peers groups node nodes pid schema site sockets "
+          "checks clients config_file connector_id discarded_peers groups lateness node nodes pid schema site sockets "
           "time "
           "uptime "
           "version warnings");
@@ -164,7 +197,7 @@ TEST_CASE("every key is always there, and no other") {
     const json& group = status["groups"]["lan"];
     CHECK(keys(group) ==
           "addresses advertisement_interval checks clients down_after effective_priority for hold_down plan "
-          "preempt preempt_in priority reason role routes since takeover_on_release virtual_routers warnings "
+          "preempt preempt_in priority reason role routes since takeover_on_release two_actives virtual_routers warnings "
           "why_priority");
     CHECK(keys(group["addresses"][0]) == "address interface ours present wanted");
     const json& router = group["virtual_routers"][0];
