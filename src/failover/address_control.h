@@ -33,7 +33,10 @@ class AddressControl {
     [[nodiscard]] std::optional<Instant> next_deadline() const;
 
     // What is found may be claimed again yet: it is not left over.
-    void expect_claim(bool expected) { claim_expected_ = expected; }
+    void expect_claim(bool expected) {
+        claim_expected_ = expected;
+        if (expected) check_at_.reset();
+    }
     // Across a restart: the lifetime once more, and what there is to be found again.
     [[nodiscard]] std::vector<KeptAddress> keep(Actions& out);
     [[nodiscard]] std::optional<std::string> why_not_found(const std::vector<KeptAddress>& kept) const;

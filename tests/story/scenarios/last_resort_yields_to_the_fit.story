@@ -27,13 +27,13 @@ status b
 15.000 a STATUS active: b (192.0.2.12) is Active only as last resort (priority 1)
 15.000 a   eth0 IPv4 advertising, accepted 5
 15.000 a   192.0.2.10/24 present
-15.000 a   two Actives 1 times, for 0s
+15.000 a   two Actives: 1, for 0s
 15.000 a   vpn running
 15.000 a   check uplink passing
 15.000 b STATUS backup: a (192.0.2.11) has priority 192, this node 1
 15.000 b   eth0 IPv4 heard, accepted 5
 15.000 b   192.0.2.10/24 absent
-15.000 b   two Actives 1 times, for 0.1ms
+15.000 b   two Actives: 1, for 0.1ms
 15.000 b   priority 1 instead of 128
 15.000 b     last resort: check uplink is failing: exited with status 1
 15.000 b   vpn stopped

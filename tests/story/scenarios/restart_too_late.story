@@ -24,12 +24,12 @@ status a
 8.501 b announces 192.0.2.10
 8.501 b sets route 10.20.0.0/16
 8.501 b starts vpn
-9.000 a ROLE_NOT_KEPT the role that this node had before its restart is not kept, 4s after its last advertisement: peers wait no longer than 3s; until now: starting; what the last run left is given back, then this node listens
+9.000 a ROLE_NOT_KEPT the role that this node had before its restart is not kept, 4s after its last advertisement: peers wait no longer than 3s; what the last run left is given back, then this node listens
 9.000 a releases 192.0.2.10
 9.000 a removes route 10.20.0.0/16
-9.000 a CLIENT_UNWANTED ran on across the restart although it should not run here; stopping it
-9.020 a vpn ended: exited with status 0
-9.020 a initialize -> backup: ready; listening for an Active
+9.000 a CLIENT_UNWANTED ran on across the restart although it should not run here; killing it, since the other node may run it by now
+9.001 a vpn ended: killed by signal 9
+9.001 a initialize -> backup: ready; listening for an Active
 9.502 a ACTIVE_HEARD b (192.0.2.12) is Active with priority 128
 12.000 a STATUS backup: b (192.0.2.12) is Active with priority 128
 12.000 a   eth0 IPv4 heard, accepted 3

@@ -29,7 +29,7 @@ status a
 5.600 a initialize -> active: kept across a restart of pairkeepd (600ms)
 5.600 a sends ADVERTISEMENT priority=192 to 224.0.0.18
 5.600 a claims 192.0.2.10
-5.600 a CLIENT_ADOPTED was running already when pairkeep started and is kept as it is
+5.600 a CLIENT_ADOPTED ran on across the restart and is kept as it is
 7.000 a STATUS active: kept across a restart of pairkeepd (600ms)
 7.000 a   eth0 IPv4 advertising, accepted 0
 7.000 a   192.0.2.10/24 present

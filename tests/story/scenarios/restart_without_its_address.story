@@ -19,9 +19,9 @@ status b
 3.251 b ACTIVE_HEARD a (192.0.2.11) is Active with priority 192
 5.000 a ends for a restart
 5.400 a ROLE_NOT_KEPT the role that this node had before its restart is not kept, 400ms after its last advertisement: 192.0.2.10 is not on eth0 any more; what the last run left is given back, then this node listens
-5.400 a CLIENT_UNWANTED ran on across the restart although it should not run here; stopping it
-5.420 a vpn ended: exited with status 0
-5.420 a initialize -> backup: ready; listening for an Active
+5.400 a CLIENT_UNWANTED ran on across the restart although it should not run here; killing it, since the other node may run it by now
+5.401 a vpn ended: killed by signal 9
+5.401 a initialize -> backup: ready; listening for an Active
 8.501 b backup -> active: a (192.0.2.11) was silent for 3.5s
 8.501 b sends ADVERTISEMENT priority=128 to 224.0.0.18
 8.501 b claims 192.0.2.10

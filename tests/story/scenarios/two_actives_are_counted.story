@@ -49,10 +49,10 @@ status b
 25.000 a STATUS active: no Active heard for 3.25s
 25.000 a   eth0 IPv4 advertising, accepted 1
 25.000 a   192.0.2.10/24 present
-25.000 a   two Actives 1 times, for 0s
+25.000 a   two Actives: 1, for 0s
 25.000 a   vpn running, health passing
 25.000 b STATUS backup: a (192.0.2.11) has priority 192, this node 128
 25.000 b   eth0 IPv4 heard, accepted 13
 25.000 b   192.0.2.10/24 absent
-25.000 b   two Actives 1 times, for 0.1ms
+25.000 b   two Actives: 1, for 0.1ms
 25.000 b   vpn stopped, health untested
