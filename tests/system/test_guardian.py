@@ -105,9 +105,12 @@ def test_the_kernel_ends_the_addresses_when_nobody_is_left(pair, how):
     asked = time.monotonic()
     p.client.ip(f"neigh flush to {VIRTUAL[4]} dev eth0")
     wait_for(lambda: answers(p.client, VIRTUAL[4]), what="the address to answer")
-    replies = p.capture.wait(lambda capture: capture.frames(
-        since=asked, content=frames.Arp, where=lambda arp: arp.operation == 2 and arp.sender == VIRTUAL[4]))
-    assert {one.host for one in replies} == {"b"}
+
+    def replies(capture):
+        return capture.frames(since=asked, content=frames.Arp, where=lambda arp: arp.operation == 2 and
+                              arp.sender == VIRTUAL[4])
+    p.capture.wait(replies)
+    assert {one.host for one in replies(p.capture)} == {"b"}
     if how == "stopped":
         thawed = time.monotonic()
         a.stop_tree(signal.SIGCONT)
