@@ -1,5 +1,5 @@
-// `pairkeepd --give-back`, after a daemon of which nobody was left to do it: guardian and worker were killed, or the
-// service manager's watchdog ended both.
+// `pairkeepd --give-back`, after a daemon of which nobody was left to do it: guardian and worker were killed,
+// or the service manager's watchdog ended both.
 #include <spawn.h>
 #include <sys/wait.h>
 #include <sysexits.h>
@@ -24,8 +24,8 @@ namespace {
 
 constexpr unsigned kLimit = 10;  // seconds: whoever starts the daemon again waits for us
 
-// As systemd.exec(5) tells an ExecStopPost=; by hand nothing is told. A daemon that left did so itself, one that did
-// not start has nothing, and whose guardian ended with EX_SOFTWARE may have been short of time.
+// As systemd.exec(5) tells an ExecStopPost=; by hand nothing is told. A daemon that left did so itself, one
+// that did not start has nothing, and whose guardian ended with EX_SOFTWARE may have been short of time.
 bool ended_by_itself() {
     const char* code = std::getenv("EXIT_CODE");
     const char* status = std::getenv("EXIT_STATUS");
@@ -39,8 +39,9 @@ health::Interfaces look_at_interfaces(const settings::Settings& settings) {
     if (!backend) return found;  // the next start says why not
     auto scanned = std::make_shared<std::promise<Result<address::Scan, std::string>>>();
     auto answer = scanned->get_future();
-    (*backend)->scan(failover::interfaces_of(settings),
-                     [scanned](Result<address::Scan, std::string> scan) { scanned->set_value(std::move(scan)); });
+    (*backend)->scan(failover::interfaces_of(settings), [scanned](Result<address::Scan, std::string> scan) {
+        scanned->set_value(std::move(scan));
+    });
     const auto scan = answer.get();
     if (scan)
         for (const auto& facts : scan->interfaces) found[facts.name] = facts;
@@ -64,7 +65,8 @@ void run(const std::vector<std::string>& words) {
     for (const auto& word : words) argv.push_back(const_cast<char*>(word.c_str()));  // exec(3) does not write
     argv.push_back(nullptr);
     pid_t child = 0;
-    if (posix_spawnp(&child, argv[0], nullptr, nullptr, argv.data(), environ) == 0) waitpid(child, nullptr, 0);
+    if (posix_spawnp(&child, argv[0], nullptr, nullptr, argv.data(), environ) == 0)
+        waitpid(child, nullptr, 0);
 }
 
 }  // namespace
@@ -75,8 +77,8 @@ int give_back(const settings::Settings& settings, const Options& options) {
     const auto run_dir = RunDir::take(options.run_dir, getpid());
     const auto locks = RouterLocks::take(settings);
     if (!run_dir || !locks) {
-        std::cerr << "pairkeepd: nothing is given back: " << (run_dir ? locks.error() : run_dir.error().message)
-                  << "\n";
+        std::cerr << "pairkeepd: nothing is given back: "
+                  << (run_dir ? locks.error() : run_dir.error().message) << "\n";
         return run_dir ? EX_TEMPFAIL : run_dir.error().exit_code;
     }
     // What a tunnel costs is seconds, what an address costs is the whole segment: it goes first.

@@ -209,12 +209,14 @@ TEST_CASE("damaged files are refused with a place, or load; nothing else happens
     }
 }
 
-TEST_CASE("hang_limit: half of the shortest silence after which the other node takes over, not below 100 ms") {
+TEST_CASE(
+    "hang_limit: half of the shortest silence after which the other node takes over, not below 100 ms") {
     using namespace std::chrono_literals;
     const auto limit = [](const std::string& interval, const std::string& top) {
         const std::string lan = "  lan: {interface: eth0, virtual_addresses: [192.0.2.10/24]";
         std::string text = kShort + top;
-        text.replace(text.find(lan), lan.size(), lan + ", clients: [hq-vpn], advertisement_interval: " + interval);
+        text.replace(text.find(lan), lan.size(),
+                     lan + ", clients: [hq-vpn], advertisement_interval: " + interval);
         text.insert(text.find("clients:\n"),
                     "  wan: {interface: eth1, virtual_addresses: [198.51.100.10/24], down_after: 5}\n");
         const auto loaded = load_text(text, "f", {}, "gw-a");
@@ -231,7 +233,8 @@ TEST_CASE("hang_limit: half of the shortest silence after which the other node t
     CHECK(first_problem(kShort + "hang_limit: 61s\n").find("1min") != std::string::npos);
 }
 
-TEST_CASE("address_lease: whole seconds of the silence after which the other node takes over, not below 2 s") {
+TEST_CASE(
+    "address_lease: whole seconds of the silence after which the other node takes over, not below 2 s") {
     using namespace std::chrono_literals;
     const auto lease = [](const std::string& keys) {
         std::string text = kShort;

@@ -121,7 +121,8 @@ std::vector<std::string> words_of(const LastCommand& command) {
 
 }  // namespace
 
-TEST_CASE("a client that outlives us has its stop command in the books from its start until it is seen ended") {
+TEST_CASE(
+    "a client that outlives us has its stop command in the books from its start until it is seen ended") {
     Books books;
     const std::vector<std::string> stop{"systemctl", "stop", "", "openvpn-client@hq.service"};
     REQUIRE(books.estate.runs("hq", 4, stop));

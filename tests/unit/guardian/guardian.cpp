@@ -37,8 +37,9 @@ std::string content(const std::string& file) {
 }
 
 // In a process of its own: the guardian blocks signals and waits for children. What it writes goes to `log`.
-int watch_over(const std::string& log, const std::function<int(guardian::Estate&)>& work,
-               const std::function<void()>& tidy_up = [] {}) {
+int watch_over(
+    const std::string& log, const std::function<int(guardian::Estate&)>& work,
+    const std::function<void()>& tidy_up = [] {}) {
     const pid_t child = fork();
     if (child == 0) {
         if (std::freopen(log.c_str(), "w", stderr) == nullptr) _exit(EX_OSERR);

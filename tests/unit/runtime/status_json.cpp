@@ -130,16 +130,17 @@ failover::NodeStatus full() {
 }
 
 std::string text_of(const failover::NodeStatus& status, const settings::Settings& settings = pair()) {
-    return runtime::status_json(settings, status,
-                                {.version = "0.1.0",
-                                 .pid = 123,
-                                 .started = kStarted,
-                                 .now = kNow,
-                                 .wall = kWall,
-                                 .sockets = {{"eth0", Family::ipv6, 17}},
-                                 .process = {.real_time = {.granted = true, .priority = 10, .text = "SCHED_RR"},
-                                             .memory = {.granted = false, .priority = 0, .text = "a limit"},
-                                             .hang_limit = 1500ms}});
+    return runtime::status_json(
+        settings, status,
+        {.version = "0.1.0",
+         .pid = 123,
+         .started = kStarted,
+         .now = kNow,
+         .wall = kWall,
+         .sockets = {{"eth0", Family::ipv6, 17}},
+         .process = {.real_time = {.granted = true, .priority = 10, .text = "SCHED_RR"},
+                     .memory = {.granted = false, .priority = 0, .text = "a limit"},
+                     .hang_limit = 1500ms}});
 }
 
 json document(const failover::NodeStatus& status, const settings::Settings& settings = pair()) {

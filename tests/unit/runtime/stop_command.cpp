@@ -26,8 +26,9 @@ settings::Settings with(settings::How how) {
 }  // namespace
 
 TEST_CASE("a unit is stopped without waiting, and without asking anybody for a password") {
-    CHECK(runtime::stop_command(with(settings::SystemdUnit{"openvpn-client@hq.service"}), "hq", std::nullopt) ==
-          Words{"systemctl", "--no-block", "--no-ask-password", "stop", "openvpn-client@hq.service"});
+    CHECK(
+        runtime::stop_command(with(settings::SystemdUnit{"openvpn-client@hq.service"}), "hq", std::nullopt) ==
+        Words{"systemctl", "--no-block", "--no-ask-password", "stop", "openvpn-client@hq.service"});
 }
 
 TEST_CASE("a client of commands gets its stop command, with the facts of every such command") {
