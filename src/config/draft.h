@@ -90,6 +90,8 @@ struct Draft {
     std::vector<ClientDraft> clients;
     std::vector<CheckDraft> checks;
     settings::OnRestart on_restart = settings::OnRestart::keep;
+    std::optional<Duration> hang_limit;  // as written
+    bool hang_limit_off = false;
     std::string control_socket;
     std::string control_group;
     std::string control_admin_group;

@@ -8,6 +8,7 @@
 
 #include "lateness.h"
 #include "pairkeep/failover/status.h"
+#include "pairkeep/guardian/scheduling.h"
 #include "pairkeep/settings/settings.h"
 
 namespace pairkeep::runtime {
@@ -18,6 +19,12 @@ struct SocketStatus {  // of all virtual routers of this family on this interfac
     std::uint64_t dropped_by_kernel = 0;
 };
 
+struct ProcessStatus {
+    guardian::Permission real_time;
+    guardian::Permission memory;
+    Duration hang_limit{};  // zero: off
+};
+
 struct StatusFrame {  // what the core does not know
     std::string version;
     int pid = 0;
@@ -26,6 +33,7 @@ struct StatusFrame {  // what the core does not know
     std::chrono::system_clock::time_point wall{};  // at `now`
     std::vector<SocketStatus> sockets{};
     Lateness::Figures lateness{};
+    ProcessStatus process{};
 };
 
 [[nodiscard]] std::string status_json(const settings::Settings& settings, const failover::NodeStatus& status,
