@@ -299,12 +299,12 @@ void show_two_actives(Screen& screen, const View& both, std::optional<double> no
     const auto began = moment(both["last_began"].text());
     const std::string when = now && began ? ", the last " + span(*now - *began) + " ago" : "";
     const std::string times = both["count"].whole().value_or("?") + (count == 1 ? " time" : " times");
-    screen.line("  2 actives", both["now"].truth().value_or(false)
-                                   ? toned(Tone::bad, "another node is active too") + ", for " +
-                                         span(both["last_duration"].number())
-                                   : toned(Tone::careful, times) + when + ", for " +
-                                         span(both["last_duration"].number()) + "; " +
-                                         span(both["total"].number()) + " in all");
+    screen.line(
+        "  2 actives",
+        both["now"].truth().value_or(false)
+            ? toned(Tone::bad, "another node is active too") + ", for " + span(both["last_duration"].number())
+            : toned(Tone::careful, times) + when + ", for " + span(both["last_duration"].number()) + "; " +
+                  span(both["total"].number()) + " in all");
 }
 
 void show_group(Screen& screen, const std::string& name, const View& group, const View& status,

@@ -108,13 +108,14 @@ void warn_of_client(const Draft& draft, const ClientDraft& client, Report& repor
 void warn_of_restart(const Draft& draft, const GroupDraft& group, Report& report) {
     const Duration patience = group.result.down_after * group.result.advertisement_interval;
     if (draft.on_restart == settings::OnRestart::leave || patience >= settings::kRestartTakes) return;
-    report.warning(group.advertisement_interval_mark,
-                   "on_restart: keep cannot hold here: the peer takes over " + format_duration(patience) +
-                       " after the last advertisement (down_after x advertisement_interval), and a restart of "
-                       "pairkeepd may take " +
-                       format_duration(settings::kRestartTakes) +
-                       ". While this group is active a restart gives all roles away, as a stop does; write "
-                       "on_restart: leave where that is meant");
+    report.warning(
+        group.advertisement_interval_mark,
+        "on_restart: keep cannot hold here: the peer takes over " + format_duration(patience) +
+            " after the last advertisement (down_after x advertisement_interval), and a restart of "
+            "pairkeepd may take " +
+            format_duration(settings::kRestartTakes) +
+            ". While this group is active a restart gives all roles away, as a stop does; write "
+            "on_restart: leave where that is meant");
 }
 
 void warn_of_check(const Draft& draft, const CheckDraft& check, Report& report) {

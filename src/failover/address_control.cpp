@@ -203,7 +203,8 @@ std::optional<std::string> AddressControl::why_not_found(const std::vector<KeptA
         if (std::find(kept.begin(), kept.end(), KeptAddress{o.interface, o.address.address}) == kept.end())
             continue;
         any = true;
-        if (!o.present || !o.ours) return o.address.address.to_string() + " is not on " + o.interface + " any more";
+        if (!o.present || !o.ours)
+            return o.address.address.to_string() + " is not on " + o.interface + " any more";
     }
     if (!any) return "it had none of the virtual addresses";
     return std::nullopt;

@@ -118,7 +118,8 @@ void ClientControl::want_running(Instant now, Actions& out) {
     tolerated_ = false;
     // One that is still stopping starts when its end was seen: never two of them.
     const bool looked_at_first = state_ == ClientState::unknown && expected_;
-    if (state_ == ClientState::stopped || (state_ == ClientState::unknown && !looked_at_first)) start(now, out);
+    if (state_ == ClientState::stopped || (state_ == ClientState::unknown && !looked_at_first))
+        start(now, out);
 }
 
 void ClientControl::want_stopped(Instant now, Actions& out) {

@@ -39,8 +39,8 @@ class ClientControl {
     [[nodiscard]] bool known() const { return state_ != ClientState::unknown; }
     [[nodiscard]] bool expected() const { return expected_; }
     [[nodiscard]] bool outlives_us() const;  // no child of this daemon
-    [[nodiscard]] bool stopped() const;  // nothing of it runs that must not, and nothing will start
-    [[nodiscard]] bool gone() const;     // nothing of it runs
+    [[nodiscard]] bool stopped() const;      // nothing of it runs that must not, and nothing will start
+    [[nodiscard]] bool gone() const;         // nothing of it runs
     [[nodiscard]] OrderId order() const { return order_; }
     [[nodiscard]] const Gateways& gateways() const { return gateways_; }
     [[nodiscard]] ClientStatus status() const;

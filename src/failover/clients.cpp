@@ -166,7 +166,8 @@ void Clients::keep(Kept& kept) const {
     for (const auto& member : members_) {
         const auto& control = member.control;
         if (control.outlives_us() && (control.wanted() || control.expected()) && !control.gone())
-            kept.clients.push_back({.name = control.settings().name, .gateway = control.gateways().current()});
+            kept.clients.push_back(
+                {.name = control.settings().name, .gateway = control.gateways().current()});
     }
 }
 

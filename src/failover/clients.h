@@ -37,7 +37,7 @@ class Clients {
         leaving_ = true;
     }  // from the next aim on everything ends, whatever is selected or overridden
     void expect(const Kept& kept, Instant now);
-    void keep(Kept& kept) const;  // those that run on without this daemon
+    void keep(Kept& kept) const;                 // those that run on without this daemon
     void look_again(Instant now, Actions& out);  // whether they run, and whether they are well, at once
     void seen(const ClientSeen& seen, Instant now, Actions& out);
     void overridden(const ClientOverridden& by, Instant now, Actions& out);

@@ -324,7 +324,7 @@ void Group::advertise(Router& router, std::uint8_t priority, Instant due, Instan
         source_mac = virtual_mac_address(router.port.family, settings_.vrid);
     const auto send = [&](const IpAddress& destination) {
         SendAdvertisement sent{router.port, settings_.vrid, priority, path.source, destination,
-                               {},          source_mac, due};
+                               {},          source_mac,     due};
         sent.message = version() == vrrp::Version::v2
                            ? vrrp::encode_v2(advertisement, vrrp::authentication_of(settings_.v2_password))
                            : vrrp::encode(advertisement, router.checksum_form, path.source, destination);

@@ -5,9 +5,9 @@
 //   group_plan.cpp      carrying out a plan's steps
 //   group_hears.cpp     whose advertisement counts, and what it means
 //   group_listens.cpp   a Backup: silence, goodbyes, lost paths, preemption
-//   group_restart.cpp   a role that is kept across a restart of the daemon; one whose advertisements come too late
-//   group_announce.cpp  an Active tells the segment where its addresses are
-//   group_status.cpp    what it says of itself
+//   group_restart.cpp   a role that is kept across a restart of the daemon; one whose advertisements come too
+//   late group_announce.cpp  an Active tells the segment where its addresses are group_status.cpp    what it
+//   says of itself
 #pragma once
 
 #include <array>
@@ -125,9 +125,9 @@ class Group {
         std::optional<Heard> last_heard;
         std::optional<Instant> path_lost_since;  // silent while another router of the group is heard
         Instant last_answer{};
-        Instant sent_at{};         // the newest advertisement, as far as nobody said that it failed
-        Instant sent_before{};     // the one before
-        std::size_t copies = 0;    // of the newest: one for each peer
+        Instant sent_at{};       // the newest advertisement, as far as nobody said that it failed
+        Instant sent_before{};   // the one before
+        std::size_t copies = 0;  // of the newest: one for each peer
         std::size_t failed_copies = 0;
         std::string send_error = {};
         bool send_error_reported = false;

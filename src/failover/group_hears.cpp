@@ -254,7 +254,8 @@ bool Group::yields_to_equal(const Router& router, const vrrp::Advertisement& adv
 // One losing advertisement may cross ours on the wire. A rival that goes on does not hear this node.
 void Group::note_rival(const vrrp::Advertisement& advertisement, const IpAddress& source, Instant now,
                        Actions& out) {
-    if (!rival_since_) clients_.look_again(now, out);  // an exclusive one may have lost its place to the rival's
+    if (!rival_since_)
+        clients_.look_again(now, out);  // an exclusive one may have lost its place to the rival's
     two_actives_.heard(now);
     rival_heard_ = now;
     // Not shorter than a second: quick advertisements through a lossy path would end and begin it many times.

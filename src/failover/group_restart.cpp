@@ -1,5 +1,5 @@
-// A role across a restart of the daemon, and the end of one whose advertisements come too late. Both ask the same
-// question: may the peer have taken over already?
+// A role across a restart of the daemon, and the end of one whose advertisements come too late. Both ask the
+// same question: may the peer have taken over already?
 #include <algorithm>
 
 #include "group.h"
@@ -18,8 +18,8 @@ Instant Group::last_sent() const {
     return newest;
 }
 
-// The peer must be assumed Active: this node steps back before it sends anything, and listens. Whether the host was
-// paused, or what it sent did not leave it.
+// The peer must be assumed Active: this node steps back before it sends anything, and listens. Whether the
+// host was paused, or what it sent did not leave it.
 void Group::step_back_if_late(Instant now, Actions& out) {
     if (role_ != Role::active || now - last_sent() <= patience_of_peers()) return;
     const auto age = format_duration(now - last_sent());
@@ -29,15 +29,16 @@ void Group::step_back_if_late(Instant now, Actions& out) {
     note_change(now, out);
     lose_role(paused || failing == routers_.end()
                   ? "this node was paused: its last advertisement is " + age + " old"
-                  : "its last advertisement that could be sent is " + age + " old, and the peer takes over: " +
-                        failing->send_error + " (" + failing->port.interface + ")",
+                  : "its last advertisement that could be sent is " + age +
+                        " old, and the peer takes over: " + failing->send_error + " (" +
+                        failing->port.interface + ")",
               now, out);
 }
 
 std::optional<std::string> Group::why_not_kept() const {
     if (role_ != Role::active || patience_of_peers() >= settings::kRestartTakes) return std::nullopt;
-    return "the peer of group " + settings_.name + " takes over after " + format_duration(patience_of_peers()) +
-           " already";
+    return "the peer of group " + settings_.name + " takes over after " +
+           format_duration(patience_of_peers()) + " already";
 }
 
 // One more advertisement, so that the successor has all the time that peers give.
@@ -100,8 +101,8 @@ void Group::give_up_resuming(const std::string& why, Instant now, Actions& out) 
     resume_.reset();
     addresses_.expect_claim(false);
     out.push_back(Report{Severity::warning, "ROLE_NOT_KEPT", About::group, settings_.name,
-                         "the role that this node had before its restart is not kept, " + format_duration(age) +
-                             " after its last advertisement: " + why +
+                         "the role that this node had before its restart is not kept, " +
+                             format_duration(age) + " after its last advertisement: " + why +
                              "; what the last run left is given back, then this node listens"});
     addresses_.want_released(address_set(), out);
     routes_.withdraw_kept(now, out);

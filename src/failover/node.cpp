@@ -198,7 +198,8 @@ struct Node::Impl {
         for (auto& group : groups) group.leave(event.why, now, out);
     }
 
-    // A group that cannot be kept takes the others along: half a node in force is hard to reason about at night.
+    // A group that cannot be kept takes the others along: half a node in force is hard to reason about at
+    // night.
     void on(const RestartRequested& event, Instant now, Actions& out) {
         if (leave_by) return;
         std::optional<std::string> why_not;

@@ -76,7 +76,8 @@ const Plan& plan_for(PlanKind kind) {
         .steps = {before_active, claim_addresses, announce, set_routes, start_clients, after_active},
         .beside = {}};
     // Across a restart: the role does not change, so no hook is told that it did.
-    static const Plan keep_active{.steps = {claim_addresses, announce, set_routes, start_clients}, .beside = {}};
+    static const Plan keep_active{.steps = {claim_addresses, announce, set_routes, start_clients},
+                                  .beside = {}};
     static const Plan planned_leave{
         .steps = {before_leave, stop_clients, withdraw_routes, release_addresses, priority_zero, after_leave},
         .beside = {}};

@@ -20,7 +20,7 @@ class Routes {
 
     void want(bool held, Instant now, Actions& out);
     void withdraw_kept(Instant now, Actions& out);  // those that the last run left for us
-    void look_again(Instant now, Actions& out);  // an interface changed: the kernel drops routes then
+    void look_again(Instant now, Actions& out);     // an interface changed: the kernel drops routes then
     void answered(const RoutesAnswered& answer, Instant now, Actions& out);
     void tick(Instant now, Actions& out);
     [[nodiscard]] std::optional<Instant> next_deadline() const;

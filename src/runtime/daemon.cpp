@@ -224,8 +224,9 @@ void Daemon::wait_for_signal() {
     });
 }
 
-// A service that is stopped for a restart gets the same SIGTERM as one that is stopped: systemd knows which it is. Asked
-// again meanwhile, it is not a question any more. SIGUSR2 is for supervisors that cannot be asked.
+// A service that is stopped for a restart gets the same SIGTERM as one that is stopped: systemd knows which
+// it is. Asked again meanwhile, it is not a question any more. SIGUSR2 is for supervisors that cannot be
+// asked.
 void Daemon::asked_to_end(int signal) {
     using failover::LeaveRequested;
     using failover::RestartRequested;
@@ -237,7 +238,8 @@ void Daemon::asked_to_end(int signal) {
     asio::post(service_, [this] {
         clients::ask_own_job(service_, kAskLimit, [this](const std::string& job) {
             asio::post(loop_, [this, job] {
-                if (job == "restart") return leave(RestartRequested{"SIGTERM"}, "SIGTERM, to be started again");
+                if (job == "restart")
+                    return leave(RestartRequested{"SIGTERM"}, "SIGTERM, to be started again");
                 leave(LeaveRequested{"SIGTERM"}, "SIGTERM");
             });
         });

@@ -1,5 +1,5 @@
-// How late advertisements leave: from the moment when each was due to the one when the socket had taken it. A few
-// additions each, no allocation.
+// How late advertisements leave: from the moment when each was due to the one when the socket had taken it. A
+// few additions each, no allocation.
 #pragma once
 
 #include <algorithm>
@@ -22,8 +22,9 @@ class Lateness {
         std::uint64_t count = 0;
         Duration total{};
         Duration max{};
-        Duration recent_max{};                              // of the last one to two minutes
-        std::array<std::uint64_t, kBounds.size() + 1> in{};  // up to the bound, and above the last; not summed up
+        Duration recent_max{};  // of the last one to two minutes
+        std::array<std::uint64_t, kBounds.size() + 1>
+            in{};  // up to the bound, and above the last; not summed up
     };
 
     void count(Instant due, Instant sent) {

@@ -15,7 +15,8 @@ using namespace std::chrono_literals;
 constexpr auto kLimit = 5s;
 
 // Where it was, and where it would be.
-address::NetlinkBackend::Leftovers leftovers_of(const settings::Settings& settings, const failover::Kept& kept) {
+address::NetlinkBackend::Leftovers leftovers_of(const settings::Settings& settings,
+                                                const failover::Kept& kept) {
     address::NetlinkBackend::Leftovers all{.interfaces = failover::interfaces_of(settings), .routes = {}};
     for (const auto& group : settings.groups)
         for (const auto& route : group.routes) {
@@ -33,7 +34,8 @@ address::NetlinkBackend::Leftovers leftovers_of(const settings::Settings& settin
         for (const auto& interface : same->interfaces)
             for (const auto& written : interface.virtual_addresses)
                 if (std::find(group.addresses.begin(), group.addresses.end(),
-                              failover::KeptAddress{interface.name, written.address}) != group.addresses.end())
+                              failover::KeptAddress{interface.name, written.address}) !=
+                    group.addresses.end())
                     spared.addresses.push_back(written.address);
     }
     std::sort(all.interfaces.begin(), all.interfaces.end());

@@ -8,7 +8,8 @@
 
 namespace pairkeep::runtime {
 
-// Waits until it is done, and logs what it was. What is `kept` stays: whether it is taken up again is decided later.
+// Waits until it is done, and logs what it was. What is `kept` stays: whether it is taken up again is decided
+// later.
 void remove_leftovers(address::NetlinkBackend& backend, const settings::Settings& settings,
                       const failover::Kept& kept, Log& log);
 

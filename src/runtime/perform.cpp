@@ -223,7 +223,8 @@ void Daemon::perform(const failover::LeaveCompleted&) {
 
 // The last that this process does: from here to the end nothing is given back, by nobody.
 void Daemon::perform(const failover::KeepCompleted& action) {
-    const auto written = write_run_file(options_.run_dir, run_file_text(action.kept, settings_, this_moment()));
+    const auto written =
+        write_run_file(options_.run_dir, run_file_text(action.kept, settings_, this_moment()));
     std::string groups;
     for (const auto& group : action.kept.groups) groups += (groups.empty() ? "" : ", ") + group.name;
     if (!written)

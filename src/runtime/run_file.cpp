@@ -61,18 +61,16 @@ Moment this_moment() {
     return moment;
 }
 
-std::string run_file_text(const failover::Kept& kept, const settings::Settings& settings, const Moment& moment) {
+std::string run_file_text(const failover::Kept& kept, const settings::Settings& settings,
+                          const Moment& moment) {
     ordered_json groups = ordered_json::array();
     for (const auto& group : kept.groups) groups.push_back(as_json(group, moment));
     ordered_json clients = ordered_json::array();
     for (const auto& client : kept.clients)
         clients.push_back({{"name", client.name}, {"gateway", client.gateway}});
-    const ordered_json document{{"format", kFormat},
-                                {"boot_id", moment.boot_id},
-                                {"connector_id", settings.connector_id},
-                                {"node", settings.node},
-                                {"groups", groups},
-                                {"clients", clients}};
+    const ordered_json document{
+        {"format", kFormat},     {"boot_id", moment.boot_id}, {"connector_id", settings.connector_id},
+        {"node", settings.node}, {"groups", groups},          {"clients", clients}};
     return document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 
@@ -103,8 +101,10 @@ Result<Unit, std::string> write_run_file(const std::string& run_dir, const std::
     const auto written = write(fd, text.data(), text.size());
     const int error = written < 0 ? errno : ENOSPC;
     close(fd);
-    if (written == static_cast<ssize_t>(text.size()) && std::rename(draft.c_str(), path.c_str()) == 0) return Unit{};
-    const auto why = draft + ": " + std::strerror(written == static_cast<ssize_t>(text.size()) ? errno : error);
+    if (written == static_cast<ssize_t>(text.size()) && std::rename(draft.c_str(), path.c_str()) == 0)
+        return Unit{};
+    const auto why =
+        draft + ": " + std::strerror(written == static_cast<ssize_t>(text.size()) ? errno : error);
     unlink(draft.c_str());
     return Unexpected{why};
 }

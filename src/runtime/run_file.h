@@ -1,5 +1,5 @@
-// RUN_DIR/pairkeepd.run: what a daemon that ended for a restart left in force. Written at such an end only, and removed
-// by the next start as soon as it was read: it never speaks of another run than the last.
+// RUN_DIR/pairkeepd.run: what a daemon that ended for a restart left in force. Written at such an end only,
+// and removed by the next start as soon as it was read: it never speaks of another run than the last.
 #pragma once
 
 #include <string>

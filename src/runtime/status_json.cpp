@@ -204,7 +204,8 @@ class Writer {
         ordered_json buckets = ordered_json::array();
         std::uint64_t so_far = 0;
         for (std::size_t i = 0; i < Lateness::kBounds.size(); ++i)
-            buckets.push_back({{"up_to", seconds(Lateness::kBounds.at(i))}, {"count", so_far += figures.in.at(i)}});
+            buckets.push_back(
+                {{"up_to", seconds(Lateness::kBounds.at(i))}, {"count", so_far += figures.in.at(i)}});
         return {{"count", figures.count},
                 {"total", seconds(figures.total)},
                 {"max", seconds(figures.max)},

@@ -32,7 +32,8 @@ std::string advertisement(std::span<const std::byte> message) {
 struct Words {
     // Events
     std::string operator()(const Started& e) const {
-        return "< started" + (e.kept.groups.empty() ? "" : ", after " + e.kept.groups.front().name + " was kept");
+        return "< started" +
+               (e.kept.groups.empty() ? "" : ", after " + e.kept.groups.front().name + " was kept");
     }
     std::string operator()(const RestartRequested&) const { return "< restart"; }
     std::string operator()(const DeadlineReached&) const { return "< deadline"; }

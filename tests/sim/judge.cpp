@@ -108,7 +108,8 @@ void Judge::check_kept_in_time(const Machine& machine, std::size_t group) {
     const auto& sent = seat(machine, group).kept_sent;
     const Instant now = machine.local(world_.now());
     if (!sent)
-        throw Violation("a role is kept in time", who(machine, settings) + " is Active without having listened");
+        throw Violation("a role is kept in time",
+                        who(machine, settings) + " is Active without having listened");
     if (now - *sent > settings.down_after * settings.advertisement_interval)
         throw Violation("a role is kept in time", who(machine, settings) + " keeps its role " +
                                                       format_duration(now - *sent) +
@@ -116,8 +117,9 @@ void Judge::check_kept_in_time(const Machine& machine, std::size_t group) {
     for (const auto& interface : settings.interfaces)
         for (const auto& address : interface.virtual_addresses)
             if (!machine.has(address.address))
-                throw Violation("a role is kept in time", who(machine, settings) + " keeps its role without " +
-                                                              address.address.to_string());
+                throw Violation(
+                    "a role is kept in time",
+                    who(machine, settings) + " keeps its role without " + address.address.to_string());
 }
 
 void Judge::sends(const Machine& machine, const SendAdvertisement& sent) {

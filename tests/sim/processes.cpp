@@ -16,8 +16,8 @@ void Machine::see(const std::string& client, Reality reality, const std::string&
     int& pid = pids_[client];
     if (reality != Reality::running) pid = 0;
     if (reality == Reality::running && pid == 0) pid = ++next_pid_;
-    feed(ClientSeen{
-        .client = client, .order = orders_[client], .reality = reality, .pid = pid, .text = text});
+    feed(
+        ClientSeen{.client = client, .order = orders_[client], .reality = reality, .pid = pid, .text = text});
 }
 
 void Machine::look_at(const std::string& client) {

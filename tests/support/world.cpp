@@ -314,7 +314,9 @@ void Host::perform(const SendAdvertisement& action) {
         world_.note(*this, "still advertises after a refusal");
     }
     if (sends_fail)
-        later(0ns, [this, action] { feed(SendFailed{action.port, action.vrid, "No buffer space available"}); });
+        later(0ns, [this, action] {
+            feed(SendFailed{action.port, action.vrid, "No buffer space available"});
+        });
     else
         world_.deliver(*this, action);
 }

@@ -54,9 +54,9 @@ class Host {
   public:
     Host(World& world, settings::Settings settings);
 
-    void boot();   // starts the daemon; what an earlier run left in the kernel is still there
-    void kill();   // the daemon is gone without a word; clients die with it, addresses stay
-    void leave();  // SIGTERM
+    void boot();     // starts the daemon; what an earlier run left in the kernel is still there
+    void kill();     // the daemon is gone without a word; clients die with it, addresses stay
+    void leave();    // SIGTERM
     void restart();  // SIGTERM of a service that is started again at once: boot() follows
     void pause(Duration how_long);  // the whole daemon stands still; what arrives meanwhile waits
     void set_link(const std::string& interface, bool up);

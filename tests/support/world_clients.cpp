@@ -17,8 +17,10 @@ bool is_child(const settings::Client& client) {
 
 void Host::see(const std::string& client, Reality reality, const std::string& text) {
     auto& pid = pids_[client];
-    if (reality != Reality::running) pid = 0;
-    else if (pid == 0) pid = ++next_pid_;
+    if (reality != Reality::running)
+        pid = 0;
+    else if (pid == 0)
+        pid = ++next_pid_;
     feed(
         ClientSeen{.client = client, .order = orders_[client], .reality = reality, .pid = pid, .text = text});
 }

@@ -70,8 +70,8 @@ class NetlinkBackend final : public Backend {
     using RoutesSet = std::function<void(ClaimId, Result<std::vector<std::string>, BackendError>)>;
     void set_routes(ClaimId id, std::string group, std::vector<settings::Route> routes, RoutesSet done);
 
-    // What an earlier run left: every address with our tag on these interfaces, our tagged routes there and to
-    // these places, our devices above them. What is spared counts as this backend's from now on.
+    // What an earlier run left: every address with our tag on these interfaces, our tagged routes there and
+    // to these places, our devices above them. What is spared counts as this backend's from now on.
     struct Leftovers {
         std::vector<std::string> interfaces;
         std::vector<settings::Route> routes;

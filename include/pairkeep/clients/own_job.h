@@ -12,8 +12,8 @@ class io_context;
 
 namespace pairkeep::clients {
 
-// The type of systemd's job for our unit: "stop", "restart", ...; empty: there is none, or no answer came within
-// `limit`. `answered` comes exactly once, later, on the service thread, where this is to be called.
+// The type of systemd's job for our unit: "stop", "restart", ...; empty: there is none, or no answer came
+// within `limit`. `answered` comes exactly once, later, on the service thread, where this is to be called.
 void ask_own_job(boost::asio::io_context& service, Duration limit, std::function<void(std::string)> answered);
 
 }  // namespace pairkeep::clients

@@ -133,14 +133,15 @@ struct RoutesAnswered {  // to SetRoutes
 struct LeaveRequested {  // the daemon is asked to end: a planned leave
     std::string why;
 };
-// The daemon is asked to end, and is started again at once: what it has stays in force, where `on_restart` and
-// the timers allow it; else a planned leave.
+// The daemon is asked to end, and is started again at once: what it has stays in force, where `on_restart`
+// and the timers allow it; else a planned leave.
 struct RestartRequested {
     std::string why;
 };
 
-using Event = std::variant<Started, DeadlineReached, InterfaceChanged, HostAddressesChanged, PortOpened,
-                           PortFailed, DatagramReceived, SendFailed, ClaimAnswered, ReleaseAnswered,
-                           RoutesAnswered, ClientSeen, ClientOverridden, RunEnded, LeaveRequested, RestartRequested>;
+using Event =
+    std::variant<Started, DeadlineReached, InterfaceChanged, HostAddressesChanged, PortOpened, PortFailed,
+                 DatagramReceived, SendFailed, ClaimAnswered, ReleaseAnswered, RoutesAnswered, ClientSeen,
+                 ClientOverridden, RunEnded, LeaveRequested, RestartRequested>;
 
 }  // namespace pairkeep::failover

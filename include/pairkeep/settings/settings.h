@@ -22,8 +22,8 @@ enum class Checksum { automatic, with_pseudo_header, message_only };  // of vers
 enum class TakeoverOnRelease { at_once, skew };
 enum class OnRestart { keep, leave };
 
-// What a restart may take, from the last advertisement to the first: a group whose peer takes over sooner is not
-// kept.
+// What a restart may take, from the last advertisement to the first: a group whose peer takes over sooner is
+// not kept.
 inline constexpr Duration kRestartTakes = std::chrono::seconds{1};
 
 // When a new Active tells the segment where its addresses are: so long after the takeover, then again and
@@ -181,8 +181,8 @@ struct Settings {
     std::vector<Client> clients;
     std::vector<Check> checks;
     OnRestart on_restart = OnRestart::keep;
-    std::optional<Duration> hang_limit;      // the guardian ends a daemon that is silent for so long; none: never
-    std::string control_socket;              // empty: RUN_DIR/pairkeep.sock
+    std::optional<Duration> hang_limit;  // the guardian ends a daemon that is silent for so long; none: never
+    std::string control_socket;          // empty: RUN_DIR/pairkeep.sock
     std::string control_group = "pairkeep";  // may read
     std::string control_admin_group;         // may change, as root may; empty: nobody else
     std::string log_level = "info";          // debug | info | warning | error

@@ -73,7 +73,7 @@ struct NetlinkBackend::Impl {
     std::deque<Job> jobs;
     bool ending = false;
     bool keep_devices = false;  // of the thread that ends this
-    std::thread thread;  // last: it uses the others
+    std::thread thread;         // last: it uses the others
 };
 
 Result<std::unique_ptr<NetlinkBackend>, std::string> NetlinkBackend::open(Needs needs) {

@@ -223,7 +223,8 @@ Result<Unit, BackendError> claim_on_devices(Kernel& kernel, PacketFilter& filter
     return Unit{};
 }
 
-// What may be taken up again after a restart: addresses, and the routes that belong to them or to their group.
+// What may be taken up again after a restart: addresses, and the routes that belong to them or to their
+// group.
 class Spared {
   public:
     explicit Spared(const std::vector<NetlinkBackend::Leftovers::Spared>& all) : all_(all) {}

@@ -73,8 +73,9 @@ std::vector<std::string> kill_left_over(const std::string& delegated,
     std::error_code error;
     for (const auto& entry : std::filesystem::directory_iterator(delegated, error)) {
         const std::string name = entry.path().filename();
-        const bool spared = std::any_of(spared_clients.begin(), spared_clients.end(),
-                                        [&](const std::string& client) { return client_cgroup(client) == name; });
+        const bool spared =
+            std::any_of(spared_clients.begin(), spared_clients.end(),
+                        [&](const std::string& client) { return client_cgroup(client) == name; });
         if (spared || !name.starts_with(kClientFolder)) continue;
         std::ifstream processes(entry.path() / "cgroup.procs");
         if (processes.peek() == std::ifstream::traits_type::eof()) continue;

@@ -6,10 +6,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <boost/asio/io_context.hpp>
 #include <cstdio>
 #include <map>
-
-#include <boost/asio/io_context.hpp>
 
 #include "harness.h"
 #include "observed.h"

@@ -162,3 +162,14 @@ TEST_CASE("nobody counts before the loop runs and after it ended") {
     books.estate.loop_ends();
     CHECK(books.ledger->pulse.limit == 0);
 }
+
+TEST_CASE("after an end for a restart nothing is to be given back") {
+    Books books;
+    REQUIRE(books.estate.holds(ClaimId{1}, set_of({"192.0.2.10/24"})));
+    REQUIRE(books.estate.runs("hq", 4, {"stop"}));
+    REQUIRE(books.estate.advertises(kRouter, 3, kSource, kPeer, advertisement(250, kPeer)));
+    books.estate.is_kept();
+    CHECK(books.addresses() == 0);
+    CHECK(books.goodbyes() == 0);
+    CHECK_FALSE(books.ledger->commands[0].used);
+}

@@ -59,7 +59,8 @@ struct Folder {
 TEST_CASE("what is kept comes back, on the next process's clock") {
     const auto text = run_file_text(kept(), settings_of("a"), kBefore);
     // Its own clock may begin anywhere; the host's went on for 400 ms.
-    const Moment after{.now = Instant{7s}, .since_boot = kBefore.since_boot + 400ms, .boot_id = kBefore.boot_id};
+    const Moment after{
+        .now = Instant{7s}, .since_boot = kBefore.since_boot + 400ms, .boot_id = kBefore.boot_id};
     const auto read = read_run_file(text, settings_of("a"), after);
     REQUIRE(read);
     REQUIRE(read->groups.size() == 1);
@@ -81,8 +82,10 @@ TEST_CASE("a run file that cannot be believed says why") {
     auto earlier = kBefore;
     earlier.since_boot -= 1s;
     CHECK(why_refused(text, earlier) == "it is damaged: its last advertisement lies in the future");
-    CHECK(why_refused(changed(text, "\"format\": 1", "\"format\": 2"), kBefore) == "it is of another version");
-    CHECK(why_refused(changed(text, "192.0.2.10", "192.0.2"), kBefore) == "it is damaged: an address in it is none");
+    CHECK(why_refused(changed(text, "\"format\": 1", "\"format\": 2"), kBefore) ==
+          "it is of another version");
+    CHECK(why_refused(changed(text, "192.0.2.10", "192.0.2"), kBefore) ==
+          "it is damaged: an address in it is none");
     for (const std::string damaged : {"", "{}", "[]", "null", "{\"format\": 1", "\xff\xfe"})
         CHECK(why_refused(damaged, kBefore).starts_with("it is damaged: "));
     for (std::size_t size = 0; size < text.size() - 2; ++size)

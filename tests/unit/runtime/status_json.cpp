@@ -185,7 +185,11 @@ TEST_CASE("lateness is told as a histogram that sums up") {
 
 TEST_CASE("two Actives are counted, and null where there never were") {
     const json never = document(bare())["groups"]["lan"]["two_actives"];
-    CHECK(never == json{{"count", 0}, {"total", 0.0}, {"now", false}, {"last_began", nullptr}, {"last_duration", nullptr}});
+    CHECK(never == json{{"count", 0},
+                        {"total", 0.0},
+                        {"now", false},
+                        {"last_began", nullptr},
+                        {"last_duration", nullptr}});
     const json both = document(full())["groups"]["lan"]["two_actives"];
     CHECK(both["count"] == 2);
     CHECK(both["total"] == 3.5);
@@ -205,7 +209,8 @@ TEST_CASE("what the process is allowed is told, with the reason where it is not"
 TEST_CASE("every key is always there, and no other") {
     const json status = document(GENERATE(false, true) ? full() : bare());
     CHECK(keys(status) ==
-          "checks clients config_file connector_id discarded_peers groups lateness node nodes pid process schema "
+          "checks clients config_file connector_id discarded_peers groups lateness node nodes pid process "
+          "schema "
           "site sockets "
           "time "
           "uptime "
@@ -214,7 +219,8 @@ TEST_CASE("every key is always there, and no other") {
     const json& group = status["groups"]["lan"];
     CHECK(keys(group) ==
           "addresses advertisement_interval checks clients down_after effective_priority for hold_down plan "
-          "preempt preempt_in priority reason role routes since takeover_on_release two_actives virtual_routers warnings "
+          "preempt preempt_in priority reason role routes since takeover_on_release two_actives "
+          "virtual_routers warnings "
           "why_priority");
     CHECK(keys(group["addresses"][0]) == "address interface ours present wanted");
     const json& router = group["virtual_routers"][0];
