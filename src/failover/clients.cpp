@@ -226,11 +226,9 @@ void Clients::health_changed(Member& member, Instant now, Actions& out) {
 }
 
 void Clients::tick(Instant now, Actions& out) {
-    for (auto& member : members_) {
-        member.control.tick(now, out);
-        watch_health(member, now, out);
-    }
+    for (auto& member : members_) member.control.tick(now, out);
     reconcile(now, out);
+    for (auto& member : members_) watch_health(member, now, out);  // of those that are to go on
 }
 
 std::optional<Instant> Clients::next_deadline() const {

@@ -21,9 +21,8 @@ status a
 5.000 a ends for a restart
 5.000 a eth0 loses its link
 5.200 a WAITING initialize: interface eth0 has no link (no carrier)
-6.200 a ADDRESS_LEFT_OVER a virtual address of ours is on the interface although this node is not active; removing it
-6.200 a releases 192.0.2.10
 8.000 a ROLE_NOT_KEPT the role that this node had before its restart is not kept, 3s after its last advertisement: peers wait no longer than 3s, and interface eth0 has no link (no carrier); what the last run left is given back, then this node listens
+8.000 a releases 192.0.2.10
 8.000 a CLIENT_UNWANTED ran on across the restart although it should not run here; killing it, since the other node may run it by now
 8.001 a vpn ended: killed by signal 9
 8.501 b backup -> active: a (192.0.2.11) was silent for 3.5s
