@@ -31,6 +31,7 @@ class AddressControl {
     void observe(const InterfaceFacts& facts, address::AddressSet addresses, Instant now, Actions& out);
     void tick(Instant now, Actions& out);
     [[nodiscard]] std::optional<Instant> next_deadline() const;
+    [[nodiscard]] bool asks(ClaimId id) const { return id == latest_ || id == renewal_; }
 
     [[nodiscard]] bool held() const { return state_ == State::held; }
     [[nodiscard]] bool released() const { return state_ == State::released; }

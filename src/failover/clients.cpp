@@ -155,8 +155,10 @@ void Clients::aim(Aim aim, Instant now, Actions& out) {
     reconcile(now, out);
 }
 
-void Clients::seen(const ClientSeen& seen, Instant now, Actions& out) {
-    if (auto* member = find(seen.client)) member->control.seen(seen, now, out);
+bool Clients::seen(const ClientSeen& seen, Instant now, Actions& out) {
+    auto* member = find(seen.client);
+    if (member != nullptr) member->control.seen(seen, now, out);
+    return member != nullptr;
 }
 
 void Clients::overridden(const ClientOverridden& by, Instant now, Actions& out) {
@@ -272,13 +274,6 @@ std::optional<std::string> Clients::why_not_clear() const {
                    " is exclusive, was running already, and is being stopped";
     }
     return std::nullopt;
-}
-
-std::vector<const Probing*> Clients::health() const {
-    std::vector<const Probing*> all;
-    for (const auto& member : members_)
-        if (member.health && member.control.running()) all.push_back(&*member.health);
-    return all;
 }
 
 std::vector<ClientStatus> Clients::status() const {

@@ -35,7 +35,7 @@ class Clients {
     void leave() {
         leaving_ = true;
     }  // from the next aim on everything ends, whatever is selected or overridden
-    void seen(const ClientSeen& seen, Instant now, Actions& out);
+    bool seen(const ClientSeen& seen, Instant now, Actions& out);  // false: none of these
     void overridden(const ClientOverridden& by, Instant now, Actions& out);
     void run_ended(const RunEnded& ended, Instant now, Actions& out);
     void tick(Instant now, Actions& out);
@@ -50,7 +50,11 @@ class Clients {
     [[nodiscard]] bool all_stopped() const;
     // An exclusive client that runs, or may run, before the group has a role.
     [[nodiscard]] std::optional<std::string> why_not_clear() const;
-    [[nodiscard]] std::vector<const Probing*> health() const;  // of those that run
+    template <class Each>
+    void for_each_health(const Each& each) const {  // of those that run
+        for (const auto& member : members_)
+            if (member.health && member.control.running()) each(*member.health);
+    }
     [[nodiscard]] std::vector<ClientStatus> status() const;
 
   private:

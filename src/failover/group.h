@@ -69,28 +69,29 @@ class Group {
     void start(Instant now, Actions& out);
     void surroundings_changed(Instant now, Actions& out);  // interfaces, ports
     void observe(const InterfaceFacts& facts, Instant now, Actions& out);
+    // Nothing else changed there: paths and prefixes are as they were. False: no interface of this group.
+    bool our_addresses_changed(const InterfaceFacts& facts, Instant now, Actions& out);
     void hear(const PortKey& port, const vrrp::Decoded& decoded, const DatagramReceived& datagram,
               Instant now, Actions& out);
     void step_back_if_late(Instant now, Actions& out);  // before any event is looked at
     void tick(Instant now, Actions& out);               // also after every event: carries the plan on
-    void claim_answered(const ClaimAnswered& answer, Instant now, Actions& out);
-    void release_answered(const ReleaseAnswered& answer, Instant now, Actions& out);
-    void routes_answered(const RoutesAnswered& answer, Instant now, Actions& out);
+    // False: an answer to somebody else's question.
+    bool claim_answered(const ClaimAnswered& answer, Instant now, Actions& out);
+    bool release_answered(const ReleaseAnswered& answer, Instant now, Actions& out);
+    bool routes_answered(const RoutesAnswered& answer, Instant now, Actions& out);
     void run_ended(const RunEnded& ended, Instant now, Actions& out);
     void leave(const std::string& why, Instant now, Actions& out);
 
     [[nodiscard]] bool left() const;  // after leave(): nothing of this group is on this node
     [[nodiscard]] std::optional<Instant> next_deadline() const;
-    [[nodiscard]] std::vector<PortKey> wanted_ports() const;
+    [[nodiscard]] std::vector<PortKey> ports() const;         // of its virtual routers
+    [[nodiscard]] std::vector<PortKey> wanted_ports() const;  // those that it has a path for
     [[nodiscard]] Clients& clients() { return clients_; }
     [[nodiscard]] const Clients& clients() const { return clients_; }
     // Unicast: a replaced network card has another MAC, and the peer would go on sending to the old one.
     void announce_source(const PortKey& port, Actions& out) const;
     void interface_reattached(const std::string& interface, Instant now, Actions& out);
-    [[nodiscard]] bool owns_port(const PortKey& port) const;
-    [[nodiscard]] bool owns(const PortKey& port, std::uint8_t vrid) const;
-    // Every virtual router on the port, or the one with this VRID.
-    void count_discarded(const PortKey& port, std::optional<std::uint8_t> vrid, std::string_view cause);
+    void count_discarded(const PortKey& port, std::string_view cause);
     void count_send_error(const PortKey& port, std::uint8_t vrid, const std::string& why, Actions& out);
     // Rules of this group alone: the counter's name, or nothing. version: and the rest of the message are
     // good.
@@ -106,6 +107,16 @@ class Group {
     void sign(Report& report) const;  // name and role, when it is about this group or a client of it
 
   private:
+    // An advertisement as it goes to one destination, and what it was made of.
+    struct Prepared {
+        IpAddress destination;
+        IpAddress source;
+        std::uint8_t priority = 0;
+        Duration interval{};
+        vrrp::ChecksumForm checksum_form{};
+        std::vector<IpAddress> addresses;
+        SharedBytes message;
+    };
     // A virtual router, the road it uses, and what it counted.
     struct Router {
         PortKey port;
@@ -122,6 +133,7 @@ class Group {
         bool send_error_reported = false;
         Strangers strangers;
         std::map<IpAddress, bool> differing;  // who announced other addresses, and whether he still does
+        std::vector<Prepared> prepared;       // for each destination, and the goodbyes apart
     };
 
     // group.cpp
@@ -133,12 +145,15 @@ class Group {
     void lose_role(const std::string& reason, Instant now, Actions& out);
     void fail(const std::string& reason, Instant now, Actions& out);
     void advertise(Router& router, std::uint8_t priority, Actions& out);
+    [[nodiscard]] const SharedBytes& message(Router& router, std::uint8_t priority,
+                                             const IpAddress& destination) const;
     void advertise_all(std::uint8_t priority, Actions& out);
 
     // group_fitness.cpp
     void assess(Instant now, Actions& out);
-    [[nodiscard]] std::vector<std::string> ailments() const;
-    void look_at_health();
+    [[nodiscard]] static bool is_ailment(const Probing& probing);
+    [[nodiscard]] bool ails() const;
+    [[nodiscard]] std::string ailments() const;
     void watch_client_health(Instant now);
     void set_priority(Instant now);
     [[nodiscard]] std::vector<std::string> why_priority(Instant now) const;
@@ -235,9 +250,8 @@ class Group {
 
     // How fit this node is. The effective priority is what it advertises and compares with.
     std::uint8_t priority_ = 0;
-    bool sick_ = false;    // something that is a fault of the group fails, but no interface does
-    std::string fault_;    // the latest, in words
-    std::string ailment_;  // what, in words, while sick
+    bool sick_ = false;  // something that is a fault of the group fails, but no interface does: ailments()
+    std::string fault_;  // the latest, in words
     HoldDown hold_down_;
     std::optional<Instant> waits_since_;  // interfaces are fit, and the checks have still to show it
     std::optional<Instant> client_sick_until_;

@@ -208,14 +208,18 @@ address::AddressSet Group::address_set() const {
     return set;
 }
 
-void Group::claim_answered(const ClaimAnswered& answer, Instant now, Actions& out) {
+bool Group::claim_answered(const ClaimAnswered& answer, Instant now, Actions& out) {
+    if (!addresses_.asks(answer.id)) return false;
     addresses_.claim_answered(answer, now, out);
     if (addresses_.take_repaired()) announcements_.start(now);
     if (addresses_.held()) refusal_pause_ = {};
+    return true;
 }
 
-void Group::routes_answered(const RoutesAnswered& answer, Instant now, Actions& out) {
+bool Group::routes_answered(const RoutesAnswered& answer, Instant now, Actions& out) {
+    if (!routes_.asks(answer.id)) return false;
     routes_.answered(answer, now, out);
+    return true;
 }
 
 void Group::run_ended(const RunEnded& ended, Instant now, Actions& out) {
@@ -223,8 +227,10 @@ void Group::run_ended(const RunEnded& ended, Instant now, Actions& out) {
     hooks_.ended(ended, now, out);
 }
 
-void Group::release_answered(const ReleaseAnswered& answer, Instant now, Actions& out) {
+bool Group::release_answered(const ReleaseAnswered& answer, Instant now, Actions& out) {
+    if (!addresses_.asks(answer.id)) return false;
     addresses_.release_answered(answer, now, out);
+    return true;
 }
 
 }  // namespace pairkeep::failover

@@ -29,6 +29,7 @@ class Probing {
     bool tick(Instant now, Actions& out);
     [[nodiscard]] std::optional<Instant> next_deadline() const;
 
+    [[nodiscard]] bool runs(RunId run) const { return run_ && run_->id == run; }
     [[nodiscard]] bool asked() const { return next_.has_value(); }
     [[nodiscard]] const settings::Check& settings() const { return settings_; }
     [[nodiscard]] const health::Check& check() const { return check_; }

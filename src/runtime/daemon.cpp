@@ -240,8 +240,11 @@ void Daemon::run() {
 
 void Daemon::feed(const failover::Event& event) {
     const Instant now = Clock::now();
-    for (const auto& action : node_.handle(event, now))
-        std::visit([this](const auto& a) { perform(a); }, action);
+    auto actions = std::exchange(actions_, {});  // its room is used again and again
+    node_.handle(event, now, actions);
+    for (const auto& action : actions) std::visit([this](const auto& a) { perform(a); }, action);
+    actions.clear();
+    actions_ = std::move(actions);
     arm_timer();
 }
 
@@ -249,14 +252,17 @@ void Daemon::post(failover::Event event) {
     asio::post(loop_, [this, event = std::move(event)] { feed(event); });
 }
 
+// A Backup's deadline moves on with every advertisement that it hears. To wake up once too early is cheaper
+// than to arm the timer anew for each of them.
 void Daemon::arm_timer() {
     const auto deadline = node_.next_deadline();
-    if (!deadline) return;
-    const auto when = std::chrono::steady_clock::time_point{deadline->time_since_epoch()};
-    if (timer_.expiry() == when && when > std::chrono::steady_clock::now()) return;  // armed already
-    timer_.expires_at(when);
+    if (!deadline || (armed_for_ && *armed_for_ <= *deadline)) return;
+    armed_for_ = deadline;
+    timer_.expires_at(std::chrono::steady_clock::time_point{deadline->time_since_epoch()});
     timer_.async_wait([this](boost::system::error_code error) {
-        if (!error) feed(failover::DeadlineReached{});
+        if (error) return;
+        armed_for_.reset();
+        feed(failover::DeadlineReached{});
     });
 }
 
@@ -279,7 +285,8 @@ void Daemon::answer_status(std::function<void(control::Reply)> reply) {
                                 .started = started_,
                                 .now = Clock::now(),
                                 .wall = std::chrono::system_clock::now(),
-                                .sockets = sockets()};
+                                .sockets = sockets(),
+                                .log_lines_missing = log_.lines_missing()};
         asio::post(service_, [this, frame, status = node_.status(frame.now), reply = std::move(reply)] {
             reply({200, status_json(settings_, status, frame)});
         });

@@ -4,6 +4,7 @@
 // own.
 #pragma once
 
+#include <array>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -47,6 +48,7 @@ class Daemon {
         std::uint64_t number = 0;  // a late answer to an older opening changes nothing
         unsigned interface_index = 0;
         std::unique_ptr<net::VrrpSocket> socket;  // none: being opened
+        std::array<SharedBytes, 256> goodbyes{};  // what the guardian has, by VRID
     };
     using WorkGuard = boost::asio::executor_work_guard<boost::asio::io_context::executor_type>;
 
@@ -68,11 +70,11 @@ class Daemon {
     void port_opened(const failover::OpenPort& action, std::uint64_t number,
                      Result<net::SocketFile, std::string> file);
     void close_port(const failover::PortKey& key);
-    void keep_goodbye(const failover::SendAdvertisement& action);
+    void keep_goodbye(const failover::SendAdvertisement& action, Port& port);
     void estate_is_full();
     void close_elsewhere(net::SocketFile file);
     [[nodiscard]] std::vector<SocketStatus> sockets();
-    [[nodiscard]] std::error_code send(const failover::SendAdvertisement& action);
+    [[nodiscard]] std::error_code send(const failover::SendAdvertisement& action, Port& port);
 
     void perform(const failover::OpenPort& action);
     void perform(const failover::ClosePort& action);
@@ -105,7 +107,9 @@ class Daemon {
     boost::asio::io_context loop_;
     boost::asio::io_context service_;
     failover::Node node_;
+    failover::Actions actions_;  // of one event
     boost::asio::steady_timer timer_;
+    std::optional<Instant> armed_for_;
     boost::asio::signal_set signals_;
     boost::asio::posix::stream_descriptor watcher_fd_;
     std::map<failover::PortKey, Port> ports_;

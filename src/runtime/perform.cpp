@@ -105,30 +105,38 @@ void Daemon::perform(const failover::ClosePort& action) {
     close_port(action.port);
 }
 
-std::error_code Daemon::send(const failover::SendAdvertisement& action) {
-    const auto port = ports_.find(action.port);
-    if (port == ports_.end() || !port->second.socket) return std::make_error_code(std::errc::not_connected);
+std::error_code Daemon::send(const failover::SendAdvertisement& action, Port& port) {
+    if (!port.socket) return std::make_error_code(std::errc::not_connected);
     if (action.source_mac)
-        return announcer_->advertise(port->second.interface_index, *action.source_mac, action.source,
+        return announcer_->advertise(port.interface_index, *action.source_mac, action.source,
                                      action.destination, action.message);
-    return port->second.socket->send(action.source, action.destination, action.message);
+    return port.socket->send(action.source, action.destination, action.message);
 }
 
 void Daemon::perform(const failover::SendAdvertisement& action) {
-    // The guardian first: it must have the goodbye before anybody can hear that there is an Active.
-    if (action.priority != 0) keep_goodbye(action);
-    if (const auto error = send(action))
-        post(failover::SendFailed{action.port, action.vrid, error.message()});
+    auto error = std::make_error_code(std::errc::not_connected);
+    if (const auto port = ports_.find(action.port); port != ports_.end()) {
+        // The guardian first: it must have the goodbye before anybody can hear that there is an Active.
+        if (action.priority != 0) keep_goodbye(action, port->second);
+        error = send(action, port->second);
+    }
+    if (error) post(failover::SendFailed{action.port, action.vrid, error.message()});
 }
 
-void Daemon::keep_goodbye(const failover::SendAdvertisement& action) {
-    const auto port = ports_.find(action.port);
-    if (port != ports_.end() && !estate_.advertises(router_of(action), port->second.interface_index,
-                                                    action.source, action.destination, action.message))
-        estate_is_full();
+// Once for each form of it. One that goes to several peers in turn is kept again each time, which is only
+// slower.
+void Daemon::keep_goodbye(const failover::SendAdvertisement& action, Port& port) {
+    auto& kept = port.goodbyes.at(action.vrid);
+    if (kept.is(action.message)) return;
+    const bool has_room = estate_.advertises(router_of(action), port.interface_index, action.source,
+                                             action.destination, action.message);
+    kept = has_room ? action.message : SharedBytes{};
+    if (!has_room) estate_is_full();
 }
 
 void Daemon::perform(const failover::StopAdvertising& action) {
+    if (const auto port = ports_.find(action.port); port != ports_.end())
+        port->second.goodbyes.at(action.vrid) = {};
     estate_.is_silent(router_of(action));
 }
 

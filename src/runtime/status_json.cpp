@@ -316,6 +316,7 @@ std::string status_json(const settings::Settings& settings, const failover::Node
                                 {"clients", clients},
                                 {"checks", checks},
                                 {"sockets", writer.sockets()},
+                                {"log", {{"lines_missing", frame.log_lines_missing}}},
                                 {"discarded_peers", status.discarded_peers},
                                 {"warnings", settings.warnings}};
     // Names and messages may hold bytes that are no UTF-8 (an errno text, a file name): replaced, never

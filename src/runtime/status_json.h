@@ -24,6 +24,7 @@ struct StatusFrame {  // what the core does not know
     Instant now{};
     std::chrono::system_clock::time_point wall{};  // at `now`
     std::vector<SocketStatus> sockets{};
+    std::uint64_t log_lines_missing = 0;
 };
 
 [[nodiscard]] std::string status_json(const settings::Settings& settings, const failover::NodeStatus& status,

@@ -24,6 +24,9 @@ class Node {
 
     // First InterfaceChanged for every one of interfaces_of(settings), then Started, then what happens.
     [[nodiscard]] Actions handle(const Event& event, Instant now);
+    // The same at the end of `out`. With one that is used again and again, what is sent and heard from day to
+    // day allocates nothing.
+    void handle(const Event& event, Instant now, Actions& out);
     [[nodiscard]] std::optional<Instant> next_deadline() const;
     [[nodiscard]] NodeStatus status(Instant now) const;
 

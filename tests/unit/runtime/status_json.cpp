@@ -152,11 +152,18 @@ TEST_CASE("what the kernel dropped belongs to a socket, not to a virtual router"
     CHECK(sockets[0] == json{{"interface", "eth0"}, {"family", "ipv6"}, {"dropped_by_kernel", 17}});
 }
 
+TEST_CASE("log lines that are missing are counted") {
+    runtime::StatusFrame frame{"0.1.0", 123, kStarted, kNow, kWall, {}};
+    frame.log_lines_missing = 4711;
+    CHECK(json::parse(runtime::status_json(pair(), full(), frame))["log"] == json{{"lines_missing", 4711}});
+}
+
 // Who reads the document relies on every one of them being there, known or not.
 TEST_CASE("every key is always there, and no other") {
     const json status = document(GENERATE(false, true) ? full() : bare());
     CHECK(keys(status) ==
-          "checks clients config_file connector_id discarded_peers groups node nodes pid schema site sockets "
+          "checks clients config_file connector_id discarded_peers groups log node nodes pid schema site "
+          "sockets "
           "time "
           "uptime "
           "version warnings");
