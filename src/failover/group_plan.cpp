@@ -20,7 +20,7 @@ constexpr Duration kLongestRefusalPause = 60s;
 
 void Group::begin_plan(PlanKind kind, Instant now, Actions& out) {
     if (plan_) plan_->cancel(now);
-    hooks_.cancel(out);
+    hooks_.cancel(now, out);
     announcements_.stop();
     plan_.emplace(kind, absent_steps());
     for (const auto step : plan_for(kind).beside) begin_step(step, now, out);
@@ -45,6 +45,7 @@ void Group::carry_on_plan(Instant now, Actions& out) {
                                  std::string(to_string(plan_->kind())) + " " +
                                  std::string(to_string(outcome)) + "; going on"});
     }
+    if (plan_ && plan_->kind() == PlanKind::become_active) refusal_pause_ = {};  // nothing refused any more
 }
 
 void Group::begin_step(StepKind step, Instant now, Actions& out) {
@@ -211,7 +212,6 @@ address::AddressSet Group::address_set() const {
 void Group::claim_answered(const ClaimAnswered& answer, Instant now, Actions& out) {
     addresses_.claim_answered(answer, now, out);
     if (addresses_.take_repaired()) announcements_.start(now);
-    if (addresses_.held()) refusal_pause_ = {};
 }
 
 void Group::routes_answered(const RoutesAnswered& answer, Instant now, Actions& out) {
