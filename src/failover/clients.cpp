@@ -8,7 +8,8 @@ namespace {
 using namespace std::chrono_literals;
 using Kind = health::Selection::Kind;
 
-constexpr Duration kForceMargin = 2s;  // what SIGKILL may need after a stop_timeout
+constexpr Duration kStopMargin = 2s;
+constexpr Duration kCalm = 5s;  // who adds an interface's addresses adds them all within that time
 
 bool contains(const std::vector<std::string>& list, const std::string& name) {
     return std::find(list.begin(), list.end(), name) != list.end();
@@ -96,6 +97,7 @@ Clients::Desire Clients::desire(const Member& member) const {
     const bool exclusive = member.control.settings().exclusive;
     const bool withdrawn = aim_ == Aim::withdrawn && follows(member) && member.override_ != Override::start;
     if (withdrawn && exclusive) return Desire::kill;
+    if (aim_ == Aim::no_starts) return Desire::no_start;
     if (leaving_ || member.override_ == Override::stop) return Desire::stop;
     if (member.override_ == Override::start) return Desire::run;
     if (!member.decided) return Desire::none;
@@ -105,6 +107,8 @@ Clients::Desire Clients::desire(const Member& member) const {
             return exclusive ? Desire::stop : Desire::none;
         case Aim::running:
             return Desire::run;
+        case Aim::no_starts:
+            return Desire::no_start;
         case Aim::stopped:
         case Aim::withdrawn:  // an exclusive one was dealt with above
             return Desire::stop;
@@ -122,12 +126,14 @@ bool Clients::may_start(const Member& member) const {
     });
 }
 
-// ... and reverses stops: those that come after this one have ended. Each of them is bounded by its
-// stop_timeout.
+// ... and reverses stops: those that come after this one have ended, or were killed to no effect: one that
+// cannot be ended must not keep the others running.
 bool Clients::may_stop(const Member& member) const {
     return std::all_of(members_.begin(), members_.end(), [&](const Member& other) {
+        const auto wish = desire(other);
         return !contains(other.control.settings().after, member.control.settings().name) ||
-               desire(other) == Desire::run || desire(other) == Desire::none || other.control.stopped();
+               (wish != Desire::stop && wish != Desire::kill) || other.control.stopped() ||
+               other.control.survived();
     });
 }
 
@@ -139,9 +145,14 @@ void Clients::reconcile(Instant now, Actions& out) {
             case Desire::run:
                 if (!member.control.wanted() && may_start(member)) member.control.want_running(now, out);
                 break;
+            case Desire::no_start:
+                member.control.want_no_start(now);
+                break;
             case Desire::stop:
-                // One that waits for its next start has nothing to wait for: it must not start meanwhile.
-                if (member.control.gone() || may_stop(member)) member.control.want_stopped(now, out);
+                if (may_stop(member))
+                    member.control.want_stopped(now, out);
+                else
+                    member.control.want_no_start(now);  // whatever comes of it meanwhile
                 break;
             case Desire::kill:
                 member.control.want_killed(now, out);
@@ -246,11 +257,11 @@ Duration Clients::start_limit() const {
 }
 
 Duration Clients::stop_limit() const {
-    Duration limit = kForceMargin;
+    Duration limit = kStopMargin;
     bool ordered = false;
     for (const auto& member : members_) ordered |= !member.control.settings().after.empty();
     for (const auto& member : members_) {
-        const Duration own = member.control.settings().stop_timeout + kForceMargin;
+        const Duration own = member.control.stop_limit();
         limit = ordered ? limit + own : std::max(limit, own);
     }
     return limit;

@@ -21,6 +21,7 @@ class Clients {
     enum class Aim {
         undecided,  // nothing was decided yet: exclusive ones do not run, the others are left as they are
         running,
+        no_starts,  // they are about to be stopped: what runs runs on, nothing starts
         stopped,
         withdrawn,  // stopped, and exclusive ones killed at once
     };
@@ -54,7 +55,7 @@ class Clients {
     [[nodiscard]] std::vector<ClientStatus> status() const;
 
   private:
-    enum class Desire { none, run, stop, kill };
+    enum class Desire { none, run, no_start, stop, kill };
     struct Member {
         explicit Member(const settings::Client& settings) : control(settings) {}
         ClientControl control;

@@ -67,6 +67,8 @@ void Group::begin_step(StepKind step, Instant now, Actions& out) {
             return routes_.want(false, now, out);
         case StepKind::start_clients:
             return clients_.aim(Clients::Aim::running, now, out);
+        case StepKind::no_more_starts:
+            return clients_.aim(Clients::Aim::no_starts, now, out);
         case StepKind::stop_clients:
             if (leaving_) clients_.leave();
             return clients_.aim(Clients::Aim::stopped, now, out);
@@ -93,6 +95,7 @@ Outcome Group::step_outcome(StepKind step) const {
             return addresses_.released() ? Outcome::done : Outcome::running;
         case StepKind::announce:
         case StepKind::priority_zero:
+        case StepKind::no_more_starts:
             return Outcome::done;
         case StepKind::set_routes:
         case StepKind::withdraw_routes:
@@ -136,6 +139,7 @@ Duration Group::step_limit(StepKind step) const {
             return Hooks::limit(settings_.hooks.after_leave);
         case StepKind::announce:
         case StepKind::priority_zero:
+        case StepKind::no_more_starts:
             return 0ms;
     }
     return 0ms;

@@ -73,6 +73,8 @@ void Judge::handled(const Machine& machine, const Event& event, const Actions& a
     if (!machine.up() && !actions.empty())
         throw Violation("nothing after the leave",
                         machine.name() + " has left, and: " + describe(actions.front()));
+    if (std::holds_alternative<LeaveRequested>(event))
+        for (auto& seat : seats_[machine.number()]) seat.leaves = true;
     idle_ = quiet_ && actions.empty() && std::holds_alternative<DeadlineReached>(event);
 }
 
