@@ -79,7 +79,8 @@ class Group {
     void run_ended(const RunEnded& ended, Instant now, Actions& out);
     void leave(const std::string& why, Instant now, Actions& out);
 
-    [[nodiscard]] bool left() const;  // after leave(): nothing of this group is on this node
+    [[nodiscard]] Duration leave_limit() const;  // of all steps together
+    [[nodiscard]] bool left() const;             // after leave(): nothing of this group is on this node
     [[nodiscard]] std::optional<Instant> next_deadline() const;
     [[nodiscard]] std::vector<PortKey> wanted_ports() const;
     [[nodiscard]] Clients& clients() { return clients_; }
@@ -192,7 +193,7 @@ class Group {
     void carry_on_plan(Instant now, Actions& out);
     void begin_step(StepKind step, Instant now, Actions& out);
     [[nodiscard]] Outcome step_outcome(StepKind step) const;
-    [[nodiscard]] Duration step_limit(StepKind step) const;
+    [[nodiscard]] Duration step_limit(PlanKind plan, StepKind step) const;
     void check_refusal(Instant now, Actions& out);
     [[nodiscard]] address::AddressSet address_set() const;
     [[nodiscard]] std::optional<std::string> refusal() const;

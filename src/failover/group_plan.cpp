@@ -31,7 +31,7 @@ void Group::carry_on_plan(Instant now, Actions& out) {
     while (plan_ && !plan_->finished()) {
         const auto step = plan_->current();
         if (!plan_->is_running()) {
-            plan_->begin_step(now, step_limit(step));
+            plan_->begin_step(now, step_limit(plan_->kind(), step));
             begin_step(step, now, out);
         }
         auto outcome = step_outcome(step);
@@ -115,12 +115,19 @@ Outcome Group::step_outcome(StepKind step) const {
     return Outcome::done;
 }
 
-Duration Group::step_limit(StepKind step) const {
+Duration Group::leave_limit() const {
+    Duration limit{};
+    const PlanRun leave(PlanKind::planned_leave, absent_steps());
+    for (const auto& step : leave.steps()) limit += step_limit(PlanKind::planned_leave, step.kind);
+    return limit;
+}
+
+Duration Group::step_limit(PlanKind plan, StepKind step) const {
     switch (step) {
         case StepKind::claim_addresses:
             return kClaimLimit;
         case StepKind::release_addresses:
-            return plan_->kind() == PlanKind::fault ? kFaultReleaseLimit : kReleaseLimit;
+            return plan == PlanKind::fault ? kFaultReleaseLimit : kReleaseLimit;
         case StepKind::start_clients:
             return clients_.start_limit();
         case StepKind::stop_clients:

@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 
 const settings::Group strictest;  // for what belongs to no group
 constexpr Duration kReopenPortAfter = 1s;
-constexpr Duration kLeaveMargin = 10s;  // on top of the longest stop_timeout; after it the daemon ends anyway
+constexpr Duration kLeaveMargin = 5s;  // on top of what the plans' steps may take; then the daemon ends anyway
 
 std::vector<std::string> clients_of_no_group(const settings::Settings& settings) {
     std::vector<std::string> names;
@@ -190,8 +190,8 @@ struct Node::Impl {
 
     void on(const LeaveRequested& event, Instant now, Actions& out) {
         if (leave_by) return;
-        Duration longest{};
-        for (const auto& client : settings.clients) longest = std::max(longest, client.stop_timeout);
+        Duration longest = others.stop_limit();
+        for (const auto& group : groups) longest = std::max(longest, group.leave_limit());
         leave_by = now + longest + kLeaveMargin;
         others.leave();
         for (auto& group : groups) group.leave(event.why, now, out);
