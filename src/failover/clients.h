@@ -51,7 +51,7 @@ class Clients {
     [[nodiscard]] bool all_stopped() const;
     // An exclusive client that runs, or may run, before the group has a role.
     [[nodiscard]] std::optional<std::string> why_not_clear() const;
-    [[nodiscard]] std::vector<const Probing*> health() const;  // of those that run
+    [[nodiscard]] std::vector<const Probing*> health() const;  // of those that do not run: untested
     [[nodiscard]] std::vector<ClientStatus> status() const;
 
   private:

@@ -149,7 +149,9 @@ class Group {
     void note_change(Instant now, Actions& out);
     [[nodiscard]] std::optional<std::string> why_unproven(Instant now, Actions& out);
     [[nodiscard]] std::optional<Instant> fitness_deadline() const;
+    [[nodiscard]] std::optional<Instant> last_resort_heard_until(Instant now) const;
     [[nodiscard]] bool is_last_resort(std::uint8_t priority) const;
+    [[nodiscard]] bool says_last_resort(std::uint8_t priority) const;
 
     // group_listens.cpp
     void check_takeover(Instant now, Actions& out);
@@ -243,7 +245,7 @@ class Group {
     std::optional<Instant> waits_since_;  // interfaces are fit, and the checks have still to show it
     std::optional<Instant> client_sick_until_;
     std::string client_ailment_;
-    unsigned client_faults_ = 0;  // in a row
+    unsigned client_faults_ = 0;  // without health between
 };
 
 }  // namespace pairkeep::failover
