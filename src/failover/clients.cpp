@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "group.h"
+
 namespace pairkeep::failover {
 namespace {
 
@@ -68,11 +70,19 @@ Clients::Member* Clients::find(const std::string& name) {
 }
 
 // Addresses that come and go make a rule undecidable for a while: what was decided holds until something else
-// is.
-void Clients::select(const settings::Settings& settings, const health::Interfaces& interfaces, Actions& out) {
+// is. Where they are still coming, an exclusive client does not start on both nodes for the lack of one.
+void Clients::select(const Surroundings& around, Instant now, Actions& out) {
+    static const std::vector<HostAddress> none;
+    const auto& host = around.host_addresses ? *around.host_addresses : none;
+    const Instant calm_at = around.addresses_changed + kCalm;
+    settled_at_.reset();
     for (auto& member : members_) {
         const auto& client = member.control.settings();
-        auto selection = health::select(settings, client, interfaces);
+        auto selection = health::select(around.settings, client, around.interfaces, host);
+        if (!member.decided && selection.by_absence && client.exclusive && now < calm_at)
+            settled_at_ = calm_at;
+        else if (selection.kind != Kind::undecidable && member.decided != selection)
+            member.decided = selection;
         if (selection == member.selection) continue;
         const bool undecidable = selection.kind == Kind::undecidable;
         if (selection.rule != member.selection.rule)
@@ -85,8 +95,14 @@ void Clients::select(const settings::Settings& settings, const health::Interface
             out.push_back(Report{Severity::warning, "CLIENT_RESOURCES_DISAGREE", About::client, client.name,
                                  selection.warning});
         member.selection = std::move(selection);
-        if (!undecidable) member.decided = member.selection;
     }
+}
+
+void Clients::settle(Instant now) {
+    if (!settled_at_ || now < *settled_at_) return;
+    settled_at_.reset();
+    for (auto& member : members_)
+        if (member.selection.kind != Kind::undecidable) member.decided = member.selection;
 }
 
 bool Clients::follows(const Member& member) const {
@@ -213,6 +229,7 @@ void Clients::health_changed(Member& member, Instant now, Actions& out) {
 }
 
 void Clients::tick(Instant now, Actions& out) {
+    settle(now);
     for (auto& member : members_) {
         member.control.tick(now, out);
         watch_health(member, now, out);
@@ -221,7 +238,7 @@ void Clients::tick(Instant now, Actions& out) {
 }
 
 std::optional<Instant> Clients::next_deadline() const {
-    std::optional<Instant> next;
+    std::optional<Instant> next = settled_at_;
     for (const auto& member : members_) {
         next = earliest(next, member.control.next_deadline());
         if (member.health) next = earliest(next, member.health->next_deadline());
@@ -300,6 +317,7 @@ std::vector<ClientStatus> Clients::status() const {
         status.follows = follows(member);
         status.undecidable = member.selection.kind == Kind::undecidable;
         status.rule = member.selection.rule;
+        if (settled_at_ && !member.decided) status.rule += "; soon, when no other address comes";
         if (!member.selection.warning.empty()) status.warnings.push_back(member.selection.warning);
         status.override_ = member.override_;
         status.overridden_by = member.overridden_by;

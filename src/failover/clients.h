@@ -15,6 +15,8 @@
 
 namespace pairkeep::failover {
 
+struct Surroundings;
+
 class Clients {
   public:
     // What the group wants of those that follow it.
@@ -30,7 +32,7 @@ class Clients {
     Clients(std::string group, const std::vector<settings::Client>& all,
             const std::vector<std::string>& names, const NewRunId& new_id);
 
-    void select(const settings::Settings& settings, const health::Interfaces& interfaces, Actions& out);
+    void select(const Surroundings& around, Instant now, Actions& out);
     void aim(Aim aim, Instant now, Actions& out);
     [[nodiscard]] Aim aim() const { return aim_; }
     void leave() {
@@ -71,6 +73,7 @@ class Clients {
     [[nodiscard]] Desire desire(const Member& member) const;
     [[nodiscard]] bool may_start(const Member& member) const;
     [[nodiscard]] bool may_stop(const Member& member) const;
+    void settle(Instant now);
     void reconcile(Instant now, Actions& out);
     void watch_health(Member& member, Instant now, Actions& out);
     void health_changed(Member& member, Instant now, Actions& out);
@@ -81,6 +84,7 @@ class Clients {
     std::deque<Member> members_;  // in the order of the file
     Aim aim_ = Aim::undecided;
     bool leaving_ = false;
+    std::optional<Instant> settled_at_;  // then what is selected is decided
 };
 
 }  // namespace pairkeep::failover

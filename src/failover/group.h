@@ -47,7 +47,8 @@ struct Surroundings {
     std::vector<IpAddress> virtual_addresses;              // of all groups
     std::map<std::string, InterfaceFacts> interfaces;      // the latest facts; absent ones too
     std::map<PortKey, Port> ports;                         // those that a group wants
-    std::optional<std::vector<IpAddress>> host_addresses;  // on whatever interface; none: not told yet
+    std::optional<std::vector<HostAddress>> host_addresses;  // on whatever interface; none: not told yet
+    Instant addresses_changed{};                             // the latest time, on whatever interface
     VridsInUse vrids;
     std::map<std::string, Probing> checks;
     AddressControl::NewClaimId new_claim_id;
@@ -57,6 +58,7 @@ struct Surroundings {
     // "connector-b (192.0.2.12)", or "192.0.2.77 (not in nodes:)".
     [[nodiscard]] std::string describe(const IpAddress& source) const;
     [[nodiscard]] const settings::Node* node_of(const IpAddress& source) const;
+    [[nodiscard]] bool has(const IpAddress& address) const;  // this host, as far as it was told
     [[nodiscard]] bool is_of_this_host(const std::string& interface, const IpAddress& address) const;
     // None of the addresses that `nodes:` lists for this node is on this host.
     [[nodiscard]] std::optional<std::string> why_nowhere() const;

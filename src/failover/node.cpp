@@ -42,6 +42,13 @@ Result<vrrp::Decoded, vrrp::DecodeError> decode(const DatagramReceived& datagram
     return vrrp::decode(datagram.payload, datagram.source, datagram.destination);
 }
 
+std::vector<Prefix> own_addresses(const InterfaceFacts& facts) {
+    std::vector<Prefix> own;
+    for (const auto& address : facts.addresses)
+        if (!address.ours) own.push_back(address.prefix);
+    return own;
+}
+
 }  // namespace
 
 std::vector<std::string> interfaces_of(const settings::Settings& settings) {
@@ -73,7 +80,7 @@ struct Node::Impl {
         started = true;
         if (leave_by) return;  // asked to leave before it began
         for (auto& [name, check] : around.checks) check.start("", now);
-        others.select(settings, around.interfaces, out);
+        others.select(around, now, out);
         for (auto& group : groups) group.start(now, out);
         sync_ports(out);
     }
@@ -90,6 +97,7 @@ struct Node::Impl {
         const auto known = around.interfaces.find(event.facts.name);
         if (known == around.interfaces.end()) return;
         const auto before = std::exchange(known->second, event.facts);
+        if (own_addresses(before) != own_addresses(event.facts)) around.addresses_changed = now;
         if (!started) {
             for (auto& group : groups) group.observe(event.facts, now, out);
             return;
@@ -106,6 +114,7 @@ struct Node::Impl {
     }
 
     void on(const HostAddressesChanged& event, Instant now, Actions& out) {
+        if (around.host_addresses != event.addresses) around.addresses_changed = now;
         around.host_addresses = event.addresses;
         if (started) look_again(now, out);
     }
@@ -243,6 +252,7 @@ struct Node::Impl {
                         .interfaces = {},
                         .ports = {},
                         .host_addresses = {},
+                        .addresses_changed = {},
                         .vrids = {},
                         .checks = {},
                         .new_claim_id = [this] { return ClaimId{++last_claim}; },

@@ -159,10 +159,10 @@ void Machine::changed(const std::string& interface) {
 }
 
 void Machine::tell_host_addresses() {
-    std::vector<IpAddress> all;
+    std::vector<HostAddress> all;
     for (const auto& [interface, facts] : interfaces_)
         for (const auto& fact : facts.addresses)
-            if (facts.present && !fact.ours) all.push_back(fact.prefix.address);
+            if (facts.present && !fact.ours) all.push_back({facts.index, fact.prefix});
     if (all == host_addresses_told_) return;
     host_addresses_told_ = all;
     feed(HostAddressesChanged{all});
