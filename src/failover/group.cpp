@@ -58,20 +58,24 @@ std::optional<std::string> Surroundings::why_nowhere() const {
     if (!host_addresses || self == settings.nodes.end() || self->addresses.empty()) return std::nullopt;
     std::string listed;
     for (const auto& address : self->addresses) {
-        if (std::find(host_addresses->begin(), host_addresses->end(), address) != host_addresses->end())
-            return std::nullopt;
+        if (has(address)) return std::nullopt;
         listed += (listed.empty() ? "" : " or ") + address.to_string();
     }
     return "no interface of this host has " + listed + ", which nodes: lists for " + settings.node +
            " (this node)";
 }
 
+bool Surroundings::has(const IpAddress& address) const {
+    return host_addresses &&
+           std::any_of(host_addresses->begin(), host_addresses->end(),
+                       [&](const HostAddress& one) { return one.prefix.address == address; });
+}
+
 bool Surroundings::is_of_this_host(const std::string& interface, const IpAddress& address) const {
     const auto& own = facts(interface).addresses;
     return std::any_of(own.begin(), own.end(),
                        [&](const AddressFact& fact) { return fact.prefix.address == address; }) ||
-           (host_addresses &&
-            std::find(host_addresses->begin(), host_addresses->end(), address) != host_addresses->end());
+           has(address);
 }
 
 std::string Surroundings::describe(const IpAddress& source) const {
@@ -183,7 +187,7 @@ void Group::start(Instant now, Actions& out) {
 }
 
 void Group::surroundings_changed(Instant now, Actions& out) {
-    clients_.select(around_.settings, around_.interfaces, out);
+    clients_.select(around_, now, out);
     routes_.look_again(now, out);
     const auto why = why_not_ready();
     if (why) waits_since_.reset();

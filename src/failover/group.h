@@ -47,7 +47,8 @@ struct Surroundings {
     std::vector<IpAddress> virtual_addresses;              // of all groups
     std::map<std::string, InterfaceFacts> interfaces;      // the latest facts; absent ones too
     std::map<PortKey, Port> ports;                         // those that a group wants
-    std::optional<std::vector<IpAddress>> host_addresses;  // on whatever interface; none: not told yet
+    std::optional<std::vector<HostAddress>> host_addresses;  // on whatever interface; none: not told yet
+    Instant addresses_changed{};                             // the latest time, on whatever interface
     VridsInUse vrids;
     std::map<std::string, Probing> checks;
     AddressControl::NewClaimId new_claim_id;
@@ -57,6 +58,7 @@ struct Surroundings {
     // "connector-b (192.0.2.12)", or "192.0.2.77 (not in nodes:)".
     [[nodiscard]] std::string describe(const IpAddress& source) const;
     [[nodiscard]] const settings::Node* node_of(const IpAddress& source) const;
+    [[nodiscard]] bool has(const IpAddress& address) const;  // this host, as far as it was told
     [[nodiscard]] bool is_of_this_host(const std::string& interface, const IpAddress& address) const;
     // None of the addresses that `nodes:` lists for this node is on this host.
     [[nodiscard]] std::optional<std::string> why_nowhere() const;
@@ -82,7 +84,8 @@ class Group {
     void run_ended(const RunEnded& ended, Instant now, Actions& out);
     void leave(const std::string& why, Instant now, Actions& out);
 
-    [[nodiscard]] bool left() const;  // after leave(): nothing of this group is on this node
+    [[nodiscard]] Duration leave_limit() const;  // of all steps together
+    [[nodiscard]] bool left() const;             // after leave(): nothing of this group is on this node
     [[nodiscard]] std::optional<Instant> next_deadline() const;
     [[nodiscard]] std::vector<PortKey> ports() const;         // of its virtual routers
     [[nodiscard]] std::vector<PortKey> wanted_ports() const;  // those that it has a path for
@@ -163,7 +166,9 @@ class Group {
     void note_change(Instant now, Actions& out);
     [[nodiscard]] std::optional<std::string> why_unproven(Instant now, Actions& out);
     [[nodiscard]] std::optional<Instant> fitness_deadline() const;
+    [[nodiscard]] std::optional<Instant> last_resort_heard_until(Instant now) const;
     [[nodiscard]] bool is_last_resort(std::uint8_t priority) const;
+    [[nodiscard]] bool says_last_resort(std::uint8_t priority) const;
 
     // group_listens.cpp
     void check_takeover(Instant now, Actions& out);
@@ -207,7 +212,7 @@ class Group {
     void carry_on_plan(Instant now, Actions& out);
     void begin_step(StepKind step, Instant now, Actions& out);
     [[nodiscard]] Outcome step_outcome(StepKind step) const;
-    [[nodiscard]] Duration step_limit(StepKind step) const;
+    [[nodiscard]] Duration step_limit(PlanKind plan, StepKind step) const;
     void check_refusal(Instant now, Actions& out);
     [[nodiscard]] address::AddressSet address_set() const;
     [[nodiscard]] std::optional<std::string> refusal() const;
@@ -256,7 +261,7 @@ class Group {
     std::optional<Instant> waits_since_;  // interfaces are fit, and the checks have still to show it
     std::optional<Instant> client_sick_until_;
     std::string client_ailment_;
-    unsigned client_faults_ = 0;  // in a row
+    unsigned client_faults_ = 0;  // without health between
 };
 
 }  // namespace pairkeep::failover

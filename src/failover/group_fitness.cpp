@@ -54,17 +54,28 @@ std::string Group::ailments() const {
     return all;
 }
 
+// Health that passes is the proof of the contrary. Without it time ends the sickness, as far as another try
+// harms nobody: not while this node is Active, nor while another is that is no better (none would end it).
 void Group::watch_client_health(Instant now) {
+    bool failing = false;
+    bool all_pass = true;
     clients_.for_each_health([&](const Probing& health) {
         if (health.settings().on_failure.kind != OnFailure::Kind::fault) return;
-        if (health.passing()) client_faults_ = 0;
+        if (!health.passing()) all_pass = false;
         if (!health.failing()) return;
-        if (!client_sick_until_) ++client_faults_;
+        failing = true;
         client_ailment_ = health.why_failing();
+    });
+    if (failing) {
+        if (!client_sick_until_) ++client_faults_;
         client_sick_until_ =
             now + std::min(kClientSickLongest, kClientSickFor * (1 << std::min(client_faults_ - 1, 6U)));
-    });
-    if (client_sick_until_ && now >= *client_sick_until_) client_sick_until_.reset();
+    } else if (all_pass) {
+        client_sick_until_.reset();
+        client_faults_ = 0;
+    } else if (client_sick_until_ && now >= *client_sick_until_ && role_ != Role::active) {
+        client_sick_until_ = last_resort_heard_until(now);
+    }
 }
 
 void Group::set_priority(Instant now) {
@@ -180,16 +191,32 @@ Instant Group::clear_by() const {
 }
 
 std::optional<Instant> Group::fitness_deadline() const {
-    auto next = earliest(hold_down_.until(), client_sick_until_);
+    auto next = earliest(hold_down_.until(), role_ == Role::active ? std::nullopt : client_sick_until_);
     if (waits_since_ && clients_.why_not_clear()) next = earliest(next, clear_by());
     return next;
 }
 
-// A peer that says priority 1 says that it need not be followed, unless the file gives that priority to one
-// of them. (To whichever: who speaks over IPv6 is not known by name.)
+// Another Active that is only a last resort: it will count as heard until then.
+std::optional<Instant> Group::last_resort_heard_until(Instant now) const {
+    std::optional<Instant> until;
+    for (const auto& router : routers_) {
+        if (!router.last_heard || !says_last_resort(router.last_heard->priority)) continue;
+        const Instant end = router.last_heard->at + router.timers.down_interval();
+        if (end > now) until = std::max(until.value_or(end), end);
+    }
+    return until;
+}
+
+// A peer that says priority 1 says that it need not be followed by anybody fit ...
 bool Group::is_last_resort(std::uint8_t priority) const {
+    return priority_ > kLastResort && says_last_resort(priority);
+}
+
+// ... unless the file gives that priority to one of them. (To whichever: who speaks over IPv6 is not known by
+// name.)
+bool Group::says_last_resort(std::uint8_t priority) const {
     const auto& nodes = around_.settings.nodes;
-    return priority == kLastResort && priority_ > kLastResort &&
+    return priority == kLastResort &&
            std::none_of(nodes.begin(), nodes.end(), [&](const settings::Node& node) {
                return node.priority == kLastResort && node.name != around_.settings.node;
            });

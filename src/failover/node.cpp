@@ -22,7 +22,7 @@ using namespace std::chrono_literals;
 
 const settings::Group strictest;  // for what belongs to no group
 constexpr Duration kReopenPortAfter = 1s;
-constexpr Duration kLeaveMargin = 10s;  // on top of the longest stop_timeout; after it the daemon ends anyway
+constexpr Duration kLeaveMargin = 5s;  // on top of what the plans' steps may take; then the daemon ends anyway
 
 bool contains(const std::vector<std::string>& list, const std::string& name) {
     return std::find(list.begin(), list.end(), name) != list.end();
@@ -73,6 +73,13 @@ constexpr bool kConcernsFew =
     std::is_same_v<E, SendFailed> || std::is_same_v<E, ClaimAnswered> || std::is_same_v<E, ReleaseAnswered> ||
     std::is_same_v<E, RoutesAnswered> || std::is_same_v<E, RunEnded> || std::is_same_v<E, ClientSeen> ||
     std::is_same_v<E, InterfaceChanged>;
+
+std::vector<Prefix> own_addresses(const InterfaceFacts& facts) {
+    std::vector<Prefix> own;
+    for (const auto& address : facts.addresses)
+        if (!address.ours) own.push_back(address.prefix);
+    return own;
+}
 
 }  // namespace
 
@@ -134,7 +141,7 @@ struct Node::Impl {
         started = true;
         if (leave_by) return;  // asked to leave before it began
         for (auto& [name, check] : around.checks) check.start("", now);
-        others.select(settings, around.interfaces, out);
+        others.select(around, now, out);
         for (auto& group : groups) group.start(now, out);
         sync_ports(out);
     }
@@ -151,6 +158,7 @@ struct Node::Impl {
         const auto known = around.interfaces.find(event.facts.name);
         if (known == around.interfaces.end()) return;
         const auto before = std::exchange(known->second, event.facts);
+        if (own_addresses(before) != own_addresses(event.facts)) around.addresses_changed = now;
         if (started && differs_only_in_ours(before, event.facts)) {
             for (std::size_t number = 0; number < groups.size(); ++number)
                 if (groups[number].our_addresses_changed(event.facts, now, out)) concerns(number, now);
@@ -173,6 +181,7 @@ struct Node::Impl {
     }
 
     void on(const HostAddressesChanged& event, Instant now, Actions& out) {
+        if (around.host_addresses != event.addresses) around.addresses_changed = now;
         around.host_addresses = event.addresses;
         if (started) look_again(now, out);
     }
@@ -278,8 +287,8 @@ struct Node::Impl {
 
     void on(const LeaveRequested& event, Instant now, Actions& out) {
         if (leave_by) return;
-        Duration longest{};
-        for (const auto& client : settings.clients) longest = std::max(longest, client.stop_timeout);
+        Duration longest = others.stop_limit();
+        for (const auto& group : groups) longest = std::max(longest, group.leave_limit());
         leave_by = now + longest + kLeaveMargin;
         others.leave();
         for (auto& group : groups) group.leave(event.why, now, out);
@@ -338,6 +347,7 @@ struct Node::Impl {
                         .interfaces = {},
                         .ports = {},
                         .host_addresses = {},
+                        .addresses_changed = {},
                         .vrids = {},
                         .checks = {},
                         .new_claim_id = [this] { return ClaimId{++last_claim}; },

@@ -109,7 +109,7 @@ std::optional<StartError> Daemon::open_edges() {
                  scan_interfaces();
              },
          .host_changed =
-             [this](const std::vector<IpAddress>& all) { feed(failover::HostAddressesChanged{all}); }});
+             [this](const std::vector<HostAddress>& all) { feed(failover::HostAddressesChanged{all}); }});
     if (!watcher) return StartError{EX_OSERR, watcher.error()};
     watcher_ = std::move(watcher).value();
 

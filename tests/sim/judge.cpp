@@ -73,6 +73,8 @@ void Judge::handled(const Machine& machine, const Event& event, const Actions& a
     if (!machine.up() && !actions.empty())
         throw Violation("nothing after the leave",
                         machine.name() + " has left, and: " + describe(actions.front()));
+    if (std::holds_alternative<LeaveRequested>(event))
+        for (auto& seat : seats_[machine.number()]) seat.leaves = true;
     idle_ = quiet_ && actions.empty() && std::holds_alternative<DeadlineReached>(event);
 }
 
@@ -232,21 +234,22 @@ void Judge::check_not_late(const Machine& machine, std::size_t group) {
         if (ear.released_at) latest = std::max(latest, *ear.released_at + skew(settings, interval));
     }
     if (now <= latest) return;
-    // One that stands back has the longer Skew_Time of its lower priority. A last resort waits through a
-    // goodbye, and goes on waiting when it is fit again.
+    // One that stands back has the Skew_Time of its lower priority beside that of the written one. A last
+    // resort waits through a goodbye, and goes on waiting when it is fit again.
     auto lowered = settings;
     lowered.priority = machine.effective_priority(group);
     if (lowered.priority < settings.priority) {
         Duration interval = settings.advertisement_interval;
         for (const auto& [port, ear] : own.ears) interval = std::max(interval, ear.last_interval);
-        latest += skew(lowered, interval) - skew(settings, interval);
+        latest += skew(lowered, interval);
     }
     if (const auto since = machine.last_resort_since(group))
         for (const auto& [port, ear] : own.ears) {
             const Duration interval = std::max(ear.last_interval, settings.advertisement_interval);
             if (ear.last_release)
                 latest = std::max(latest,
-                                  std::max(*ear.last_release, *since) + interval + down(lowered, interval));
+                                  std::max(*ear.last_release, *since) + interval +
+                                      down(settings, interval) + skew(lowered, interval));
         }
     if (now > latest)
         throw Violation("never too late", who(machine, settings) + " is still Backup " +

@@ -176,8 +176,10 @@ void Machine::claim(const ClaimAddresses& action) {
             return;
         }
         if (!refused) {
-            claim.refusals = 0;
-            return feed(ClaimAnswered{action.id, Unit{}});
+            feed(ClaimAnswered{action.id, Unit{}});
+            const auto plan = node_->status(local(world_.now())).groups[group].plan;
+            if (plan && plan->kind == PlanKind::become_active && plan->finished) claim.refusals = 0;
+            return;
         }
         refused_until_ = std::max(refused_until_, world_.now() + doubled(kFirstRefusalPause, claim.refusals++,
                                                                          kLongestRefusalPause));

@@ -139,7 +139,7 @@ class Machine {
     bool left_ = false;
     std::optional<Instant> next_wake_;
     std::map<std::string, InterfaceFacts> interfaces_;
-    std::vector<IpAddress> host_addresses_told_;
+    std::vector<HostAddress> host_addresses_told_;
     std::map<IpAddress, Instant> expiry_;
     std::set<failover::PortKey> ports_;
     std::set<std::string> running_;

@@ -21,8 +21,6 @@ void Machine::see(const std::string& client, Reality reality, const std::string&
 }
 
 void Machine::drivers_look() {
-    orders_.clear();
-    under_way_.clear();
     for (const auto& client : settings_.clients)
         see(client.name, runs(client.name) ? Reality::running : Reality::stopped, "");
 }

@@ -94,7 +94,7 @@ class InterfaceWatcher {
         // watched name and its addresses are not known yet. Scan, then `reset`.
         std::function<void(bool lost)> incomplete;
         // All addresses of the host on any interface, each once; before `changed` where both are to be said.
-        std::function<void(const std::vector<IpAddress>&)> host_changed;
+        std::function<void(const std::vector<HostAddress>&)> host_changed;
     };
     static Result<std::unique_ptr<InterfaceWatcher>, std::string> open(std::vector<std::string> interfaces,
                                                                        Callbacks callbacks);

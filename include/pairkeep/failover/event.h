@@ -30,8 +30,8 @@ struct DeadlineReached {};
 struct InterfaceChanged {
     InterfaceFacts facts;
 };
-struct HostAddressesChanged {          // before Started, and whenever one comes or goes
-    std::vector<IpAddress> addresses;  // of this host, on whatever interface
+struct HostAddressesChanged {            // before Started, and whenever one comes or goes
+    std::vector<HostAddress> addresses;  // of this host, on whatever interface; without the virtual ones
 };
 struct PortOpened {
     PortKey port;

@@ -40,7 +40,8 @@ class VirtualRouter {
   public:
     explicit VirtualRouter(RouterSettings settings);
 
-    // As if it had always been so: the Active_Down_Timer that runs gets the other Skew_Time.
+    // As if it had always been so: the Active_Down_Timer that runs gets the other Skew_Time. Who stands lower
+    // than written waits for the Skew_Time of both: two that were lowered to the same do not wake together.
     void set_priority(std::uint8_t priority);
 
     // Backup begins: own interval, a full Active_Down_Interval from now (6.4.1).
@@ -71,7 +72,10 @@ class VirtualRouter {
     }  // the Active, since `listen`
 
   private:
+    [[nodiscard]] Duration skew_of(std::uint8_t priority) const;
+
     RouterSettings settings_;
+    std::uint8_t written_;
     Duration active_adver_interval_;
     Instant active_down_timer_{};
     Instant last_followed_{};
