@@ -58,6 +58,9 @@ void Group::begin_step(StepKind step, Instant now, Actions& out) {
             return announce(now, out);
         case StepKind::priority_zero:
             advertise_all(vrrp::kReleasing, out);
+            // Twice: also for the path that is lost, over which the peer would wait for silence.
+            if (std::any_of(routers_.begin(), routers_.end(), [](const Router& r) { return !r.path; }))
+                advertise_all(vrrp::kReleasing, out);
             if (plan_->kind() == PlanKind::planned_leave) enter(Role::initialize, reason_, now, out);
             return;
         case StepKind::set_routes:
@@ -171,7 +174,7 @@ void Group::begin_hooks(HookPoint point, const std::vector<settings::Hook>& hook
 // What makes serving impossible: a claim that was refused, the plan's or a repair's, or a required hook that
 // failed on the way to Active.
 std::optional<std::string> Group::refusal() const {
-    if (addresses_.refusal()) return "the virtual addresses could not be claimed: " + *addresses_.refusal();
+    if (addresses_.refusal()) return addresses_.refusal();
     if (plan_ && plan_->kind() == PlanKind::become_active && !hooks_.failure().empty())
         return hooks_.failure();
     return std::nullopt;
@@ -211,7 +214,7 @@ address::AddressSet Group::address_set() const {
 void Group::claim_answered(const ClaimAnswered& answer, Instant now, Actions& out) {
     addresses_.claim_answered(answer, now, out);
     if (addresses_.take_repaired()) announcements_.start(now);
-    if (addresses_.held()) refusal_pause_ = {};
+    if (addresses_.held() && !addresses_.removals().gave_up_lately(now)) refusal_pause_ = {};
 }
 
 void Group::routes_answered(const RoutesAnswered& answer, Instant now, Actions& out) {

@@ -21,6 +21,7 @@
 #include "pairkeep/failover/node.h"
 #include "pairkeep/guardian/estate.h"
 #include "pairkeep/net/announcer.h"
+#include "pairkeep/net/neighbour_watch.h"
 #include "pairkeep/net/vrrp_socket.h"
 #include "pairkeep/runtime/runtime.h"
 #include "router_locks.h"
@@ -47,6 +48,7 @@ class Daemon {
         std::uint64_t number = 0;  // a late answer to an older opening changes nothing
         unsigned interface_index = 0;
         std::unique_ptr<net::VrrpSocket> socket;  // none: being opened
+        std::unique_ptr<net::NeighbourWatch> neighbours = {};
     };
     using WorkGuard = boost::asio::executor_work_guard<boost::asio::io_context::executor_type>;
 
@@ -65,8 +67,14 @@ class Daemon {
     void post(failover::Event event);         // any thread
     void arm_timer();
 
-    void port_opened(const failover::OpenPort& action, std::uint64_t number,
-                     Result<net::SocketFile, std::string> file);
+    struct OpenedPort {
+        Result<net::SocketFile, std::string> vrrp;
+        Result<net::SocketFile, std::string> neighbours;
+    };
+    void port_opened(const failover::OpenPort& action, std::uint64_t number, OpenedPort files);
+    void watch_neighbours(Port& port, const failover::PortKey& key,
+                          Result<net::SocketFile, std::string> file);
+    [[nodiscard]] std::vector<IpAddress> watched_addresses(const failover::PortKey& key) const;
     void close_port(const failover::PortKey& key);
     void keep_goodbye(const failover::SendAdvertisement& action);
     void estate_is_full();
