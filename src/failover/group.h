@@ -18,9 +18,11 @@
 #include "address_control.h"
 #include "announcements.h"
 #include "clients.h"
+#include "conflicts.h"
 #include "foreign.h"
 #include "hold_down.h"
 #include "hooks.h"
+#include "links.h"
 #include "pairkeep/failover/action.h"
 #include "pairkeep/failover/event.h"
 #include "pairkeep/failover/plan.h"
@@ -73,6 +75,8 @@ class Group {
     void observe(const InterfaceFacts& facts, Instant now, Actions& out);
     // Nothing else changed there: paths and prefixes are as they were. False: no interface of this group.
     bool our_addresses_changed(const InterfaceFacts& facts, Instant now, Actions& out);
+    void meddled(const AddressMeddled& event) { addresses_.meddled(event); }
+    void neighbour_heard(const NeighbourHeard& event, Instant now, Actions& out);
     void hear(const PortKey& port, const vrrp::Decoded& decoded, const DatagramReceived& datagram,
               Instant now, Actions& out);
     void step_back_if_late(Instant now, Actions& out);  // before any event is looked at
@@ -141,7 +145,9 @@ class Group {
 
     // group.cpp
     [[nodiscard]] std::string find_path(Router& router) const;
-    [[nodiscard]] std::optional<std::string> why_not_ready();
+    [[nodiscard]] std::optional<std::string> why_not_ready(Instant now, Actions& out);
+    void look_at_links(Instant now, Actions& out);
+    [[nodiscard]] bool in_election() const { return role_ == Role::backup || role_ == Role::active; }
     void enter(Role role, const std::string& reason, Instant now, Actions& out);
     void become_backup(const std::string& reason, Instant now, Actions& out);
     void become_active(const std::string& reason, Instant now, Actions& out);
@@ -192,6 +198,8 @@ class Group {
                            Actions& out);
     void hear_in_backup(Router& router, const vrrp::Advertisement& advertisement, const IpAddress& source,
                         Instant now, Actions& out);
+    void hear_goodbye_of_all(const Router& said_on, const vrrp::Advertisement& goodbye,
+                             const IpAddress& source, Instant now);
     void hear_in_active(Router& router, const vrrp::Advertisement& advertisement, const IpAddress& source,
                         Instant now, Actions& out);
     [[nodiscard]] Duration patience_with(const vrrp::Advertisement& advertisement) const;
@@ -222,11 +230,13 @@ class Group {
     [[nodiscard]] std::optional<VirtualMac> virtual_mac(const InterfaceFacts& facts, Family family) const;
 
     // group_announce.cpp
+    [[nodiscard]] bool is_own_mac(const MacAddress& mac, Family family) const;
     void announce(Instant now, Actions& out);
 
     const settings::Group& settings_;
     const Surroundings& around_;
     std::vector<Router> routers_;  // the first leads: it alone decides between equal priorities
+    Links links_;
     AddressControl addresses_;
     Routes routes_;
     Clients clients_;
@@ -240,12 +250,14 @@ class Group {
     Instant next_advertisement_{};  // while active
     std::optional<PlanRun> plan_;
     Announcements announcements_;
+    Conflicts conflicts_;
     std::size_t address_count_ = 0;
     std::optional<Instant> worse_heard_since_;  // without a break, in this Backup period
     std::optional<Instant> refused_until_;      // after a refused claim: no new try before
     Duration refusal_pause_{};
     std::string refusal_;                 // in words
     std::optional<Instant> rival_since_;  // another Active is heard beside this one
+    std::string rival_node_;  // its name in `nodes`; empty: not listed
     Instant rival_heard_{};
     Instant rival_over_at_{};
     bool rival_reported_ = false;

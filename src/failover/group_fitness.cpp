@@ -115,19 +115,19 @@ std::vector<std::string> Group::why_priority(Instant now) const {
 // Once per event, before anything else is decided.
 void Group::assess(Instant now, Actions& out) {
     watch_client_health(now);
-    const bool in_election = role_ == Role::backup || role_ == Role::active;
     const bool was_sick = sick_;
     const auto before = priority_;
-    if (in_election) sick_ = ails();
+    if (in_election()) sick_ = ails();
     set_priority(now);
-    if (sick_ != was_sick && in_election) {
+    if (sick_ != was_sick && in_election()) {
         if (sick_ && (role_ == Role::active || !settings_.last_resort)) return give_away(now, out);
         for (auto& router : routers_)
             if (sick_ && router.timers.hearing(now) == vrrp::Hearing::releasing)
                 router.timers.wait_for_silence(now);
         report_fitness(out);
     }
-    if (before != priority_ && role_ == Role::backup && priority_ == vrrp::kAddressOwner && !leaving_)
+    if (before != priority_ && role_ == Role::backup && priority_ == vrrp::kAddressOwner && !leaving_ &&
+        !links_.any_bridged())
         become_active("priority 255: owner of the addresses", now, out);
 }
 

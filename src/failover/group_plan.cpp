@@ -45,7 +45,8 @@ void Group::carry_on_plan(Instant now, Actions& out) {
                                  std::string(to_string(plan_->kind())) + " " +
                                  std::string(to_string(outcome)) + "; going on"});
     }
-    if (plan_ && plan_->kind() == PlanKind::become_active) refusal_pause_ = {};  // nothing refused any more
+    const bool serves = plan_ && plan_->kind() == PlanKind::become_active;  // nothing refused any more
+    if (serves && !addresses_.removals().gave_up_lately(now)) refusal_pause_ = {};
 }
 
 void Group::begin_step(StepKind step, Instant now, Actions& out) {
@@ -59,6 +60,9 @@ void Group::begin_step(StepKind step, Instant now, Actions& out) {
             return announce(now, out);
         case StepKind::priority_zero:
             advertise_all(vrrp::kReleasing, out);
+            // Twice: also for the path that is lost, over which the peer would wait for silence.
+            if (std::any_of(routers_.begin(), routers_.end(), [](const Router& r) { return !r.path; }))
+                advertise_all(vrrp::kReleasing, out);
             if (plan_->kind() == PlanKind::planned_leave) enter(Role::initialize, reason_, now, out);
             return;
         case StepKind::set_routes:
@@ -183,7 +187,7 @@ void Group::begin_hooks(HookPoint point, const std::vector<settings::Hook>& hook
 // What makes serving impossible: a claim that was refused, the plan's or a repair's, or a required hook that
 // failed on the way to Active.
 std::optional<std::string> Group::refusal() const {
-    if (addresses_.refusal()) return "the virtual addresses could not be claimed: " + *addresses_.refusal();
+    if (addresses_.refusal()) return addresses_.refusal();
     if (plan_ && plan_->kind() == PlanKind::become_active && !hooks_.failure().empty())
         return hooks_.failure();
     return std::nullopt;

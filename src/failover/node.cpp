@@ -186,6 +186,14 @@ struct Node::Impl {
         if (started) look_again(now, out);
     }
 
+    void on(const AddressMeddled& event, Instant, Actions&) {
+        for (auto& group : groups) group.meddled(event);
+    }
+
+    void on(const NeighbourHeard& event, Instant now, Actions& out) {
+        for (auto& group : groups) group.neighbour_heard(event, now, out);
+    }
+
     void on(const PortOpened& event, Instant now, Actions& out) {
         const auto port = around.ports.find(event.port);
         if (port == around.ports.end()) return;

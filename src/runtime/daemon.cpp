@@ -10,6 +10,7 @@
 
 #include "leftovers.h"
 #include "pairkeep/clients/child.h"
+#include "requester.h"
 
 namespace pairkeep::runtime {
 namespace {
@@ -109,7 +110,11 @@ std::optional<StartError> Daemon::open_edges() {
                  scan_interfaces();
              },
          .host_changed =
-             [this](const std::vector<HostAddress>& all) { feed(failover::HostAddressesChanged{all}); }});
+             [this](const std::vector<HostAddress>& all) { feed(failover::HostAddressesChanged{all}); },
+         .meddled =
+             [this](const std::string& interface, const IpAddress& address, std::uint32_t requester) {
+                 feed(failover::AddressMeddled{interface, address, who_asked(requester)});
+             }});
     if (!watcher) return StartError{EX_OSERR, watcher.error()};
     watcher_ = std::move(watcher).value();
 

@@ -22,6 +22,7 @@
 #include "pairkeep/failover/node.h"
 #include "pairkeep/guardian/estate.h"
 #include "pairkeep/net/announcer.h"
+#include "pairkeep/net/neighbour_watch.h"
 #include "pairkeep/net/vrrp_socket.h"
 #include "pairkeep/runtime/runtime.h"
 #include "router_locks.h"
@@ -49,6 +50,7 @@ class Daemon {
         unsigned interface_index = 0;
         std::unique_ptr<net::VrrpSocket> socket;  // none: being opened
         std::array<SharedBytes, 256> goodbyes{};  // what the guardian has, by VRID
+        std::unique_ptr<net::NeighbourWatch> neighbours = {};
     };
     using WorkGuard = boost::asio::executor_work_guard<boost::asio::io_context::executor_type>;
 
@@ -67,8 +69,14 @@ class Daemon {
     void post(failover::Event event);         // any thread
     void arm_timer();
 
-    void port_opened(const failover::OpenPort& action, std::uint64_t number,
-                     Result<net::SocketFile, std::string> file);
+    struct OpenedPort {
+        Result<net::SocketFile, std::string> vrrp;
+        Result<net::SocketFile, std::string> neighbours;
+    };
+    void port_opened(const failover::OpenPort& action, std::uint64_t number, OpenedPort files);
+    void watch_neighbours(Port& port, const failover::PortKey& key,
+                          Result<net::SocketFile, std::string> file);
+    [[nodiscard]] std::vector<IpAddress> watched_addresses(const failover::PortKey& key) const;
     void close_port(const failover::PortKey& key);
     void keep_goodbye(const failover::SendAdvertisement& action, Port& port);
     void estate_is_full();

@@ -173,6 +173,13 @@ void Judge::listen(const Machine& machine, std::size_t group, const Packet& pack
     auto& ear = seat(machine, group).ears[packet.sent.port];
     if (packet.sent.priority == 0) {
         ear.last_release = now;
+        // Said again, it speaks for every path on which that node was followed.
+        if (ear.released_at && ear.followed_at && ear.source == packet.sent.source)
+            for (auto& [port, other] : seat(machine, group).ears)
+                if (other.followed_at && !other.released_at && other.sender == packet.sender) {
+                    other.released_at = now;
+                    other.released_by_followed = true;
+                }
         if (ear.released_at || (ear.followed_at && ear.source != packet.sent.source)) return;
         ear.released_at = now;
         ear.released_by_followed = ear.followed_at.has_value();
@@ -193,6 +200,7 @@ void Judge::listen(const Machine& machine, std::size_t group, const Packet& pack
     ear.followed_at = now;
     ear.interval = packet.interval;
     ear.source = packet.sent.source;
+    ear.sender = packet.sender;
     ear.released_at.reset();
 }
 
@@ -228,6 +236,11 @@ void Judge::check_not_late(const Machine& machine, std::size_t group) {
     const Instant now = machine.local(world_.now());
     auto& own = seat(machine, group);
     Instant latest = own.backup_since + down(settings, settings.advertisement_interval);
+    for (const auto& interface : settings.interfaces) {  // who bridges a lost link hears nobody, and waits
+        if (!machine.has_link(interface.name)) return;
+        latest = std::max(latest, machine.link_told_at(interface.name) +
+                                      down(settings, settings.advertisement_interval));
+    }
     for (const auto& [port, ear] : own.ears) {
         const Duration interval = std::max(ear.last_interval, settings.advertisement_interval);
         if (ear.last_any) latest = std::max(latest, *ear.last_any + down(settings, interval));

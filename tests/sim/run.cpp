@@ -48,7 +48,7 @@ Machine::Runs some_end(World& world) {
 }
 
 // What can go wrong on a living machine, or come right again.
-constexpr std::array<Trouble, 17> kTroubles{{
+constexpr std::array<Trouble, 18> kTroubles{{
     {10, [](World&, Machine& machine) { machine.crash(); }},
     {10, [](World&, Machine& machine) { machine.leave(); }},
     {15, [](World& world, Machine& machine) { machine.pause(some_beats(world, machine, 8)); }},
@@ -73,6 +73,11 @@ constexpr std::array<Trouble, 17> kTroubles{{
      [](World& world, Machine& machine) {
          std::string interface;
          machine.remove_address(some_virtual_address(world, machine, interface).address);
+     }},
+    {3,
+     [](World& world, Machine& machine) {
+         std::string interface;
+         machine.change_address(some_virtual_address(world, machine, interface).address);
      }},
     {3,
      [](World& world, Machine& machine) {

@@ -260,6 +260,15 @@ void Host::put_foreign(const std::string& interface, const Prefix& address) {
     set_own_address(interface, address, true);
 }
 
+void Host::change_address(const IpAddress& address) {
+    for (auto& [name, facts] : interfaces_)
+        for (auto& fact : facts.addresses)
+            if (fact.ours && fact.prefix.address == address) {
+                fact.ours = false;
+                changed(name);
+            }
+}
+
 void Host::remove_address(const IpAddress& address) {
     expiry_.erase(address);
     for (auto& [name, facts] : interfaces_)
@@ -310,6 +319,10 @@ void Host::hold(const address::AddressSet& set) {
     for (const auto& holding : set.holdings) {
         const auto& address = holding.written.address;
         auto& facts = interfaces_.at(holding.interface);
+        if (set.retake)
+            std::erase_if(facts.addresses, [&](const AddressFact& f) {
+                return !f.ours && f.prefix.address == address && f.prefix.length == address.bits();
+            });
         if (!has_address(address)) {
             facts.addresses.push_back({.prefix = {address, address.bits()}, .ours = true});
             changed(holding.interface);

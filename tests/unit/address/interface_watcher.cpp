@@ -16,6 +16,8 @@ struct Watched : AddressLab {
     std::vector<std::string> names{"eth0", "absent0"};
     std::vector<InterfaceFacts> changes;
     int overruns = 0;
+    std::vector<std::string> meddled;  // "192.0.2.10 on eth0"
+    std::uint32_t requester = 0;       // the latest
     std::vector<std::vector<IpAddress>> host;  // what was said of the host's addresses, the newest last
     std::unique_ptr<address::InterfaceWatcher> watcher;
 
@@ -23,7 +25,12 @@ struct Watched : AddressLab {
         watcher = address::InterfaceWatcher::open(
                       names, {[this](const InterfaceFacts& facts) { changes.push_back(facts); },
                               [this](bool) { ++overruns; },
-                              [this](const std::vector<IpAddress>& all) { host.push_back(all); }})
+                              [this](const std::vector<IpAddress>& all) { host.push_back(all); },
+                              [this](const std::string& interface, const IpAddress& address,
+                                     std::uint32_t port) {
+                                  meddled.push_back(address.to_string() + " on " + interface);
+                                  requester = port;
+                              }})
                       .value();
     }
     bool sync() {
@@ -261,4 +268,30 @@ TEST_CASE("lost notifications are told, and a scan repairs what they left", "[ke
     lab.start();
     ip("link set dev peer0 down");
     CHECK(lab.heard([](const InterfaceFacts& facts) { return !facts.carrier; }));  // and it goes on
+}
+
+TEST_CASE("who takes an address of ours, or its tag, is told as far as the kernel does", "[kernel]") {
+    if (test::requires_root()) return;
+    Watched lab;
+    ip("addr add 192.0.2.11/24 dev eth0");
+    lab.start();
+    const auto set = lab.set({"192.0.2.10/24", "2001:db8::10/64"}, 60s);
+    CHECK(lab.claim(set).empty());
+    CHECK(lab.heard([](const InterfaceFacts& facts) { return facts.addresses.size() == 3; }));
+    CHECK(lab.renew(set).empty());
+    ip("addr del 192.0.2.11/24 dev eth0");
+    CHECK(lab.heard([](const InterfaceFacts& facts) { return facts.addresses.size() == 2; }));
+    CHECK(lab.meddled.empty());  // renewals are ours, and the node's own address is nobody's business
+
+    ip("addr del 192.0.2.10/32 dev eth0");
+    CHECK(lab.heard([](const InterfaceFacts& facts) { return facts.addresses.size() == 1; }));
+    CHECK(lab.meddled == std::vector<std::string>{"192.0.2.10 on eth0"});
+    CHECK(lab.requester > 0);
+    CHECK(lab.requester != static_cast<std::uint32_t>(getpid()));
+
+    ip("addr change 2001:db8::10/128 dev eth0 valid_lft forever preferred_lft 0");
+    ip("addr del 2001:db8::10/128 dev eth0");
+    CHECK(lab.heard([](const InterfaceFacts& facts) { return facts.addresses.empty(); }));
+    CHECK(lab.meddled.back() == "2001:db8::10 on eth0");
+    CHECK(lab.requester == 0);  // of IPv6 the kernel does not tell
 }
