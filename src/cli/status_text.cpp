@@ -93,6 +93,13 @@ void show_nodes(Screen& screen, const View& status) {
     }
 }
 
+// Only what is not granted, and would be of use on a busy machine.
+void show_process(Screen& screen, const View& process) {
+    for (const auto* permission : {"real_time", "memory_locked"})
+        if (const View one = process[permission]; one["granted"].truth() == false)
+            screen.line("Process", one["text"].text("?"));
+}
+
 void show_election(Screen& screen, const View& group) {
     std::vector<std::string> facts;
     if (const auto priority = group["priority"].whole()) {
@@ -345,6 +352,7 @@ Result<std::string, std::string> status_text(std::string_view json, const Status
     }
     screen.blank();
     show_nodes(screen, status);
+    show_process(screen, status["process"]);
     for (const auto& [name, group] : status["groups"].members()) {
         screen.blank();
         show_group(screen, name, group, status, now);

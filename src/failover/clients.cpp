@@ -286,6 +286,11 @@ Duration Clients::stop_limit() const {
     return limit;
 }
 
+bool Clients::runs_with_role(const std::string& name) const {
+    const auto* member = find(name);
+    return member != nullptr && follows(*member) && member->control.wanted();
+}
+
 bool Clients::all_stopped() const {
     return std::all_of(members_.begin(), members_.end(), [](const Member& m) { return m.control.stopped(); });
 }

@@ -51,6 +51,7 @@ class Clients {
     [[nodiscard]] Duration stop_limit() const;
 
     [[nodiscard]] bool all_stopped() const;
+    [[nodiscard]] bool runs_with_role(const std::string& name) const;
     // An exclusive client that runs, or may run, before the group has a role.
     [[nodiscard]] std::optional<std::string> why_not_clear() const;
     template <class Each>

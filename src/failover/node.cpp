@@ -412,6 +412,11 @@ std::optional<Instant> Node::next_deadline() const {
     return earliest(next, impl_->deadlines.next());
 }
 
+bool Node::runs_with_role(const std::string& client) const {
+    return std::any_of(impl_->groups.begin(), impl_->groups.end(),
+                       [&](const Group& group) { return group.clients().runs_with_role(client); });
+}
+
 NodeStatus Node::status(Instant now) const {
     NodeStatus status;
     status.discarded_peers = impl_->discarded_peers.troubles(now);

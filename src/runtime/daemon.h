@@ -64,6 +64,11 @@ class Daemon {
     void wait_for_signal();
     void ready();
     void heartbeat(Duration every);
+    [[nodiscard]] Duration hang_limit() const;  // zero: off
+    void show_life();
+    void keep_in_estate(const failover::ClientSeen& seen);
+    void run_with_us(const std::string& client, failover::OrderId order,
+                     const std::optional<std::string>& gateway);
 
     void feed(const failover::Event& event);  // protocol loop only
     void post(failover::Event event);         // any thread
@@ -93,7 +98,7 @@ class Daemon {
     void perform(const failover::ReleaseAddresses& action);
     void perform(const failover::AnnounceAddress& action);
     void perform(const failover::SetRoutes& action);
-    void perform(const failover::StartClient& action) { service_side_->perform(action); }
+    void perform(const failover::StartClient& action);
     void perform(const failover::TerminateClient& action) { service_side_->perform(action); }
     void perform(const failover::KillClient& action) { service_side_->perform(action); }
     void perform(const failover::RunProbe& action) { service_side_->perform(action); }
@@ -110,6 +115,7 @@ class Daemon {
     guardian::Estate& estate_;
     const Instant started_;
     std::vector<std::string> interfaces_;
+    ProcessStatus process_;  // before the first thread: its stack would be locked whole
     Log log_;
     std::optional<RouterLocks> locks_;
     boost::asio::io_context loop_;
@@ -133,6 +139,7 @@ class Daemon {
     std::thread service_thread_;
     boost::asio::steady_timer scan_pause_;  // after a failed one
     boost::asio::steady_timer heartbeat_;
+    boost::asio::steady_timer life_;  // signs of it, for the guardian
     ServiceManager service_manager_;
     bool estate_full_ = false;
     bool scanning_ = false;

@@ -2,6 +2,7 @@
 #include <boost/asio/post.hpp>
 
 #include "daemon.h"
+#include "stop_command.h"
 
 namespace pairkeep::runtime {
 namespace {
@@ -175,6 +176,28 @@ void Daemon::estate_is_full() {
     log_.write(failover::Severity::warning, "GUARDIAN_FULL",
                "there are more virtual routers or addresses than the guardian process has room for: should "
                "this daemon die, what is too much stays until its lease ends");
+}
+
+void Daemon::perform(const failover::StartClient& action) {
+    run_with_us(action.client, action.order, action.gateway);  // the guardian first
+    service_side_->perform(action);
+}
+
+// What ran before we began is our guardian's as well, once it shall run.
+void Daemon::keep_in_estate(const failover::ClientSeen& seen) {
+    const auto order = static_cast<std::uint64_t>(seen.order);
+    const bool ended = seen.reality == failover::Reality::stopped || seen.reality == failover::Reality::failed;
+    if (ended)
+        estate_.runs_not(seen.client, order);
+    else if (seen.reality == failover::Reality::running)
+        run_with_us(seen.client, seen.order, std::nullopt);
+}
+
+void Daemon::run_with_us(const std::string& client, failover::OrderId order,
+                         const std::optional<std::string>& gateway) {
+    if (!node_.runs_with_role(client)) return;
+    const auto stop = stop_command(settings_, client, gateway);
+    if (!stop.empty() && !estate_.runs(client, static_cast<std::uint64_t>(order), stop)) estate_is_full();
 }
 
 void Daemon::perform(const failover::ClaimAddresses& action) {

@@ -5,10 +5,11 @@ import json
 import os
 import pathlib
 import signal
+import time
 
 import pytest
-from conftest import VIRTUAL, follows
-from lab import Watch, wait_for
+from conftest import VIRTUAL, answers, follows
+from lab import Watch, frames, wait_for
 
 NO_LEASE = {"address_lease": "off"}
 
@@ -36,6 +37,83 @@ def test_the_peer_takes_over_from_a_worker_that_died(pair, transport, how):
     assert f"killed by signal {how.value}" in a.log() and "removed 2 virtual addresses" in a.log()
     a.start()
     a.wait(follows, what="a to follow b")
+
+
+def test_the_peer_takes_over_from_a_worker_that_hangs(pair):
+    """Stopped, it would hold the addresses for ever. Killed for good: SIGCONT finds nobody."""
+    p = pair("46", group=NO_LEASE, interval="1s", top={"hang_limit": "300ms"})
+    p.settled()
+    a = p["a"]
+    worker = a.worker
+    since = time.monotonic()
+    a.kill_worker(signal.SIGSTOP)
+    assert a.process.wait() == 70
+    assert not pathlib.Path(f"/proc/{worker}").exists()
+    assert not p.virtual & p.hosts["a"].addresses("eth0"), "gone before the guardian has ended"
+    p["b"].wait_role("active")
+    p.wait_holder("b")
+    released = [one for one in p.capture.adverts(host="a", since=since) if one.content.priority == 0]
+    assert len(released) == 2
+    assert "WORKER_HUNG" in a.log() and "hang_limit of 300 ms" in a.log() and "removed 2 virtual addresses" in a.log()
+
+
+def test_a_pause_of_both_is_no_hang(pair):
+    """The guardian counts only while it is awake itself. What the worker makes of the pause is another matter."""
+    p = pair("4", interval="1s", top={"hang_limit": "200ms"})
+    p.settled()
+    a = p["a"]
+    worker = a.worker
+    for _ in range(5):
+        since = time.monotonic()
+        a.stop_tree()
+        wait_for(lambda since=since: time.monotonic() - since > 1, what="five hang_limits to pass")
+        a.stop_tree(signal.SIGCONT)
+        a.wait_role("active")
+    assert a.process.alive and a.worker == worker
+    assert "WORKER_HUNG" not in a.log()
+    p.settled()
+
+
+def test_hang_limit_off(pair):
+    p = pair("4", group=NO_LEASE, top={"hang_limit": "off"}, start="a")
+    p["a"].wait_role("active")
+    assert p["a"].status()["process"]["hang_limit"] is None
+    since = time.monotonic()
+    p["a"].kill_worker(signal.SIGSTOP)
+    wait_for(lambda: time.monotonic() - since > 3, what="several of the automatic limits to pass")
+    p["a"].kill_worker(signal.SIGCONT)
+    p["a"].wait_role("active")
+    assert "WORKER_HUNG" not in p["a"].log()
+
+
+@pytest.mark.parametrize("how", ("killed", "stopped"))
+def test_the_kernel_ends_the_addresses_when_nobody_is_left(pair, how):
+    """Guardian and worker both: what remains is the lease. Then the LAN hears one answer again."""
+    p = pair("46", group={"address_lease": "2s"})
+    p.settled()
+    a = p["a"]
+    with Watch(p.hosts["a"]) as watch:
+        if how == "killed":
+            a.kill9()
+        else:
+            a.stop_tree()
+        p["b"].wait_role("active")
+        wait_for(lambda: not p.virtual & p.hosts["a"].addresses("eth0"), what="the kernel to end the addresses")
+        for n in p.families:
+            assert watch.first("address", present=False, value=VIRTUAL[n])
+    p.wait_holder("b")
+    asked = time.monotonic()
+    p.client.ip(f"neigh flush to {VIRTUAL[4]} dev eth0")
+    wait_for(lambda: answers(p.client, VIRTUAL[4]), what="the address to answer")
+    replies = p.capture.wait(lambda capture: capture.frames(
+        since=asked, content=frames.Arp, where=lambda arp: arp.operation == 2 and arp.sender == VIRTUAL[4]))
+    assert {one.host for one in replies} == {"b"}
+    if how == "stopped":
+        thawed = time.monotonic()
+        a.stop_tree(signal.SIGCONT)
+        a.wait(follows, what="a to follow b")
+        assert not p.capture.adverts(host="a", since=thawed), "it speaks as Active after the thaw"
+        p.wait_holder("b")
 
 
 def test_the_worker_of_a_backup_dies_unheard(pair):
