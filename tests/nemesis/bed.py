@@ -31,12 +31,12 @@ OBSERVED_EVERY, LATE = 0.01, 0.05
 
 
 class Bed:
-    def __init__(self, schedule, group=None, top=None):
-        """`group` and `top` change the configuration: what a self-test plants."""
+    def __init__(self, schedule, top=None, group=None, client=None, group_of_b=None):
+        """The others change the configuration, of the second node alone: what a self-test plants."""
         self.schedule = schedule
         self.timeline = Timeline()
         self.addresses = [VIRTUAL[n] for n in schedule.families]
-        self._changes = (group or {}, top or {})
+        self._changes = (top or {}, group or {}, client or {}, group_of_b or {})
         self.lab = Lab("nm")
         self.nodes, self._watches = {}, []
 
@@ -75,17 +75,20 @@ class Bed:
             self.lab.on_close(thread.join)
         self.lab.on_close(self._stop.set)
         for name, host in self.hosts.items():
-            self.nodes[name] = Manager(host, f"connector-{name}", self.config(), self.timeline, self._clock_of(name))
+            self.nodes[name] = Manager(host, f"connector-{name}", self.config(name), self.timeline, self._clock_of(name))
             # The first is active before the next one comes.
-            self.nodes[name].daemon.wait_role("active" if name == "a" else "backup", 60)
+            roles = ("active",) if name == "a" else ("active", "backup")
+            wait_for(lambda node=self.nodes[name].daemon, roles=roles: node.role() in roles, 60, f"{name} to be ready")
         self.prober = Prober(self.client, VIRTUAL["4"], every=0.02)
         now = time.monotonic()
-        wait_for(lambda: self.prober.answered_since(now) and len(self.timeline.speakers(TUNNEL, now, time.monotonic())) == 1 and
-                 len(self.timeline.speakers(BY_HAND, now, time.monotonic())) == 1, 60, "the pair to serve")
+        wait_for(lambda: self.prober.answered_since(now) and self.timeline.speakers(TUNNEL, now, time.monotonic()) and
+                 self.timeline.speakers(BY_HAND, now, time.monotonic()), 60, "the pair to serve")
 
-    def config(self, addresses=(), refresh="60s"):
+    def config(self, name, addresses=(), refresh="60s"):
         families, timing = self.schedule.families, self.schedule.timing
-        group, top = self._changes
+        top, group, client, group_of_b = self._changes
+        if name == "b":
+            group = group | group_of_b
         beacon = [PYTHON, "-S", "-E", str(self._scratch / "beacon.py"), FAR, str(FAR_PORT)]
         return json.dumps({
             "connector_id": "hq",
@@ -95,7 +98,7 @@ class Bed:
                 "advertisement_interval": f"{timing.interval * 1000:g}ms", "down_after": timing.down_after,
                 "virtual_addresses": [f"{VIRTUAL[n]}/{LENGTH[n]}" for n in families] + [f"{one}/24" for one in addresses],
                 "announce": {"refresh": refresh}} | group},
-            "clients": {TUNNEL: {"command": [*beacon, TUNNEL]},
+            "clients": {TUNNEL: {"command": [*beacon, TUNNEL]} | client,
                         BY_HAND: {"exec": {"start": ["sh", "-c", self._start_by_hand(beacon)],
                                            "stop": ["sh", "-c", f"kill $(cat {self._pid_file()}) || true"],
                                            "is_running": ["sh", "-c", f"kill -0 $(cat {self._pid_file()})"]}}},

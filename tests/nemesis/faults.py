@@ -63,28 +63,23 @@ class Faults:
     def _end_kill_tree(self, _, who):
         self._manager(who).hold(False)
 
-    def _stop_worker(self, _, who):
-        self._manager(who).kill("worker", signal.SIGSTOP)
-
-    def _stop_guardian(self, _, who):
-        self._manager(who).kill("guardian", signal.SIGSTOP)
-
-    def _stop_tree(self, fault, who):
+    def _stop(self, fault, who):
         if fault.how == "unwatched":
-            self._bed.timeline.open_window(time.monotonic(), "unwatched", who)
             self._manager(who).unwatch(True)
-        self._manager(who).kill("tree", signal.SIGSTOP)
+            # Then only a guardian ends what hangs.
+            if fault.kind != "stop_worker":
+                self._bed.timeline.open_window(time.monotonic(), "unwatched", who)
+        self._manager(who).kill(fault.kind.removeprefix("stop_"), signal.SIGSTOP)
 
-    def _go_on(self, _, who):
-        self._manager(who).go_on()
-
-    _end_stop_worker = _end_stop_guardian = _go_on
-
-    def _end_stop_tree(self, fault, who):
+    def _end_stop(self, fault, who):
         self._manager(who).go_on()
         if fault.how == "unwatched":
             self._manager(who).unwatch(False)
-            self._bed.timeline.close_window(time.monotonic(), "unwatched", who)
+            if fault.kind != "stop_worker":
+                self._bed.timeline.close_window(time.monotonic(), "unwatched", who)
+
+    _stop_worker = _stop_guardian = _stop_tree = _stop
+    _end_stop_worker = _end_stop_guardian = _end_stop_tree = _end_stop
 
     def _pause_host(self, _, who):
         self._manager(who).pause()
@@ -182,20 +177,20 @@ class Faults:
     # Configuration
 
     def _reload(self, fault, who):
-        manager, config = self._manager(who), self._bed.config()
+        manager, config = self._manager(who), self._bed.config(who)
         if fault.how == "harmless":
-            config = self._bed.config(refresh="30s")
+            config = self._bed.config(who, refresh="30s")
         if fault.how == "broken":
             config = config.replace('"interface"', '"interfaec"')
         self._load(manager, config, NOT_LOADED if fault.how == "broken" else 0)
         if fault.how == "broken":
-            manager.daemon.config.write_text(self._bed.config())
+            manager.daemon.config.write_text(self._bed.config(who))
 
     def _edit_addresses(self, _, who):
-        self._load(self._manager(who), self._bed.config(addresses=[ADDED]), 0)
+        self._load(self._manager(who), self._bed.config(who, addresses=[ADDED]), 0)
 
     def _end_edit_addresses(self, _, who):
-        self._load(self._manager(who), self._bed.config(), 0)
+        self._load(self._manager(who), self._bed.config(who), 0)
 
     def _load(self, manager, config, expected):
         manager.daemon.config.write_text(config)

@@ -17,6 +17,7 @@ UP_DELAY = 2.0        # link: {up_delay: 2s}
 LOOK_AGAIN = 5.5      # how often the exec client is asked whether it runs
 FIRST_PAUSE = 0.25    # before a client that ended is started again; doubled for each further end,
 PROVEN = 30.0         # until it ran for so long
+HOLD = 1.0            # for so long it is looked at then
 LOWER_PRIORITY = 240  # of the second node, whose Skew_Time is the longer one
 
 
@@ -93,13 +94,14 @@ class Kind:
 
 
 ENDS_THE_DAEMON = RESTART + STARTING
+WATCHED = ("watched", "unwatched")  # by the service manager's watchdog
 KINDS = {
     "kill_worker": Kind(3, False, ENDS_THE_DAEMON, ("SIGKILL", "SIGSEGV", "SIGABRT")),
     "kill_guardian": Kind(3, False, ENDS_THE_DAEMON),
     "kill_tree": Kind(3, True, ENDS_THE_DAEMON),                      # and nobody starts it again until it ends
-    "stop_worker": Kind(3, True, ENDS_THE_DAEMON),
-    "stop_guardian": Kind(2, True, ENDS_THE_DAEMON),
-    "stop_tree": Kind(3, True, ENDS_THE_DAEMON, ("watched", "unwatched")),  # by the service manager's watchdog
+    "stop_worker": Kind(3, True, ENDS_THE_DAEMON, WATCHED),
+    "stop_guardian": Kind(2, True, ENDS_THE_DAEMON, WATCHED),
+    "stop_tree": Kind(3, True, ENDS_THE_DAEMON, WATCHED),
     "pause_host": Kind(3, True, ENDS_THE_DAEMON),                     # clients and service manager too
     "leave": Kind(2, False, ENDS_THE_DAEMON),
     "pull": Kind(3, True, UP_DELAY),
@@ -146,7 +148,7 @@ def _round(chance, timing, preempt, before, begin, kinds):
     killed = [fault for fault in (*faults, *(fault for one in before for fault in one.faults))
               if fault.kind == "kill_client" and fault.begin > begin - 2 * PROVEN]
     settle = round(heal + bound(timing, preempt, {fault.kind for fault in faults}, len(killed)), 3)
-    return Round(begin, heal, settle, settle + max(1.0, 2 * timing.interval), tuple(sorted(faults, key=lambda one: one.begin)))
+    return Round(begin, heal, settle, settle + HOLD, tuple(sorted(faults, key=lambda one: one.begin)))
 
 
 def _kinds_of_a_round(chance, kinds):

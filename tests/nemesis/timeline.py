@@ -28,7 +28,7 @@ class Timeline:
 
     def word(self, time, node, client, pid):
         with self._lock:
-            self._words[node, client].append((time, pid))
+            bisect.insort(self._words[node, client], (time, pid))  # they come late, and not in order
 
     def late(self, time, seconds):
         with self._lock:
