@@ -13,8 +13,9 @@
 namespace pairkeep::address {
 
 namespace {
-// Renewals come about once a second for each group: a kernel that did not answer for so long is stuck.
-constexpr std::size_t kQueueLimit = 1024;
+// A group has at most a claim, a renewal, a release and its routes under way, and a thousand groups are many. When more
+// waits, the kernel is stuck, and what groups ask for again after their pauses must not pile up.
+constexpr std::size_t kQueueLimit = 8192;
 constexpr const char* kQueueFull = "the kernel does not answer: too many netlink requests wait already";
 }  // namespace
 
@@ -45,12 +46,14 @@ struct NetlinkBackend::Impl {
         }
     }
 
-    // Past the limit only the answer is kept, since every question must be answered once, and from the
-    // thread.
-    void post(Job job, Job refuse) {
+    void post(Job job, const Job& refuse) {
         {
-            const std::lock_guard lock(mutex);
-            jobs.push_back(jobs.size() < kQueueLimit ? std::move(job) : std::move(refuse));
+            std::unique_lock lock(mutex);
+            if (jobs.size() >= kQueueLimit) {
+                lock.unlock();
+                return refuse();
+            }
+            jobs.push_back(std::move(job));
         }
         wake.notify_one();
     }
@@ -61,7 +64,7 @@ struct NetlinkBackend::Impl {
         Job refuse = [id, done] { done(id, Unexpected{BackendError{kQueueFull}}); };
         post([id, addresses = std::move(addresses), done = std::move(done),
               work] { done(id, work(addresses)); },
-             std::move(refuse));
+             refuse);
     }
 
     Kernel kernel;
@@ -103,14 +106,13 @@ void NetlinkBackend::renew(ClaimId id, AddressSet addresses, Done done) {
 }
 
 void NetlinkBackend::release(ClaimId id, AddressSet addresses, Done done) {
-    Done then_lower = [impl = impl_.get(), addresses, done = std::move(done)](
-                          ClaimId answered, Result<Unit, BackendError> result) {
-        done(answered, std::move(result));
-        lower_devices(impl->devices, addresses);
-    };
-    impl_->ask(id, std::move(addresses), std::move(then_lower), [impl = impl_.get()](const AddressSet& set) {
-        return address::release(impl->kernel, impl->filter, impl->devices, set);
-    });
+    const Impl::Job refuse = [id, done] { done(id, Unexpected{BackendError{kQueueFull}}); };
+    impl_->post(
+        [impl = impl_.get(), id, addresses = std::move(addresses), done = std::move(done)] {
+            done(id, address::release(impl->kernel, impl->filter, impl->devices, addresses));
+            lower_devices(impl->devices, addresses);
+        },
+        refuse);
 }
 
 void NetlinkBackend::scan(std::vector<std::string> interfaces, Scanned done) {
@@ -121,7 +123,7 @@ void NetlinkBackend::scan(std::vector<std::string> interfaces, Scanned done) {
             if (!seen) return done(Unexpected{"cannot read the interfaces: " + seen.error().text});
             done(std::move(*seen));
         },
-        std::move(refuse));
+        refuse);
 }
 
 void NetlinkBackend::set_routes(ClaimId id, std::string group, std::vector<settings::Route> routes,
@@ -129,7 +131,7 @@ void NetlinkBackend::set_routes(ClaimId id, std::string group, std::vector<setti
     Impl::Job refuse = [id, done] { done(id, Unexpected{BackendError{kQueueFull}}); };
     impl_->post([impl = impl_.get(), id, group = std::move(group), routes = std::move(routes),
                  done = std::move(done)] { done(id, impl->routes.set(impl->kernel, group, routes)); },
-                std::move(refuse));
+                refuse);
 }
 
 void NetlinkBackend::remove_leftovers(std::vector<std::string> interfaces,
@@ -140,11 +142,15 @@ void NetlinkBackend::remove_leftovers(std::vector<std::string> interfaces,
          done = std::move(done)] {
             done(address::remove_leftovers(impl->kernel, impl->devices, interfaces, routes));
         },
-        std::move(refuse));
+        refuse);
 }
 
 void NetlinkBackend::run(const std::function<void()>& work) {
-    impl_->post(work, work);
+    {
+        const std::lock_guard lock(impl_->mutex);
+        impl_->jobs.push_back(work);
+    }
+    impl_->wake.notify_one();
 }
 
 }  // namespace pairkeep::address
