@@ -53,6 +53,7 @@ class AddressControl {
     void release(Actions& out);
     void repair(Instant now, Actions& out);
     void claim_again(Instant now, Actions& out);
+    [[nodiscard]] Instant next_renewal(Instant now) const;
     [[nodiscard]] bool any_ours() const;
     [[nodiscard]] std::string missing() const;
 

@@ -18,8 +18,8 @@ struct BackendError {
 
 class Backend {
   public:
-    // Called on a thread of the backend's, or, when too much waits already, on the caller's: that is refused at once. The
-    // runtime brings it to the protocol loop.
+    // Called on a thread of the backend's, or, when too much waits already, on the caller's: that is refused
+    // at once. The runtime brings it to the protocol loop.
     using Done = std::function<void(ClaimId, Result<Unit, BackendError>)>;
 
     Backend() = default;
