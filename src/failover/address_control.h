@@ -59,6 +59,7 @@ class AddressControl {
     void release(Actions& out);
     void repair(Instant now, Actions& out);
     void claim_again(Instant now, Actions& out);
+    [[nodiscard]] Instant next_renewal(Instant now) const;
     [[nodiscard]] bool any_ours() const;
     [[nodiscard]] std::string what_is_wrong() const;
 
