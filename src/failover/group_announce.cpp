@@ -5,6 +5,13 @@
 #include "group.h"
 
 namespace pairkeep::failover {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration kOldNews = 1s;  // what the last holder said may be read a moment after it gave the role away
+
+}  // namespace
 
 // Only what is held is announced.
 void Group::announce(Instant now, Actions& out) {
@@ -48,7 +55,7 @@ void Group::neighbour_heard(const NeighbourHeard& event, Instant now, Actions& o
                            [&](const Prefix& a) { return a.address == event.address; });
     });
     if (!ours || is_own_mac(event.mac, event.address.family())) return;
-    if (role_ != Role::active || !addresses_.held()) return;
+    if (role_ != Role::active || !addresses_.held() || now - since_ < kOldNews) return;
     conflicts_.heard(event, rival_since_ ? rival_node_ : "", now, out);
     announcements_.one_round(now);  // whoever believed the other one learns better
 }

@@ -1,8 +1,11 @@
 # Whose MAC address is whose is learned from the nodes' own addresses. A peer that lost the role may have said so a moment
-# too late; one that goes on is named.
+# too late; one that goes on is named. What is heard in
+# the first second of the role is old news, whosever it is.
 pair priorities=192,128 start=a
 neighbour a 192.0.2.12 66
 run to=4s
+neighbour a 192.0.2.10 77
+run to=5s
 neighbour a 192.0.2.10 66
 run to=6s
 status a
