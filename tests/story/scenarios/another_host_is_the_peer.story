@@ -21,9 +21,9 @@ status a
 6.000 a STATUS active: no Active heard for 3.25s
 6.000 a   eth0 IPv4 advertising, accepted 0
 6.000 a   192.0.2.10/24 present
-6.000 a ADDRESS_CONFLICT b (02:00:00:00:00:66 on eth0 says that 192.0.2.10 is its own, 2 times in 2s, while this node is active): it is active too, or has kept the address. Look at its `pairkeep status`
+6.000 a ADDRESS_CONFLICT b (02:00:00:00:00:66 on eth0 says that 192.0.2.10 is its own, 2 times in 1s, while this node is active): it is active too, or has kept the address. Look at its `pairkeep status`
 7.000 a STATUS active: no Active heard for 3.25s
 7.000 a   eth0 IPv4 advertising, accepted 0
 7.000 a   192.0.2.10/24 present
-7.000 a   WARNING b (02:00:00:00:00:66 on eth0 says that 192.0.2.10 is its own, 2 times in 3s, while this node is active): it is active too, or has kept the address. Look at its `pairkeep status`; last 1s ago
+7.000 a   WARNING b (02:00:00:00:00:66 on eth0 says that 192.0.2.10 is its own, 2 times in 2s, while this node is active): it is active too, or has kept the address. Look at its `pairkeep status`; last 1s ago
 
