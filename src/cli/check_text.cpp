@@ -98,8 +98,8 @@ std::string peculiarities(const settings::Group& group) {
     if (const auto& removals = group.removals; removals.limit == 0)
         text += ", removed addresses are always put back";
     else if (removals.limit != settings::Removals{}.limit || removals.within != settings::Removals{}.within)
-        text += ", gives the role away after " + std::to_string(removals.limit) + " removals of addresses in " +
-                format_duration(removals.within);
+        text += ", gives the role away after " + std::to_string(removals.limit) +
+                " removals of addresses in " + format_duration(removals.within);
     const settings::Announce usual;
     if (group.announce.at == usual.at && group.announce.refresh == usual.refresh) return text;
     std::vector<std::string> times;

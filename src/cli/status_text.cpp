@@ -297,6 +297,8 @@ void show_group(Screen& screen, const std::string& name, const View& group, cons
                 std::optional<double> now) {
     screen.line("Group " + name, state_word(group["role"].text("unknown")) + lasting(group));
     if (const auto reason = group["reason"].text(); !reason.empty()) screen.line("  why", reason);
+    if (const auto left = group["retry_in"].number())
+        screen.line("", toned(Tone::careful, "next try in " + span(left)));
     show_election(screen, group);
     show_plan(screen, group["plan"]);
     for (const auto& router : group["virtual_routers"].list())

@@ -111,10 +111,10 @@ std::vector<std::string> arp_warnings(const settings::Settings& settings, const 
         const int value = number_in(folder + "/" + where + "/" + name);
         if (value < lowest) return;
         const std::string key = "net.ipv4.conf." + where + "." + name;
-        warnings.push_back(settings.file + ": group " + group.name + ": " + key + " is " +
-                           std::to_string(value) +
-                           ", so this host answers no ARP request for its IPv4 virtual addresses: sysctl -w " +
-                           key + "=" + std::to_string(wanted) + ", and see who sets it in /etc/sysctl.d");
+        warnings.push_back(
+            settings.file + ": group " + group.name + ": " + key + " is " + std::to_string(value) +
+            ", so this host answers no ARP request for its IPv4 virtual addresses: sysctl -w " + key + "=" +
+            std::to_string(wanted) + ", and see who sets it in /etc/sysctl.d");
     };
     for (const auto& group : settings.groups) {
         if (std::none_of(group.interfaces.begin(), group.interfaces.end(), has_ipv4)) continue;

@@ -194,7 +194,8 @@ void AddressControl::tick(Instant now, Actions& out) {
         // Still claiming: it may be carried out later, and the release must come behind it.
         answer_by_.reset();
         latest_ = new_id_();
-        refusal_ = "the virtual addresses could not be claimed: no answer within " + format_duration(kClaimLimit);
+        refusal_ =
+            "the virtual addresses could not be claimed: no answer within " + format_duration(kClaimLimit);
     }
     if (renew_at_ && now >= *renew_at_) {
         renew_at_ = next_renewal(now);

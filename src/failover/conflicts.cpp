@@ -24,8 +24,9 @@ std::string in_words(const ConflictStatus& conflict, Instant now) {
         return conflict.node + " (" + what +
                ", while this node is active): it is active too, or has kept the address. Look at its "
                "`pairkeep status`";
-    return what + ", while this node is active: another host has that address. Find it by its MAC address "
-                  "(`bridge fdb`, the switch's table), and take the address away there";
+    return what +
+           ", while this node is active: another host has that address. Find it by its MAC address "
+           "(`bridge fdb`, the switch's table), and take the address away there";
 }
 
 void Conflicts::learn(const MacAddress& mac, const std::string& node) {

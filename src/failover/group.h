@@ -257,7 +257,7 @@ class Group {
     Duration refusal_pause_{};
     std::string refusal_;                 // in words
     std::optional<Instant> rival_since_;  // another Active is heard beside this one
-    std::string rival_node_;  // its name in `nodes`; empty: not listed
+    std::string rival_node_;              // its name in `nodes`; empty: not listed
     Instant rival_heard_{};
     Instant rival_over_at_{};
     bool rival_reported_ = false;

@@ -5,6 +5,14 @@
 #include "group.h"
 
 namespace pairkeep::failover {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration kOldNews =
+    1s;  // what the last holder said may be read a moment after it gave the role away
+
+}  // namespace
 
 // Only what is held is announced.
 void Group::announce(Instant now, Actions& out) {
@@ -42,13 +50,14 @@ void Group::interface_reattached(const std::string& interface, Instant now, Acti
 void Group::neighbour_heard(const NeighbourHeard& event, Instant now, Actions& out) {
     if (const auto* node = around_.node_of(event.address))
         return node->name == around_.settings.node ? void() : conflicts_.learn(event.mac, node->name);
-    const bool ours = std::any_of(settings_.interfaces.begin(), settings_.interfaces.end(), [&](const auto& i) {
-        return i.name == event.interface &&
-               std::any_of(i.virtual_addresses.begin(), i.virtual_addresses.end(),
-                           [&](const Prefix& a) { return a.address == event.address; });
-    });
+    const bool ours =
+        std::any_of(settings_.interfaces.begin(), settings_.interfaces.end(), [&](const auto& i) {
+            return i.name == event.interface &&
+                   std::any_of(i.virtual_addresses.begin(), i.virtual_addresses.end(),
+                               [&](const Prefix& a) { return a.address == event.address; });
+        });
     if (!ours || is_own_mac(event.mac, event.address.family())) return;
-    if (role_ != Role::active || !addresses_.held()) return;
+    if (role_ != Role::active || !addresses_.held() || now - since_ < kOldNews) return;
     conflicts_.heard(event, rival_since_ ? rival_node_ : "", now, out);
     announcements_.one_round(now);  // whoever believed the other one learns better
 }

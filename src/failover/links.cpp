@@ -116,8 +116,8 @@ std::vector<LinkStatus> Links::status(Instant now) const {
         LinkStatus status{.interface = link.name, .state = link.state, .since = link.since};
         const auto age = format_duration(now - link.since);
         if (link.state == LinkState::bridged)
-            status.text = link.trouble + " for " + age + " of " + format_duration(delays_.down) +
-                          " (link: down_delay)";
+            status.text =
+                link.trouble + " for " + age + " of " + format_duration(delays_.down) + " (link: down_delay)";
         if (link.state == LinkState::settling)
             status.text = "interface " + link.name + " has been up for " + age + " of " +
                           format_duration(delays_.up) + " (link: up_delay)";

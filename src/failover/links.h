@@ -41,9 +41,9 @@ class Links {
         LinkState state = LinkState::fit;
         std::string trouble{};  // what makes it unfit, also while that is bridged
         unsigned index = 0;
-        Instant since{};       // fit, or unfit, without a break
-        bool looked = false;   // there was a look before
-        bool is_fit = false;   // at the latest look, by the facts alone
+        Instant since{};        // fit, or unfit, without a break
+        bool looked = false;    // there was a look before
+        bool is_fit = false;    // at the latest look, by the facts alone
         bool was_lost = false;  // some time after it was fit: from then on it has to prove itself
     };
     void read(Link& link, const InterfaceFacts& facts, Instant now);

@@ -1,5 +1,5 @@
-// The filter of a neighbour watch: a program for the kernel that lets only those frames through that speak for
-// one of the addresses.
+// The filter of a neighbour watch: a program for the kernel that lets only those frames through that speak
+// for one of the addresses.
 #pragma once
 
 #include <linux/filter.h>

@@ -8,8 +8,8 @@
 namespace pairkeep::net {
 namespace {
 
-// Bytes of a whole frame: Ethernet is 14 long, IPv6 40, and an option of neighbour discovery has its length in
-// units of 8.
+// Bytes of a whole frame: Ethernet is 14 long, IPv6 40, and an option of neighbour discovery has its length
+// in units of 8.
 constexpr std::size_t kSourceMac = 6;
 constexpr std::size_t kArp = 14;
 constexpr std::size_t kArpSenderMac = kArp + 8;
@@ -92,9 +92,12 @@ std::optional<Neighbour> parse_neighbour(Family family, std::span<const std::byt
 std::vector<sock_filter> neighbour_filter(Family family, const std::vector<IpAddress>& addresses) {
     std::vector<sock_filter> program;
     if (family == Family::ipv6)
-        program = {load(BPF_B, kNextHeader), skip_if(kIcmpv6, true),
-                   pass(0),                  load(BPF_B, kIcmpType),
-                   skip_if(kNeighborAdvertisement, true), pass(0)};
+        program = {load(BPF_B, kNextHeader),
+                   skip_if(kIcmpv6, true),
+                   pass(0),
+                   load(BPF_B, kIcmpType),
+                   skip_if(kNeighborAdvertisement, true),
+                   pass(0)};
     if (2 * addresses.size() + kAround > BPF_MAXINSNS) {
         program.push_back(pass(kWhole));
         return program;

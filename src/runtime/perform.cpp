@@ -43,17 +43,17 @@ void Daemon::perform(const failover::OpenPort& action) {
     ports_[action.port] = {.number = number, .interface_index = action.interface_index, .socket = nullptr};
     // Joining a group waits for the lock under which the kernel changes interfaces: not on this loop.
     backend_->run([this, action, number, addresses = watched_addresses(action.port)] {
-        OpenedPort files{.vrrp = net::VrrpSocket::open(socket_options(action)),
-                         .neighbours = net::NeighbourWatch::open(action.interface_index, action.port.family,
-                                                                 addresses)};
+        OpenedPort files{
+            .vrrp = net::VrrpSocket::open(socket_options(action)),
+            .neighbours = net::NeighbourWatch::open(action.interface_index, action.port.family, addresses)};
         asio::post(loop_, [this, action, number, files = std::move(files)]() mutable {
             port_opened(action, number, std::move(files));
         });
     });
 }
 
-// Who speaks for these is worth knowing: virtual addresses, and the nodes' own, which tell whose a MAC address
-// is.
+// Who speaks for these is worth knowing: virtual addresses, and the nodes' own, which tell whose a MAC
+// address is.
 std::vector<IpAddress> Daemon::watched_addresses(const failover::PortKey& key) const {
     std::vector<IpAddress> all;
     for (const auto& group : settings_.groups)

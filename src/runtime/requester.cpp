@@ -1,7 +1,7 @@
 #include "requester.h"
 
-#include <csignal>
 #include <cerrno>
+#include <csignal>
 #include <fstream>
 
 namespace pairkeep::runtime {

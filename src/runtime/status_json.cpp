@@ -169,13 +169,14 @@ class Writer {
     [[nodiscard]] ordered_json conflicts(const failover::GroupStatus& group) const {
         ordered_json all = ordered_json::array();
         for (const auto& conflict : group.conflicts)
-            all.push_back({{"address", conflict.address.to_string()},
-                           {"interface", conflict.interface},
-                           {"mac", conflict.mac.to_string()},
-                           {"node", conflict.node.empty() ? ordered_json(nullptr) : ordered_json(conflict.node)},
-                           {"count", conflict.count},
-                           {"since", at(conflict.since)},
-                           {"ago", age(conflict.at)}});
+            all.push_back(
+                {{"address", conflict.address.to_string()},
+                 {"interface", conflict.interface},
+                 {"mac", conflict.mac.to_string()},
+                 {"node", conflict.node.empty() ? ordered_json(nullptr) : ordered_json(conflict.node)},
+                 {"count", conflict.count},
+                 {"since", at(conflict.since)},
+                 {"ago", age(conflict.at)}});
         return all;
     }
 

@@ -52,7 +52,7 @@ class Judge {
         std::optional<Instant> followed_at;  // the last advertisement that counts
         Duration interval{};
         IpAddress source;
-        std::size_t sender = 0;                // whose it is, in truth
+        std::size_t sender = 0;           // whose it is, in truth
         std::optional<Instant> last_any;  // the last that was not discarded on arrival, obeyed or not
         Duration last_interval{};
         std::optional<Instant> first_lower;

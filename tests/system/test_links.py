@@ -15,6 +15,14 @@ def link_of(status, interface="eth0"):
     return next(link for link in group_of(status)["links"] if link["interface"] == interface)
 
 
+def has_vlans(host):
+    try:
+        host.ip("link add link eth0 name eth0.9 type vlan id 9", "link del eth0.9")
+    except RuntimeError:
+        return False
+    return True
+
+
 def on_two_interfaces(pair, **group):
     """Both nodes on two networks, and one group on both."""
     p = pair("4", start="", transport="multicast", **group)
@@ -35,8 +43,7 @@ def on_two_interfaces(pair, **group):
 @pytest.mark.parametrize("lost", ("eth0", "eth1"))
 def test_a_link_lost_on_one_of_two_interfaces_gives_the_role_away_over_the_other(pair, lost):
     """The peer does not wait for the silence of the lost one, however long the interval is."""
-    p = on_two_interfaces(pair, interval="10s", group={"down_after": 10})
-    left = {"eth0": "eth1", "eth1": "eth0"}[lost]
+    p = on_two_interfaces(pair, interval="3s", group={"down_after": 2})
     with Prober(p.client, VIRTUAL[4]) as prober:
         wait_for(lambda: prober.answered_since(time.monotonic() - 1), what="the virtual address to answer")
         pulled = time.monotonic()
@@ -46,18 +53,18 @@ def test_a_link_lost_on_one_of_two_interfaces_gives_the_role_away_over_the_other
         if lost == "eth1":  # the client is on the network of eth0
             wait_for(lambda: prober.answered_since(pulled + 0.2), what="the client to be served by b")
     assert f"interface {lost} has no link" in p["a"].group()["reason"]
-    assert p["b"].group()["plan"]["kind"] == "become_active"
     p.wait_holder("b")
-    (gave_away,) = {frame.content.source for frame in p.capture.adverts(host="a", since=pulled)
-                    if frame.content.priority == 0}
-    assert gave_away == (SECOND["a"] if left == "eth1" else OWN["a"][4])
+    goodbyes = [frame for frame in p.capture.adverts(host="a", since=pulled) if frame.content.priority == 0]
+    assert {frame.content.source for frame in goodbyes} == {SECOND["a"] if lost == "eth0" else OWN["a"][4]}
+    # Before silence on the lost path could have said anything.
+    last = max(frame.time for frame in p.capture.adverts(host="a", network="lan" if lost == "eth0" else "dmz"))
+    first = min(frame.time for frame in p.capture.adverts(host="b", since=pulled))
+    assert goodbyes[0].time < first < last + 6
     assert p["b"].log().count("ROLE_CHANGED") == 2, "initialize -> backup -> active, and no more"
-    # With three intervals of silence it would have been half a minute.
-    assert "gave the role away" in p["b"].group()["reason"]
 
 
 def test_a_loss_shorter_than_down_delay_changes_nothing(pair):
-    p = pair("46", group={"link": {"down_delay": "30s"}, "down_after": 10}, interval="3s", start="a")
+    p = pair("46", group={"link": {"down_delay": "30s"}}, start="a")
     p.settled()
     with Watch(p.hosts["a"]) as watch:
         p.hosts["a"].pull()
@@ -107,11 +114,14 @@ def test_a_link_that_is_back_proves_itself(pair):
     assert "settling" not in json.dumps(p["b"].group()["links"])
 
 
+# A kernel without VLANs has only the other kind.
 @pytest.mark.parametrize("kind", ("vlan id 7", "macvlan mode bridge"))
 @pytest.mark.parametrize("trouble", ("no carrier", "switched off", "another namespace"))
 def test_what_an_interface_stands_on_is_lost(pair, kind, trouble):
     """The group is on a device above eth0, of which only the lower one changes."""
     p = pair("4", start="", transport="multicast", group={"interface": "upper0"})
+    if kind.startswith("vlan") and not has_vlans(p.client):
+        pytest.skip("this kernel has no VLANs (8021q)")
     for name, host in p.hosts.items():
         own = f"{OWN[name][4]}/{LENGTH[4]}"
         host.ip(f"addr del {own} dev eth0", f"link add link eth0 name upper0 type {kind}", "link set upper0 up",
@@ -171,7 +181,7 @@ def test_an_interface_in_another_namespace_and_back(pair):
 
 
 def test_the_own_address_is_lost_on_one_of_two_interfaces(pair):
-    p = on_two_interfaces(pair, interval="10s")
+    p = on_two_interfaces(pair)
     host = p.hosts["a"]
     host.ip(f"addr del {SECOND['a']}/24 dev eth1")
     p["a"].wait_role("fault")

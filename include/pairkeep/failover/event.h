@@ -126,8 +126,9 @@ struct LeaveRequested {  // the daemon is asked to end: a planned leave
     std::string why;
 };
 
-using Event = std::variant<Started, DeadlineReached, InterfaceChanged, HostAddressesChanged, AddressMeddled,
-                           NeighbourHeard, PortOpened, PortFailed, DatagramReceived, SendFailed, ClaimAnswered, ReleaseAnswered,
-                           RoutesAnswered, ClientSeen, ClientOverridden, RunEnded, LeaveRequested>;
+using Event =
+    std::variant<Started, DeadlineReached, InterfaceChanged, HostAddressesChanged, AddressMeddled,
+                 NeighbourHeard, PortOpened, PortFailed, DatagramReceived, SendFailed, ClaimAnswered,
+                 ReleaseAnswered, RoutesAnswered, ClientSeen, ClientOverridden, RunEnded, LeaveRequested>;
 
 }  // namespace pairkeep::failover

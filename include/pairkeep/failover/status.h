@@ -106,7 +106,7 @@ struct ConflictStatus {
 // An interface of the group: its own, or tracked.
 enum class LinkState : std::uint8_t {
     fit,
-    bridged,   // lost, and nothing is done about it yet (down_delay)
+    bridged,  // lost, and nothing is done about it yet (down_delay)
     unfit,
     settling,  // back, and not trusted yet (up_delay)
 };

@@ -33,8 +33,8 @@ struct Announce {
 
 // When the loss of a link counts, and when its return does.
 struct LinkDelays {
-    Duration down{};                          // a shorter loss changes nothing
-    Duration up = std::chrono::seconds{2};    // without a break after a loss, before the group is ready again
+    Duration down{};                        // a shorter loss changes nothing
+    Duration up = std::chrono::seconds{2};  // without a break after a loss, before the group is ready again
 };
 
 // How often somebody may take virtual addresses from an Active before it gives the role away.

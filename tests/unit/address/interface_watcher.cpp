@@ -16,22 +16,22 @@ struct Watched : AddressLab {
     std::vector<std::string> names{"eth0", "absent0"};
     std::vector<InterfaceFacts> changes;
     int overruns = 0;
-    std::vector<std::string> meddled;  // "192.0.2.10 on eth0"
-    std::uint32_t requester = 0;       // the latest
+    std::vector<std::string> meddled;          // "192.0.2.10 on eth0"
+    std::uint32_t requester = 0;               // the latest
     std::vector<std::vector<IpAddress>> host;  // what was said of the host's addresses, the newest last
     std::unique_ptr<address::InterfaceWatcher> watcher;
 
     Watched() {
-        watcher = address::InterfaceWatcher::open(
-                      names, {[this](const InterfaceFacts& facts) { changes.push_back(facts); },
-                              [this](bool) { ++overruns; },
-                              [this](const std::vector<IpAddress>& all) { host.push_back(all); },
-                              [this](const std::string& interface, const IpAddress& address,
-                                     std::uint32_t port) {
-                                  meddled.push_back(address.to_string() + " on " + interface);
-                                  requester = port;
-                              }})
-                      .value();
+        watcher =
+            address::InterfaceWatcher::open(
+                names, {[this](const InterfaceFacts& facts) { changes.push_back(facts); },
+                        [this](bool) { ++overruns; },
+                        [this](const std::vector<IpAddress>& all) { host.push_back(all); },
+                        [this](const std::string& interface, const IpAddress& address, std::uint32_t port) {
+                            meddled.push_back(address.to_string() + " on " + interface);
+                            requester = port;
+                        }})
+                .value();
     }
     bool sync() {
         watcher->begin_scan();

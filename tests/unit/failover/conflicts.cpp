@@ -1,4 +1,5 @@
-// Other hosts that say they have our addresses. How it looks from outside: tests/story/scenarios/another_host_*.
+// Other hosts that say they have our addresses. How it looks from outside:
+// tests/story/scenarios/another_host_*.
 #include "conflicts.h"
 
 #include "support/catch.h"
@@ -12,9 +13,7 @@ namespace {
 constexpr Instant kStart{100s};
 
 NeighbourHeard said_by(std::uint8_t last) {
-    return {.interface = "eth0",
-            .address = *IpAddress::parse("192.0.2.10"),
-            .mac = {{2, 0, 0, 0, 0, last}}};
+    return {.interface = "eth0", .address = *IpAddress::parse("192.0.2.10"), .mac = {{2, 0, 0, 0, 0, last}}};
 }
 
 }  // namespace
@@ -35,7 +34,8 @@ TEST_CASE("a stranger is told at once, then once a minute, with how often and si
 TEST_CASE("a flood of invented MAC addresses fills neither log nor memory") {
     Conflicts conflicts("lan");
     Actions out;
-    for (unsigned i = 0; i < 256; ++i) conflicts.heard(said_by(static_cast<std::uint8_t>(i)), "", kStart, out);
+    for (unsigned i = 0; i < 256; ++i)
+        conflicts.heard(said_by(static_cast<std::uint8_t>(i)), "", kStart, out);
     CHECK(out.size() == 16);
     CHECK(conflicts.status(kStart).size() == 16);
     out.clear();

@@ -1,4 +1,5 @@
-// When the loss of a link counts, and its return. As a group shows it: the stories link_*, backup_without_link_*.
+// When the loss of a link counts, and its return. As a group shows it: the stories link_*,
+// backup_without_link_*.
 #include "links.h"
 
 #include "support/catch.h"
@@ -12,8 +13,14 @@ namespace {
 constexpr Instant kStart{100s};
 
 struct Bench {
-    std::map<std::string, InterfaceFacts> facts{
-        {"eth0", {.name = "eth0", .present = true, .index = 2, .admin_up = true, .carrier = true, .mac = {}, .addresses = {}}}};
+    std::map<std::string, InterfaceFacts> facts{{"eth0",
+                                                 {.name = "eth0",
+                                                  .present = true,
+                                                  .index = 2,
+                                                  .admin_up = true,
+                                                  .carrier = true,
+                                                  .mac = {},
+                                                  .addresses = {}}}};
     Links links{group()};
     Instant now = kStart;
     Actions out;

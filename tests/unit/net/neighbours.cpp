@@ -1,12 +1,11 @@
 // What frames say of who has an address; a filter in a real kernel, with a flood through it.
-#include "pairkeep/net/neighbour_watch.h"
-
 #include <net/if.h>
 
 #include <boost/asio/io_context.hpp>
 
 #include "namespace.h"
 #include "pairkeep/net/announcer.h"
+#include "pairkeep/net/neighbour_watch.h"
 #include "support/catch.h"
 
 using namespace pairkeep;
@@ -49,9 +48,9 @@ TEST_CASE("what is damaged, or something else, says nothing") {
         CHECK_FALSE(net::parse_neighbour(Family::ipv4, std::span(arp).first(size)));
     for (std::size_t size = 0; size < na.size() - 8; ++size)
         CHECK_FALSE(net::parse_neighbour(Family::ipv6, std::span(na).first(size)));
-    CHECK_FALSE(net::parse_neighbour(Family::ipv4, changed(arp, 14 + 5, 16)));     // longer addresses
-    CHECK_FALSE(net::parse_neighbour(Family::ipv6, changed(na, 14 + 7, 254)));     // came through a router
-    CHECK_FALSE(net::parse_neighbour(Family::ipv6, changed(na, 14 + 40, 135)));    // a solicitation
+    CHECK_FALSE(net::parse_neighbour(Family::ipv4, changed(arp, 14 + 5, 16)));      // longer addresses
+    CHECK_FALSE(net::parse_neighbour(Family::ipv6, changed(na, 14 + 7, 254)));      // came through a router
+    CHECK_FALSE(net::parse_neighbour(Family::ipv6, changed(na, 14 + 40, 135)));     // a solicitation
     CHECK_FALSE(net::parse_neighbour(Family::ipv6, changed(na, 14 + 40 + 25, 0)));  // an option of no length
 }
 
@@ -125,8 +124,8 @@ TEST_CASE("more addresses than a program can hold are watched all the same", "[k
     if (test::requires_root()) return;
     std::vector<IpAddress> many;
     for (unsigned i = 0; i < 3000; ++i)
-        many.push_back(IpAddress::v4(
-            {10, 0, static_cast<std::uint8_t>(i / 256), static_cast<std::uint8_t>(i % 256)}));
+        many.push_back(
+            IpAddress::v4({10, 0, static_cast<std::uint8_t>(i / 256), static_cast<std::uint8_t>(i % 256)}));
     Segment segment(Family::ipv4, many);
     segment.say(many.back());
     CHECK(segment.until([&] { return !segment.heard.empty(); }));

@@ -4,7 +4,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-
 #include "support/catch.h"
 
 using namespace pairkeep::runtime;
