@@ -81,8 +81,8 @@ void pass_on_signal(int signals, pid_t worker) {
         kill(worker, static_cast<int>(info.ssi_signo));
 }
 
-// Until the worker has ended. One that hangs is killed, and waited for a little: while one of its threads is in the
-// kernel, on a disk that does not answer, it does not end.
+// Until the worker has ended. One that hangs is killed, and waited for a little: while one of its threads is
+// in the kernel, on a disk that does not answer, it does not end.
 End wait_for_end(pid_t worker, int signals, NotifyRelay& relay, const Pulse& pulse) {
     End end;
     HangWatch watch;
@@ -117,11 +117,13 @@ void wait_for_children(int signals, const NotifyRelay& relay) {
     const std::int64_t limit = now_by(CLOCK_MONOTONIC) + kTidyLimit * kSecond;
     for (;;) {
         pid_t ended = 0;
-        while ((ended = waitpid(-1, nullptr, WNOHANG)) > 0) {}
+        while ((ended = waitpid(-1, nullptr, WNOHANG)) > 0) {
+        }
         if (ended < 0 || now_by(CLOCK_MONOTONIC) >= limit) return;  // no child is left
         sleep_until(limit, signals, relay);
         signalfd_siginfo info{};
-        while (read(signals, &info, sizeof info) == sizeof info) {}  // we are leaving already
+        while (read(signals, &info, sizeof info) == sizeof info) {
+        }  // we are leaving already
     }
 }
 

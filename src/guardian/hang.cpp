@@ -6,8 +6,8 @@ namespace pairkeep::guardian {
 namespace {
 
 constexpr std::int64_t kIdle = 1'000'000'000;  // while nobody counts: to see whether somebody should
-// The shorter the steps, the shorter a pause that is not noticed: it must not use up what a worker has between
-// two signs of life and the limit.
+// The shorter the steps, the shorter a pause that is not noticed: it must not use up what a worker has
+// between two signs of life and the limit.
 constexpr std::int64_t kSteps = 8;
 
 }  // namespace

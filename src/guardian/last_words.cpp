@@ -30,32 +30,35 @@ Time wall_time(std::int64_t when) {
     return text;
 }
 
-// A journal has its own time stamps and reads the level off the line (sd-daemon(3)). Whoever does not read must
-// not keep us from ending.
+// A journal has its own time stamps and reads the level off the line (sd-daemon(3)). Whoever does not read
+// must not keep us from ending.
 void write_error(const Text& text) {
     pollfd free{.fd = STDERR_FILENO, .events = POLLOUT, .revents = 0};
     if (poll(&free, 1, kStderrLimit) <= 0) return;
     if (std::getenv("JOURNAL_STREAM") != nullptr)
         dprintf(STDERR_FILENO, "<3>pairkeepd %s\n", text.data());
     else
-        dprintf(STDERR_FILENO, "%s error   pairkeepd %s\n", wall_time(now_by(CLOCK_REALTIME)).data(), text.data());
+        dprintf(STDERR_FILENO, "%s error   pairkeepd %s\n", wall_time(now_by(CLOCK_REALTIME)).data(),
+                text.data());
 }
 
 Text why(pid_t worker, const End& end, const Pulse& pulse) {
     Text text{};
     if (!end.hung) {
         const int signal = WTERMSIG(*end.status);
-        std::snprintf(text.data(), text.size(), "WORKER_DIED: the daemon (pid %d) was killed by signal %d (%s)",
-                      worker, signal, strsignal(signal));
+        std::snprintf(text.data(), text.size(),
+                      "WORKER_DIED: the daemon (pid %d) was killed by signal %d (%s)", worker, signal,
+                      strsignal(signal));
         return text;
     }
     const std::int64_t silence = now_by(CLOCK_MONOTONIC) - pulse.latest;
     const Time since = wall_time(now_by(CLOCK_REALTIME) - silence);
-    std::snprintf(text.data(), text.size(),
-                  "WORKER_HUNG: the daemon (pid %d) shows no sign of life since %s, longer than its hang_limit of %d "
-                  "ms, and was killed%s",
-                  worker, since.data(), static_cast<int>(pulse.limit / 1'000'000),
-                  end.status ? "" : ", but does not end: it waits for the kernel (a disk?)");
+    std::snprintf(
+        text.data(), text.size(),
+        "WORKER_HUNG: the daemon (pid %d) shows no sign of life since %s, longer than its hang_limit of %d "
+        "ms, and was killed%s",
+        worker, since.data(), static_cast<int>(pulse.limit / 1'000'000),
+        end.status ? "" : ", but does not end: it waits for the kernel (a disk?)");
     return text;
 }
 
@@ -67,7 +70,8 @@ std::int64_t now_by(clockid_t clock) {
     return std::int64_t{now.tv_sec} * kSecond + now.tv_nsec;
 }
 
-void say_how_it_ended(pid_t worker, const End& end, const Pulse& pulse, const GivenBack& given, unsigned commands) {
+void say_how_it_ended(pid_t worker, const End& end, const Pulse& pulse, const GivenBack& given,
+                      unsigned commands) {
     Text line = why(worker, end, pulse);
     const auto size = std::strlen(line.data());
     std::snprintf(line.data() + size, line.size() - size,

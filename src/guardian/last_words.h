@@ -21,6 +21,7 @@ struct End {
 };
 
 // To stderr, in the form of the daemon's log. Not in order: killed, or hung.
-void say_how_it_ended(pid_t worker, const End& end, const Pulse& pulse, const GivenBack& given, unsigned commands);
+void say_how_it_ended(pid_t worker, const End& end, const Pulse& pulse, const GivenBack& given,
+                      unsigned commands);
 
 }  // namespace pairkeep::guardian

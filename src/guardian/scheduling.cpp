@@ -34,15 +34,16 @@ Permission take_real_time(int above) {
     if (!take(highest)) highest = static_cast<int>(std::min<rlim_t>(limit, kPriority + kAboveWorker));
     const int priority = highest - kAboveWorker + above;
     if (highest > kAboveWorker && take(priority))
-        return {.granted = true, .priority = priority, .text = "SCHED_RR, priority " + std::to_string(priority)};
+        return {
+            .granted = true, .priority = priority, .text = "SCHED_RR, priority " + std::to_string(priority)};
     return {.text = std::string("no real-time priority: ") +
                     (limit > kAboveWorker ? std::strerror(errno) + std::string(" (the unit's sandbox?)")
                                           : "RLIMIT_RTPRIO is " + std::to_string(limit)) +
                     "; to allow it: REAL TIME in pairkeepd(8)"};
 }
 
-// What is there now is fetched, what comes later stays where it was once touched: whole stacks of threads that are
-// hardly used are not fetched.
+// What is there now is fetched, what comes later stays where it was once touched: whole stacks of threads
+// that are hardly used are not fetched.
 Permission lock_memory() {
     const rlim_t limit = limit_of(RLIMIT_MEMLOCK);
     if (limit != RLIM_INFINITY)

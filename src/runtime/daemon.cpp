@@ -242,7 +242,8 @@ void Daemon::heartbeat(Duration every) {
     });
 }
 
-// Before the service manager's watchdog, which would end the guardian as well and leave nobody to give anything back.
+// Before the service manager's watchdog, which would end the guardian as well and leave nobody to give
+// anything back.
 Duration Daemon::hang_limit() const {
     const Duration limit = settings_.hang_limit.value_or(Duration{});
     const auto watchdog = service_manager_.watchdog();

@@ -186,7 +186,8 @@ void Daemon::perform(const failover::StartClient& action) {
 // What ran before we began is our guardian's as well, once it shall run.
 void Daemon::keep_in_estate(const failover::ClientSeen& seen) {
     const auto order = static_cast<std::uint64_t>(seen.order);
-    const bool ended = seen.reality == failover::Reality::stopped || seen.reality == failover::Reality::failed;
+    const bool ended =
+        seen.reality == failover::Reality::stopped || seen.reality == failover::Reality::failed;
     if (ended)
         estate_.runs_not(seen.client, order);
     else if (seen.reality == failover::Reality::running)

@@ -320,7 +320,8 @@ class Writer {
                   {"priority", real_time.granted ? ordered_json(real_time.priority) : ordered_json(nullptr)},
                   {"text", real_time.text}}},
                 {"memory_locked", {{"granted", memory.granted}, {"text", memory.text}}},
-                {"hang_limit", hang_limit == Duration{} ? ordered_json(nullptr) : ordered_json(seconds(hang_limit))}};
+                {"hang_limit",
+                 hang_limit == Duration{} ? ordered_json(nullptr) : ordered_json(seconds(hang_limit))}};
     }
 
   private:

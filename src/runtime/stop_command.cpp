@@ -25,7 +25,9 @@ std::vector<std::string> stop_command(const settings::Settings& settings, const 
     const std::string in_use =
         gateway.value_or(client->gateways.empty() ? std::string() : client->gateways.front());
     std::vector<std::string> words{"env"};
-    const auto append = [&](std::vector<std::string> more) { words.insert(words.end(), more.begin(), more.end()); };
+    const auto append = [&](std::vector<std::string> more) {
+        words.insert(words.end(), more.begin(), more.end());
+    };
     append(clients::environment_of({{"node", settings.node},
                                     {"group", group_of(settings, name)},
                                     {"client", name},

@@ -10,7 +10,8 @@
 namespace pairkeep::runtime {
 
 // Empty: it ends by itself, its keeper sees to that. `gateway`: in use; none: the first one.
-[[nodiscard]] std::vector<std::string> stop_command(const settings::Settings& settings, const std::string& client,
+[[nodiscard]] std::vector<std::string> stop_command(const settings::Settings& settings,
+                                                    const std::string& client,
                                                     const std::optional<std::string>& gateway);
 
 // For units: the manager is not waited for.

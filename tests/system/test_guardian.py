@@ -5,11 +5,13 @@ import json
 import os
 import pathlib
 import signal
+import subprocess
 import time
 
 import pytest
 from conftest import VIRTUAL, answers, follows
 from lab import Watch, frames, wait_for
+from lab.pairkeep import UID
 
 NO_LEASE = {"address_lease": "off"}
 
@@ -105,9 +107,12 @@ def test_the_kernel_ends_the_addresses_when_nobody_is_left(pair, how):
     asked = time.monotonic()
     p.client.ip(f"neigh flush to {VIRTUAL[4]} dev eth0")
     wait_for(lambda: answers(p.client, VIRTUAL[4]), what="the address to answer")
-    replies = p.capture.wait(lambda capture: capture.frames(
-        since=asked, content=frames.Arp, where=lambda arp: arp.operation == 2 and arp.sender == VIRTUAL[4]))
-    assert {one.host for one in replies} == {"b"}
+
+    def replies(capture):
+        return capture.frames(since=asked, content=frames.Arp, where=lambda arp: arp.operation == 2 and
+                              arp.sender == VIRTUAL[4])
+    p.capture.wait(replies)
+    assert {one.host for one in replies(p.capture)} == {"b"}
     if how == "stopped":
         thawed = time.monotonic()
         a.stop_tree(signal.SIGCONT)
@@ -179,3 +184,70 @@ def test_devices_of_a_virtual_mac_go_with_the_worker(pair):
     assert [one for one in p.capture.adverts(host="a") if one.content.priority == 0]
     p["a"].start()
     p["a"].wait(follows, what="a to follow b")
+
+
+@pytest.fixture
+def folder(lab):
+    """Where the daemon's user may write."""
+    made = lab.folder / "flag"
+    made.mkdir()
+    os.chown(made, UID, UID)
+    return made
+
+
+def exec_client(folder):
+    """A client that is nothing but a file, and says as what it was stopped."""
+    return {"clients": {"flag": {"exec": {
+        "start": ["sh", "-c", f"echo {{gateway}} >{folder}/up"], "is_running": ["test", "-e", f"{folder}/up"],
+        "stop": ["sh", "-c", f"echo $PAIRKEEP_GROUP $PAIRKEEP_ACTION {{gateway}} >{folder}/stopped; rm {folder}/up"]},
+        "gateways": ["gw1"]}}}
+
+
+@pytest.mark.parametrize("how", (signal.SIGKILL, signal.SIGSTOP))
+def test_commands_of_a_client_are_stopped_by_the_guardian(pair, folder, how):
+    """What a start command left behind outlives the daemon; its stop command does not need it."""
+    p = pair("4", start="a", group={"clients": ["flag"]}, top=exec_client(folder) | {"hang_limit": "300ms"})
+    a = p["a"]
+    a.wait(lambda status: status["clients"]["flag"]["state"] == "running", what="the client to run")
+    a.kill_worker(how)
+    assert a.process.wait() == 70
+    assert (folder / "stopped").read_text() == "lan stop gw1\n"
+    assert not (folder / "up").exists()
+    assert "had 1 clients stopped" in a.log()
+
+
+def test_a_stopped_client_is_left_alone_by_the_guardian(pair, folder):
+    p = pair("4", start="a", group={"clients": ["flag"]}, top=exec_client(folder))
+    a = p["a"]
+    a.wait(lambda status: status["clients"]["flag"]["state"] == "running", what="the client to run")
+    a.cli("client stop flag")
+    a.wait(lambda status: status["clients"]["flag"]["state"] == "stopped", what="the client to be stopped")
+    (folder / "stopped").unlink()
+    a.kill_worker()
+    assert a.process.wait() == 70
+    assert not (folder / "stopped").exists()
+
+
+def give_back(p, name, **ended):
+    """The step of the service after an end. Its exit code and what it said."""
+    daemon = p[name]
+    told = [f"{key}={value}" for key, value in ended.items()]
+    done = subprocess.run([*p.hosts[name].enter, "env", *told, daemon.bin_dir / "pairkeepd", "--give-back", "--config", daemon.config,
+                           "--node", daemon.node, "--run-dir", daemon.run_dir], text=True, capture_output=True, check=False)
+    return done.returncode, done.stderr
+
+
+def test_give_back_after_all_were_killed(pair):
+    p = pair("46", group=NO_LEASE | {"virtual_mac": False})
+    p.settled()
+    a = p["a"]
+    assert give_back(p, "a")[0] == os.EX_TEMPFAIL
+    assert p.virtual <= p.hosts["a"].addresses("eth0"), "those of a daemon that runs"
+    a.kill9()
+    p["b"].wait_role("active")
+    for how in ({"EXIT_CODE": "exited", "EXIT_STATUS": "0"}, {"EXIT_CODE": "exited", "EXIT_STATUS": "75"}):
+        assert give_back(p, "a", **how)[0] == 0
+        assert p.virtual <= p.hosts["a"].addresses("eth0"), "it ended by itself: whatever is there is somebody's"
+    code, said = give_back(p, "a", EXIT_CODE="killed", EXIT_STATUS="KILL")
+    assert code == 0 and said.count("LEFTOVER_REMOVED") == 2
+    p.wait_holder("b")

@@ -130,8 +130,17 @@ failover::NodeStatus full() {
 }
 
 std::string text_of(const failover::NodeStatus& status, const settings::Settings& settings = pair()) {
-    return runtime::status_json(settings, status,
-                                {"0.1.0", 123, kStarted, kNow, kWall, {{"eth0", Family::ipv6, 17}}});
+    return runtime::status_json(
+        settings, status,
+        {.version = "0.1.0",
+         .pid = 123,
+         .started = kStarted,
+         .now = kNow,
+         .wall = kWall,
+         .sockets = {{"eth0", Family::ipv6, 17}},
+         .process = {.real_time = {.granted = true, .priority = 10, .text = "SCHED_RR"},
+                     .memory = {.granted = false, .priority = 0, .text = "a limit"},
+                     .hang_limit = 1500ms}});
 }
 
 json document(const failover::NodeStatus& status, const settings::Settings& settings = pair()) {
@@ -153,16 +162,23 @@ TEST_CASE("what the kernel dropped belongs to a socket, not to a virtual router"
 }
 
 TEST_CASE("log lines that are missing are counted") {
-    runtime::StatusFrame frame{"0.1.0", 123, kStarted, kNow, kWall, {}};
+    runtime::StatusFrame frame{.version = "0.1.0", .pid = 123, .started = kStarted, .now = kNow, .wall = kWall};
     frame.log_lines_missing = 4711;
     CHECK(json::parse(runtime::status_json(pair(), full(), frame))["log"] == json{{"lines_missing", 4711}});
+}
+
+TEST_CASE("what the process is allowed is told, with the reason where it is not") {
+    const auto process = document(full())["process"];
+    CHECK(process["real_time"] == json{{"granted", true}, {"priority", 10}, {"text", "SCHED_RR"}});
+    CHECK(process["memory_locked"] == json{{"granted", false}, {"text", "a limit"}});
+    CHECK(process["hang_limit"].get<double>() == 1.5);
 }
 
 // Who reads the document relies on every one of them being there, known or not.
 TEST_CASE("every key is always there, and no other") {
     const json status = document(GENERATE(false, true) ? full() : bare());
     CHECK(keys(status) ==
-          "checks clients config_file connector_id discarded_peers groups log node nodes pid schema site "
+          "checks clients config_file connector_id discarded_peers groups log node nodes pid process schema site "
           "sockets "
           "time "
           "uptime "
