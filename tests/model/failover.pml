@@ -10,16 +10,18 @@
 #define LATE       DOWN_AFTER               /* an Active this old steps back, without Skew_Time: the peer may be the quickest */
 #define DOWN(i)    (DOWN_AFTER + 1 + (i))   /* Active_Down_Interval; node 0 is the better one, its Skew_Time the shorter */
 #define HANG       2                        /* half of DOWN_AFTER, in whole wake-ups of the guardian */
-#define LEASE      3                        /* seconds and down_after x interval are the same here */
+#ifndef LEASE
+#define LEASE      DOWN_AFTER               /* or longer: 2 s, where advertisements are quick */
+#endif
 #define KERNEL_LATE 2                       /* the kernel ends a lease up to so much later */
 
 /* What must hold. */
 #define GONE_WITH_THE_LEASE  (LEASE + KERNEL_LATE)     /* nobody runs there */
 #define GIVEN_BACK           (HANG + 2)                /* its guardian runs; a wake-up counts from within a tick */
-#define BOTH                 (LEASE + KERNEL_LATE - DOWN_AFTER + 1)  /* who was paused still has it when the other one takes over */
+#define BOTH                 2                         /* all run and hear each other: one advertisement, and who hears it */
 #define SETTLED              (1 + 1 + DOWN(1) + 1)     /* started again, the slower timer, an advertisement */
 #ifndef FAULTS
-#define FAULTS 3                            /* so many times something happens to a process; packets are lost at any time */
+#define FAULTS 2                            /* so many times something happens to a process; packets are lost at any time */
 #endif
 
 #define RUNS 0
@@ -59,6 +61,7 @@ byte both_for = 0;              /* the address is on both, although they hear ea
 byte healed_for = 0;
 
 #define peer(i) (1 - (i))
+#define all_run(i) (worker[i] == RUNS && guardian[i] == RUNS)
 #define holds(i) (lease[i] > 0)
 #define more(counter, most) if :: counter <= most -> counter++ :: else fi
 
@@ -81,6 +84,7 @@ inline release(i) {
 
 inline step_back(i) {
     role[i] = BACKUP;
+    age[i] = 0;
     timer[i] = DOWN(i);
     release(i)
 }
@@ -88,7 +92,7 @@ inline step_back(i) {
 /* The ledger is written before the address is there: who dies in between leaves nothing that nobody knows of. */
 inline take(i) {
     role[i] = ACTIVE;
-    age[i] = 0;
+    timer[i] = 0;
 #ifdef LEDGER_AFTER
     lease[i] = LEASE + KERNEL_LATE;
     may_die_here(i);
@@ -111,7 +115,9 @@ inline may_die_here(i) {
 inline listen(i) {
     if
     :: inbox[i] == ADVERT && role[i] == BACKUP -> timer[i] = DOWN(i)
+#ifndef NO_YIELD
     :: inbox[i] == ADVERT && role[i] == ACTIVE && i == 1 -> step_back(i)
+#endif
     :: inbox[i] == ADVERT && role[i] == ACTIVE && i == 0 -> assert(age[i] <= LATE); advertise(i)   /* who loses is answered */
     :: inbox[i] == GOODBYE && role[i] == BACKUP -> timer[i] = 0
     :: else
@@ -128,23 +134,37 @@ inline work(i) {
     :: role[i] == BACKUP && timer[i] == 0 -> take(i)
     :: role[i] == ACTIVE ->
         assert(age[i] <= LATE);     /* late means out: it listened first */
+#ifndef NO_RENEWAL
         lease[i] = LEASE + KERNEL_LATE;
+#endif
         advertise(i)
     :: else
     fi;
     if :: worker[i] == RUNS -> beats[i] = 1 :: else fi
 }
 
-/* The address first, then the goodbye; then it ends, and the service manager starts both again. */
+/* The address first: who hears the goodbye takes it. Then it ends, and the service manager starts both again. */
 inline give_back(i) {
-#ifdef GOODBYE_FIRST
-    if :: ledger[i] -> send(i, GOODBYE) :: else fi;
-    guardian[i] = DEAD;             /* killed before it came to the address */
-#else
-    if :: ledger[i] -> lease[i] = 0; send(i, GOODBYE) :: else fi;
-    guardian[i] = DEAD;
-    ledger[i] = 0
+    worker[i] = DEAD;
+#ifndef GOODBYE_FIRST
+    if :: ledger[i] -> lease[i] = 0 :: else fi;
 #endif
+    if :: ledger[i] -> assert(!holds(i)); send(i, GOODBYE) :: else fi;
+    assert(!holds(i));              /* it leaves nothing behind */
+    guardian[i] = DEAD;
+    forget(i)
+}
+
+/* What a node knew that is not there any more. Where a variable means nothing it has one value: there are fewer states. */
+inline forget(i) {
+    role[i] = BACKUP;
+    age[i] = 0;
+    timer[i] = 0;
+    inbox[i] = NOTHING;
+    beats[i] = 0;
+    missed[i] = 0;
+    overslept[i] = 0;
+    ledger[i] = 0
 }
 
 inline guard(i) {
@@ -164,7 +184,6 @@ inline guard(i) {
 #ifndef NO_HANG_LIMIT
         :: missed[i] > HANG ->
             assert(stalled[i] >= HANG);     /* never for a live, beating worker */
-            worker[i] = DEAD;
             give_back(i)
 #endif
         :: else
@@ -176,18 +195,18 @@ inline guard(i) {
 inline start(i) {
     worker[i] = RUNS;
     guardian[i] = RUNS;
-    step_back(i);
-    inbox[i] = NOTHING;
-    age[i] = 0;
-    beats[i] = 0;
-    missed[i] = 0;
-    overslept[i] = 0
+#ifdef LEFTOVERS
+    timer[i] = DOWN(i)
+#else
+    step_back(i)
+#endif
 }
 
 /* Without its guardian a worker is killed by the kernel, paused or not. */
 inline kill_guardian(i) {
     guardian[i] = DEAD;
-    worker[i] = DEAD
+    worker[i] = DEAD;
+    forget(i)
 }
 
 inline resume(i) {
@@ -211,7 +230,7 @@ inline suffer(i) {
 }
 
 inline pass_time(i) {
-    more(age[i], LATE);
+    if :: role[i] == ACTIVE -> more(age[i], LATE) :: else fi;
     if :: timer[i] > 0 -> timer[i]-- :: else fi;
 #ifndef NO_LEASE
     if
@@ -247,7 +266,7 @@ inline judge() {
     watch(0);
     watch(1);
     if
-    :: holds(0) && holds(1) && reaches[0] && reaches[1] -> more(both_for, BOTH)
+    :: holds(0) && holds(1) && reaches[0] && reaches[1] && all_run(0) && all_run(1) -> more(both_for, BOTH)
     :: else -> both_for = 0
     fi;
     assert(both_for <= BOTH);
@@ -272,6 +291,7 @@ inline guardian_acts(i) {
     if :: guardian[i] == RUNS -> guard(i) :: else fi
 }
 
+/* Either process first. */
 inline node(i) {
     if
     :: true -> worker_acts(i); guardian_acts(i)
@@ -279,7 +299,7 @@ inline node(i) {
     fi
 }
 
-/* Between two `turn`s the state is kept: whatever came about in other ways and is the same, is the same from there on. */
+/* States are kept between two `turn`s only. */
 active proctype world() {
     timer[0] = DOWN(0);
     timer[1] = DOWN(1);
@@ -295,14 +315,9 @@ end:
         :: !healed -> heal(); reaches[0] = 1; reaches[1] = 1
         fi;
         turn = 1 }
-    :: turn == 1 -> atomic { suffer(0); turn = 2 }
-    :: turn == 2 -> atomic { suffer(1); turn = 3 }
-    /* Either node first, in each either process first. */
-    :: turn == 3 -> atomic { node(0); turn = 4 }
-    :: turn == 3 -> atomic { node(1); turn = 5 }
-    :: turn == 4 -> atomic { node(1); turn = 6 }
-    :: turn == 5 -> atomic { node(0); turn = 6 }
-    :: turn == 6 -> atomic { pass_time(0); turn = 7 }
-    :: turn == 7 -> atomic { pass_time(1); judge(); turn = 0 }
+    :: turn == 1 -> atomic { suffer(0); suffer(1); turn = 2 }
+    :: turn == 2 -> atomic { node(0); node(1); turn = 3 }
+    :: turn == 2 -> atomic { node(1); node(0); turn = 3 }
+    :: turn == 3 -> atomic { pass_time(0); pass_time(1); judge(); turn = 0 }
     od
 }
