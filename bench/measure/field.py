@@ -82,7 +82,8 @@ class Field:
         """As it was at the beginning, whatever the last run did."""
         for name, host in self.hosts.items():
             self._switch.power(self._port(name), True)
-            self._switch.forward(self._port(name), True)
+            # A port takes no order about forwarding until its carrier is back.
+            wait_for(lambda name=name: self.speak(name) or True, what=f"the port of {name}")
             for interface, address in (("eth0", VIRTUAL), ("eth1", VIRTUAL2)):
                 for length in (24, 32):
                     if f"{address}/{length}" in host.addresses(interface):

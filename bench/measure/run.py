@@ -49,7 +49,7 @@ def _strike(field, product, case, phase, client, observer):
              "a alone to answer")
     strike = case.fault.prepare(field, product)
     struck = _aim(field, case, phase)
-    heard = field.adverts("a", struck - 3 * case.interval)[-1]
+    heard = max(field.adverts("a", struck - 10 * case.interval))
     strike()
     _pass(struck + case.watch, client)
     ended = time.monotonic()
@@ -57,7 +57,7 @@ def _strike(field, product, case, phase, client, observer):
     taken = field.adverts("b", struck)
     if case.fault.by_timer and taken:
         # The last advert before the strike by the kernel's stamps, which may have come while we looked.
-        last = max(at for at in field.adverts("a", struck - 3 * case.interval) if at <= struck)
+        last = max(at for at in field.adverts("a", struck - 10 * case.interval) if at <= struck)
         figures["late"] = taken[0] - last - case.down_interval
     if case.fault.then:
         figures["then"] = _end_fault(field, product, case, phase, client, observer)
@@ -75,7 +75,9 @@ def _end_fault(field, product, case, phase, client, observer):
 
 def _aim(field, case, phase):
     """Waits until `phase` after an advert of whoever is heard; returns the moment."""
-    beats = [beat for name in "ab" for beat in field.adverts(name, time.monotonic() - 3 * case.interval)]
+    def recent():
+        return [beat for name in "ab" for beat in field.adverts(name, time.monotonic() - 10 * case.interval)]
+    beats = wait_for(recent, 20, "an advert of anybody")
     target = max(beats) + phase * case.interval
     while target < time.monotonic() + 0.003:
         target += case.interval
