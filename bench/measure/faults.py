@@ -25,8 +25,8 @@ class Case:
 
     @property
     def down_interval(self):
-        """RFC 9568 6.1 as the Backup has it, with its priority of 100."""
-        return self.down_after * self.interval + (256 - 100) / 256 * self.interval
+        """RFC 9568 6.1 as the Backup has it."""
+        return self.down_after * self.interval + (256 - self.fault.priorities["b"]) / 256 * self.interval
 
     @property
     def lease(self):
@@ -53,7 +53,9 @@ class Fault:
     by_timer: bool = False     # the peer has nothing but its Active_Down_Interval: lateness means something
     leased: bool = False       # takes seconds at any interval, since the kernel's lease is waited for
     two_interfaces: bool = False
+    keeps_role: bool = False   # nobody should notice
     real_time: bool = False
+    priorities: dict = dataclasses.field(default_factory=lambda: {"a": 200, "b": 100})
     down_after: int = 3
     intervals: tuple = INTERVALS
     share: int = 1             # of the runs: one in so many
@@ -105,8 +107,12 @@ def _a_moment(case):
 # The parent stands still before its child dies: no program is to notice that half of it is gone.
 _KILL_TREE = (("parent", signal.SIGSTOP), ("protocol", signal.SIGKILL), ("parent", signal.SIGKILL))
 
+# As far up as they go and side by side: hardly any Skew_Time.
+_CLOSE = {"a": 254, "b": 253}
+
 FAULTS = (
     Fault("stop", "graceful stop", _signals(("parent", signal.SIGTERM)), _until_taken_over),
+    Fault("stop-close", "graceful stop, priorities 254 and 253", _signals(("parent", signal.SIGTERM)), _until_taken_over, priorities=_CLOSE),
     Fault("killed", "protocol process killed", _signals(("protocol", signal.SIGKILL)), _until_restarted),
     Fault("hung", "protocol process hung (SIGSTOP)", _signals(("protocol", signal.SIGSTOP)), _until_restarted,
           then=_signals(("protocol", signal.SIGCONT)), watch_then=_a_moment),
@@ -117,8 +123,9 @@ FAULTS = (
     Fault("carrier", "carrier lost on the active, one interface", _field("unplug"), _until_taken_over, by_timer=True),
     Fault("carrier-two", "carrier lost, group with a second interface", _field("unplug"), _until_taken_over, two_interfaces=True),
     Fault("partition", "power off, silent partition", _field("silence"), _until_taken_over, by_timer=True),
-    Fault("partition-tuned", "power off, silent partition; 2 adverts lost, real-time", _field("silence"), _until_taken_over,
-          by_timer=True, real_time=True, down_after=2, intervals=(0.01,)),
+    Fault("partition-tuned", "power off, silent partition; 2 adverts, real-time, priorities 254 and 253", _field("silence"),
+          _until_taken_over, priorities=_CLOSE, by_timer=True, real_time=True, down_after=2, intervals=(0.01,)),
     Fault("heals", "partition heals", _field("silence"), _until_taken_over, then=_field("speak"), watch_then=_a_moment),
-    Fault("busy", f"{BUSY_LOOPS} busy loops on 2 cores, {BUSY_SECONDS:g} s", _busy, lambda _: BUSY_SECONDS, intervals=(0.01,), share=3),
+    Fault("busy", f"{BUSY_LOOPS} busy loops on 2 cores, {BUSY_SECONDS:g} s", _busy, lambda _: BUSY_SECONDS, intervals=(0.01,), share=3,
+          keeps_role=True),
 )

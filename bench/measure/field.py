@@ -13,7 +13,6 @@ from .probe import Probe, compile_probe
 
 VIRTUAL, VIRTUAL2 = "192.0.2.10", "198.51.100.10"
 NODES = {"a": ("192.0.2.11", "198.51.100.11"), "b": ("192.0.2.12", "198.51.100.12")}
-PRIORITY = {"a": 200, "b": 100}
 CLIENT, OBSERVER = "192.0.2.100", "192.0.2.101"
 EVERY, ASK_EVERY = 0.001, 0.01
 

@@ -1,6 +1,6 @@
 """The two programs that are compared, behind one face: start, settled, the pids that a fault needs, stop.
 
-Both get the same: priorities 200 and 100, unicast advertisements, whoever is Active stays so when the other comes back
+Both get the same: priorities, unicast advertisements, whoever is Active stays so when the other comes back
 (`nopreempt`, `preempt: never`), logs into files in memory. keepalived logs to no syslog: where none listens it would write
 on the system console, which alone stalls a machine for 10 ms.
 """
@@ -15,7 +15,7 @@ import subprocess
 
 from lab import Keepalived, Pairkeep, wait_for
 
-from .field import NODES, PRIORITY, VIRTUAL, VIRTUAL2
+from .field import NODES, VIRTUAL, VIRTUAL2
 
 VRID = 51
 REAL_TIME = 10  # priority, where the case asks for it
@@ -81,7 +81,7 @@ class PairkeepPair(Product):
             interfaces.append({"name": "eth1", "virtual_addresses": [f"{VIRTUAL2}/24"]})
         config = {
             "connector_id": "bench",
-            "nodes": {node: {"address": list(own) if self.case.fault.two_interfaces else own[0], "priority": PRIORITY[node]}
+            "nodes": {node: {"address": list(own) if self.case.fault.two_interfaces else own[0], "priority": self.case.fault.priorities[node]}
                       for node, own in NODES.items()},
             "groups": {"lan": {"interfaces": interfaces, "vrid": VRID, "transport": "unicast", "preempt": "never",
                                "advertisement_interval": f"{round(self.case.interval * 1000)}ms", "down_after": self.case.down_after}}}
@@ -117,7 +117,7 @@ vrrp_instance {interface} {{
     nopreempt
     interface {interface}
     virtual_router_id {VRID}
-    priority {PRIORITY[name]}
+    priority {self.case.fault.priorities[name]}
     advert_int {self.case.interval:g}
     down_timer_adverts {self.case.down_after}
     unicast_src_ip {own}

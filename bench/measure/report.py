@@ -7,7 +7,7 @@ from .faults import FAULTS, INTERVALS, Case
 
 BEGIN, END = "<!-- made by bench/failover -->\n", "<!-- end of bench/failover -->\n"
 _PRODUCTS = ("keepalived", "pairkeep")
-_ROW = re.compile(r"^\|.*<!-- (?P<fault>[a-z-]+): (?P<figure>[a-z.]+) -->")
+ROW = re.compile(r"^\|.*<!-- (?P<fault>[a-z-]+): (?P<figure>[a-z.]+) -->")
 
 
 class Runs:
@@ -92,7 +92,7 @@ def _silence_table(result):
                f"{both[1].spread(part + 'silence')} | {keepalived / pairkeep:.1f} | {both[0].counts(part + 'lost')}; "
                f"{both[1].counts(part + 'lost')} | {'; '.join(late) if fault.by_timer else '-'} |")
     yield ""
-    yield ("Late: the peer's first advert after the last one heard, less Active_Down_Interval (RFC 9568 6.1; priority 100), where "
+    yield ("Late: the peer's first advert after the last one heard, less Active_Down_Interval (RFC 9568 6.1), where "
            "only that timer can tell the peer.")
     yield ""
 
@@ -106,7 +106,7 @@ def _after_table(result):
         ends = [f"{runs.spread('then.silence')}, {runs.counts('then.moves')} moves, {runs.counts('then.adverts')} adverts of a"
                 if runs.values("then") else "-" for runs in both]
         yield (f"| {fault.title} | {interval_text(interval)} | {both[0].counts('moves')}; {both[1].counts('moves')} | "
-               f"{both[0].old()} | {both[1].old()} | {ends[0]} | {ends[1]} |")
+               f"{' | '.join('-' if fault.keeps_role else runs.old() for runs in both)} | {ends[0]} | {ends[1]} |")
     yield ""
     yield "Moves: how often a node that did not have the address got it. Old node answered: ARP, to anybody who asked."
 
@@ -132,7 +132,7 @@ def _between(page, text):
 
 def _measured(line, result):
     """A row of docs/faults.md that names a fault and a figure gets its last three cells."""
-    named = _ROW.match(line)
+    named = ROW.match(line)
     if not named:
         return line
     fault = next(one for one in FAULTS if one.name == named["fault"])
@@ -148,5 +148,5 @@ def _cell(runs, figure):
     if figure.endswith(("moves", "lost", "adverts")):
         return runs.counts(figure)
     if figure == "old":
-        return f"{statistics.median(values):.2g} s, up to {max(values):.2g} s"
+        return runs.old()
     return f"{number(statistics.median(values) * 1e3)} ms, up to {number(max(values) * 1e3)}"

@@ -55,6 +55,8 @@ def _strike(field, product, case, phase, client, observer):
     ended = time.monotonic()
     figures = {"phase": (struck - heard) / case.interval, **_figures(field, client, observer, struck, ended)}
     taken = field.adverts("b", struck)
+    if taken:
+        figures["taken"] = taken[0] - struck
     if case.fault.by_timer and taken:
         # The last advert before the strike by the kernel's stamps, which may have come while we looked.
         last = max(at for at in field.adverts("a", struck - 10 * case.interval) if at <= struck)
