@@ -88,12 +88,12 @@ def _busy(field, _):
 
 
 def _until_taken_over(case):
-    return case.down_interval + 0.5 * case.interval + 0.5
+    return case.down_interval + 0.5 * case.interval + 0.3
 
 
 def _until_restarted(case):
     """Long enough to see whether the address moves back once the killed process is started again."""
-    return 4 * case.interval + 1.0
+    return 4 * case.interval + 0.7
 
 
 def _until_lapsed(case):
@@ -101,7 +101,7 @@ def _until_lapsed(case):
 
 
 def _a_moment(case):
-    return 2 * case.interval + 1.0
+    return 2 * case.interval + 0.8
 
 
 # The parent stands still before its child dies: no program is to notice that half of it is gone.
@@ -126,6 +126,6 @@ FAULTS = (
     Fault("partition-tuned", "power off, silent partition; 2 adverts, real-time, priorities 254 and 253", _field("silence"),
           _until_taken_over, priorities=_CLOSE, by_timer=True, real_time=True, down_after=2, intervals=(0.01,)),
     Fault("heals", "partition heals", _field("silence"), _until_taken_over, then=_field("speak"), watch_then=_a_moment),
-    Fault("busy", f"{BUSY_LOOPS} busy loops on 2 cores, {BUSY_SECONDS:g} s", _busy, lambda _: BUSY_SECONDS, intervals=(0.01,), share=3,
+    Fault("busy", f"{BUSY_LOOPS} busy loops on 2 cores, {BUSY_SECONDS:g} s", _busy, lambda _: BUSY_SECONDS, intervals=(0.01,), share=5,
           keeps_role=True),
 )
