@@ -9,6 +9,7 @@
 #include <array>
 #include <cerrno>
 #include <filesystem>
+#include <fstream>
 #include <sstream>
 #include <utility>
 
@@ -47,7 +48,7 @@ bool service_user_may(const std::string& path, int mode) {
 }
 
 std::string find_program(const std::string& name) {
-    if (name.find('/') != std::string::npos) return access(name.c_str(), X_OK) == 0 ? name : "";
+    if (name.find('/') != std::string::npos) return name;
     std::istringstream folders(kServicePath);
     for (std::string folder; std::getline(folders, folder, ':');)
         if (access((folder + "/" + name).c_str(), X_OK) == 0) return folder + "/" + name;
@@ -85,12 +86,23 @@ std::vector<Program> programs_of(const settings::Settings& settings) {
     return programs;
 }
 
+// Of a script; empty: it is none, or cannot be read.
+std::string interpreter_of(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::array<char, 2> mark{};
+    std::string interpreter;
+    if (file.read(mark.data(), mark.size()) && mark == std::array{'#', '!'}) file >> interpreter;
+    return interpreter;
+}
+
 std::string fault_of(const Program& program) {
     const auto path = find_program(program.name);
-    if (path.empty())
-        return "no program " + program.name + " on this host" +
-               (program.name.find('/') == std::string::npos ? " (looked in " + std::string(kServicePath) + ")"
-                                                            : "");
+    if (path.empty()) return "no program " + program.name + " on this host (looked in " + kServicePath + ")";
+    if (access(path.c_str(), F_OK) != 0) return "no program " + path + " on this host";
+    if (access(path.c_str(), X_OK) != 0) return path + " is not executable: chmod +x " + path;
+    const auto interpreter = interpreter_of(path);
+    if (!interpreter.empty() && access(interpreter.c_str(), X_OK) != 0)
+        return path + " begins with #!" + interpreter + ", and that is no program on this host";
     return service_user_may(path, X_OK) ? "" : "the user pairkeep may not run " + path;
 }
 
@@ -117,6 +129,13 @@ std::string wanted_by(const std::string& unit, const std::string& root) {
             return entry.path().stem().string();
     }
     return "";
+}
+
+std::string fault_of_interface(const std::string& name) {
+    std::error_code ignored;
+    return name.empty() || fs::exists("/sys/class/net/" + name, ignored)
+               ? ""
+               : "no interface " + name + " on this host: ip link";
 }
 
 std::string fault_of_group(const std::string& name) {
@@ -152,6 +171,14 @@ std::vector<std::string> host_warnings(const settings::Settings& settings) {
     for (const auto& client : settings.clients)
         if (const auto* unit = std::get_if<settings::SystemdUnit>(&client.how))
             add("client " + client.name, fault_of_unit(unit->unit, client.run));
+    for (const auto& group : settings.groups) {
+        for (const auto& interface : group.interfaces)
+            add("group " + group.name, fault_of_interface(interface.name));
+        for (const auto& tracked : group.track_interfaces)
+            add("track of group " + group.name, fault_of_interface(tracked));
+        for (const auto& route : group.routes)
+            add("routes of group " + group.name, fault_of_interface(route.interface));
+    }
     if (const auto rule = polkit::compare(settings); !rule.text.empty()) warnings.push_back(rule.text);
     add("control.admin_group", fault_of_group(settings.control_admin_group));
     return warnings;

@@ -53,6 +53,12 @@ std::optional<double> takes_over_in(const View& group) {
     return last;
 }
 
+// A start takes moments; who waits for longer while nobody is Active is an outage.
+bool waits_in_vain(const View& group, const std::optional<View>& advert) {
+    constexpr double kStart = 10;
+    return !advert && group["for"].number().value_or(0) > kStart;
+}
+
 Judgement judge_role(const std::string& name, const View& group, const std::string& node) {
     const std::string role = group["role"].text("unknown");
     const std::string reason = group["reason"].text("the daemon gives no reason");
@@ -68,7 +74,8 @@ Judgement judge_role(const std::string& name, const View& group, const std::stri
                                       (left ? ", takes over in " + span(left) : "")};
     }
     if (role == "initialize")
-        return {Verdict::waiting, name + ": this node waits: " + reason + "; " + heard_active(advert)};
+        return {waits_in_vain(group, advert) ? Verdict::problem : Verdict::waiting,
+                name + ": this node waits: " + reason + "; " + heard_active(advert)};
     if (role == "fault")
         return {Verdict::fault, name + ": this node is in " + toned(Tone::bad, "FAULT") + ": " + reason +
                                     "; " + heard_active(advert)};
@@ -116,6 +123,18 @@ void judge_fitness(Judgement& judgement, const View& group) {
         add(judgement, Verdict::problem, "routes: " + trouble);
 }
 
+// One that moves the role has its word in why_priority already.
+void judge_checks(Judgement& judgement, const View& group, const View& checks) {
+    const auto why = group["why_priority"].texts();
+    for (const auto& name : group["checks"].texts()) {
+        const bool told = std::any_of(why.begin(), why.end(), [&](const std::string& text) {
+            return text.find("check " + name + ' ') != std::string::npos;
+        });
+        if (checks[name.c_str()]["standing"].text() == "failing" && !told)
+            add(judgement, Verdict::warning, "check " + name + " is failing");
+    }
+}
+
 // What keeps its driver from working, whose word it follows, whether it does its work.
 void judge_care(Judgement& judgement, const std::string& name, const View& client) {
     if (const auto trouble = client["trouble"].text(); !trouble.empty())
@@ -125,6 +144,9 @@ void judge_care(Judgement& judgement, const std::string& name, const View& clien
             "client " + name + " was told to " + by["to"].text("?") + " by " + by["by"].text("?"));
     if (client["health"]["standing"].text() == "failing")
         add(judgement, Verdict::problem, "client " + name + " is not healthy");
+    else if (client["health"]["failed_before"].truth() == true && client["state"].text() == "running")
+        add(judgement, Verdict::problem,
+            "client " + name + " was started again since it was not healthy, and has not passed yet");
 }
 
 void judge_client(Judgement& judgement, const std::string& name, const View& client) {
@@ -172,6 +194,7 @@ std::vector<Judgement> judge(const View& status) {
         judge_rival(judgement, group);
         judge_addresses(judgement, group);
         judge_fitness(judgement, group);
+        judge_checks(judgement, group, status["checks"]);
         judge_plan(judgement, group);
         for (const auto& client : group["clients"].texts())
             if (judged.insert(client).second)

@@ -210,10 +210,16 @@ std::string address_state(const View& address) {
     return *wanted ? toned(Tone::good, "is") + on : toned(Tone::bad, "STILL") + on + ", and should be gone";
 }
 
+// " for 3min 20s", where the daemon says since when.
+std::string since(const View& thing, std::optional<double> now) {
+    const auto when = moment(thing["since"].text());
+    return now && when ? " for " + span(*now - *when) : "";
+}
+
 // "health PASSING for 3min 20s; latest ok 2s ago: ..."; the text only where something is wrong.
-std::string probe_state(const View& probe) {
+std::string probe_state(const View& probe, std::optional<double> now) {
     const std::string standing = probe["standing"].text("unknown");
-    std::string what = state_word(standing);
+    std::string what = state_word(standing) + since(probe, now);
     const View latest = probe["latest"];
     if (!latest.is_object()) return what;
     what += ", latest " + latest["verdict"].text("?") + ' ' + span(latest["ago"].number()) + " ago";
@@ -223,16 +229,19 @@ std::string probe_state(const View& probe) {
 }
 
 // What is beside the plain facts of a client: who told it otherwise, its health, its gateway, what is wrong.
-void show_care(Screen& screen, const View& client) {
+void show_care(Screen& screen, const View& client, std::optional<double> now) {
     if (const View by = client["override"]; by.is_object())
         screen.line("", toned(Tone::careful, "told to " + by["to"].text("?") + " by " + by["by"].text("?") +
-                                                 ", until `pairkeep client auto`"));
+                                                 since(by, now) + ", until `pairkeep client auto`"));
     if (const auto text = client["text"].text(); !text.empty()) screen.line("", "says: " + text);
     if (const View health = client["health"]; health.is_object())
-        screen.line("", "health " + probe_state(health));
+        screen.line("", "health " + probe_state(health, now));
     if (const auto gateway = client["gateway"].text(); !gateway.empty()) {
         const auto uses = client["gateways"].list();
-        screen.line("", "gateway " + gateway + (uses.empty() ? "" : ": " + uses.back()["why"].text("?")));
+        screen.line("", "gateway " + gateway + (uses.empty() ? "" : since(uses.back(), now)));
+        if (uses.size() > 1)
+            screen.line("", "before it " + uses[uses.size() - 2]["gateway"].text("?") + ": " +
+                                uses.back()["why"].text("?"));
     }
     if (const auto trouble = client["trouble"].text(); !trouble.empty())
         screen.line("", toned(Tone::bad, trouble));
@@ -250,9 +259,9 @@ void show_routes(Screen& screen, const View& routes) {
                                              : toned(Tone::careful, "are being set"));
 }
 
-void show_checks(Screen& screen, const View& group, const View& status) {
+void show_checks(Screen& screen, const View& group, const View& status, std::optional<double> now) {
     for (const auto& name : group["checks"].texts())
-        screen.line("  check", name + ' ' + probe_state(status["checks"][name.c_str()]));
+        screen.line("  check", name + ' ' + probe_state(status["checks"][name.c_str()], now));
 }
 
 void show_client(Screen& screen, const std::string& label, const std::string& name, const View& client,
@@ -265,14 +274,14 @@ void show_client(Screen& screen, const std::string& label, const std::string& na
         what += ", " + toned(Tone::careful, "next start in " + span(next));
     if (const auto reason = client["reason"].text(); !reason.empty()) what += ", " + reason;
     if (const auto starts = client["starts"].number(); starts && *starts > 1)
-        what += ", started " + client["starts"].whole().value_or("?") + " times";
+        what += ", " + client["starts"].whole().value_or("?") + " starts";
     screen.line(label, what);
     if (const auto exit = client["last_exit"].text(); !exit.empty()) {
         const auto when = moment(client["last_exit_at"].text());
         screen.line("", toned(Tone::careful, "last exit: " + exit) +
                             (now && when ? ", " + span(*now - *when) + " ago" : ""));
     }
-    show_care(screen, client);
+    show_care(screen, client, now);
     if (const auto command = client["command"].texts(); !command.empty())
         screen.clipped_line("", joined(command, " "));
 }
@@ -288,7 +297,7 @@ void show_group(Screen& screen, const std::string& name, const View& group, cons
     for (const auto& address : group["addresses"].list())
         screen.line("  address", address["address"].text("?") + ' ' + address_state(address));
     show_routes(screen, group["routes"]);
-    show_checks(screen, group, status);
+    show_checks(screen, group, status, now);
     for (const auto& client : group["clients"].texts())
         show_client(screen, "  client", client, status["clients"][client.c_str()], now);
 }

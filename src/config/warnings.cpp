@@ -94,6 +94,12 @@ void warn_of_client(const Draft& draft, const ClientDraft& client, Report& repor
         report.warning(client.selection_mark,
                        std::string("local_resources and local_interface decide nothing here: ") +
                            (by_run ? "`run:` is written" : "`profile: express` lets every client follow"));
+    if (client.selection_mark.line == 0 && !by_run && client.result.exclusive &&
+        draft.profile == settings::Profile::advanced)
+        report.warning(
+            client.mark,
+            "it has neither local_resources nor local_interface, so with `profile: advanced` it runs on "
+            "both nodes; write run: when_active, or run: always where that is meant");
     if (client.result.gateways.size() > 1 && !client.health)
         report.warning(client.gateways_mark,
                        "gateways: without `health:` nobody sees that one is dead while the client runs on");

@@ -26,13 +26,14 @@ class CommandRun final : public Run {
                              (self->cancelled_ ? "ended early: " : "") + ended.text);
             });
     }
-    void cancel() override {
+
+  private:
+    void give_up() override {
         cancelled_ = true;
         // It holds us as well, and lives on until its end without being held.
         if (const auto child = std::exchange(child_, {})) child->kill();
     }
 
-  private:
     boost::asio::io_context& service_;
     const clients::ChildSpec command_;
     const clients::Nursery nursery_;

@@ -26,7 +26,10 @@ class TcpRun : public Run {
         : Run(std::move(done)), socket_(service), aside_(aside), host_(std::move(host)), port_(port) {}
 
     void start() override {
-        resolve(aside_, host_, [self = me()](const Resolved& resolved) { self->connect(resolved); });
+        goes_aside();
+        resolve(aside_, host_, [self = me()](const Resolved& resolved) {
+            if (self->is_back()) self->connect(resolved);
+        });
     }
 
   protected:
@@ -43,9 +46,7 @@ class TcpRun : public Run {
     std::shared_ptr<TcpRun> me() { return std::static_pointer_cast<TcpRun>(shared_from_this()); }
 
     void connect(const Resolved& resolved) {
-        if (answered()) return;
-        // A name that nobody knows is a failure of what is asked, as a lost connection is.
-        if (resolved.addresses.empty()) return answer(Verdict::failed, resolved.trouble);
+        if (resolved.addresses.empty()) return answer(resolved.verdict, resolved.trouble);
         for (const auto& address : resolved.addresses) endpoints_.emplace_back(address, port_);
         asio::async_connect(
             socket_, endpoints_, [self = me()](const error_code& error, const tcp::endpoint& endpoint) {

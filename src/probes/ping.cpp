@@ -49,9 +49,10 @@ class PingRun final : public Run {
         : Run(std::move(done)), aside_(aside), host_(std::move(host)), socket_(service) {}
 
     void start() override {
+        goes_aside();
         resolve(aside_, host_, [self = me()](const Resolved& resolved) {
-            if (self->answered()) return;
-            if (resolved.addresses.empty()) return self->answer(Verdict::failed, resolved.trouble);
+            if (!self->is_back()) return;
+            if (resolved.addresses.empty()) return self->answer(resolved.verdict, resolved.trouble);
             self->send(resolved.addresses.front());
         });
     }
@@ -100,7 +101,7 @@ class PingRun final : public Run {
         listen();
     }
 
-    void cancel() override {
+    void give_up() override {
         answer(Verdict::failed,
                where_.empty() ? host_ + ": no address of it within the time" : "no reply from " + where_);
     }

@@ -36,10 +36,10 @@ Resolved look_up(const std::string& host) {
 void resolve(Aside& aside, const std::string& host, const std::function<void(const Resolved&)>& done) {
     boost::system::error_code not_an_address;
     const auto address = asio::ip::make_address(host, not_an_address);
-    if (!not_an_address) return done({{address}, {}});
+    if (!not_an_address) return done({.addresses = {address}, .trouble = {}});
     const bool asked =
         aside.run([host, done] { return [done, resolved = look_up(host)] { done(resolved); }; });
-    if (!asked) done({{}, kTooMany});
+    if (!asked) done({{}, kTooMany, health::Verdict::unknown});
 }
 
 }  // namespace pairkeep::probes

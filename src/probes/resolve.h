@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "aside.h"
+#include "pairkeep/health/check.h"
 // After <utility>: Boost 1.74 forgets it.
 #include <boost/asio/ip/address.hpp>
 
@@ -14,6 +15,9 @@ namespace pairkeep::probes {
 struct Resolved {
     std::vector<boost::asio::ip::address> addresses;  // in the order of preference
     std::string trouble;                              // why there are none
+    // What that is worth: a name that nobody knows is a failure of what is asked, as a lost connection is; a
+    // name that could not be asked for is none.
+    health::Verdict verdict = health::Verdict::failed;
 };
 
 // Calls at once for an address as text, later for a name.

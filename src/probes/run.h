@@ -22,9 +22,21 @@ class Run : public std::enable_shared_from_this<Run> {
     Run& operator=(const Run&) = delete;
 
     virtual void start() = 0;  // may answer at once
-    virtual void cancel() { answer(Verdict::failed, "no answer in time"); }
+    // A thread aside that hangs is waited for: the next run of this name must not come beside it.
+    void cancel() {
+        overdue_ = true;
+        if (!aside_) give_up();
+    }
 
   protected:
+    virtual void give_up() { answer(Verdict::failed, "no answer in time"); }
+    void goes_aside() { aside_ = true; }
+    // From a thread aside. False: it took too long, or somebody answered already.
+    bool is_back() {
+        aside_ = false;
+        if (overdue_) give_up();
+        return !answered_;
+    }
     // The first counts.
     void answer(Verdict verdict, const std::string& text) {
         if (answered_) return;
@@ -37,6 +49,8 @@ class Run : public std::enable_shared_from_this<Run> {
 
   private:
     Done done_;
+    bool aside_ = false;
+    bool overdue_ = false;
     bool answered_ = false;
 };
 

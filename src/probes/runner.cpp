@@ -21,9 +21,14 @@ class LookRun final : public Run {
         : Run(std::move(done)), aside_(aside), look_(std::move(look)) {}
     void start() override {
         const auto self = std::static_pointer_cast<LookRun>(shared_from_this());
-        const bool asked = aside_.run(
-            [self] { return [self, seen = self->look_()] { self->answer(seen.verdict, seen.text); }; });
-        if (!asked) answer(Verdict::unknown, kTooMany);
+        goes_aside();
+        const bool asked = aside_.run([self] {
+            return [self, seen = self->look_()] {
+                if (self->is_back()) self->answer(seen.verdict, seen.text);
+            };
+        });
+        if (asked || !is_back()) return;
+        answer(Verdict::unknown, kTooMany);
     }
 
   private:

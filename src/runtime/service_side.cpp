@@ -78,11 +78,13 @@ void ServiceSide::make_drivers(const settings::Settings& settings, const clients
         if (const auto* unit = std::get_if<settings::SystemdUnit>(&client.how))
             units.push_back({client.name, unit->unit});
         if (const auto* exec = std::get_if<settings::ExecCommands>(&client.how))
-            execs.push_back({.name = client.name,
-                             .start = exec->start,
-                             .stop = exec->stop,
-                             .is_running = exec->is_running,
-                             .facts = {{"node", settings.node}, {"group", group_of(settings, client.name)}}});
+            execs.push_back(
+                {.name = client.name,
+                 .start = exec->start,
+                 .stop = exec->stop,
+                 .is_running = exec->is_running,
+                 .stop_timeout = std::chrono::ceil<std::chrono::milliseconds>(client.stop_timeout),
+                 .facts = {{"node", settings.node}, {"group", group_of(settings, client.name)}}});
     }
     if (!commands.empty()) commands_ = clients::make_process_driver(service_, commands, nursery, callbacks());
     if (!units.empty()) units_ = clients::make_systemd_driver(service_, units, callbacks());

@@ -13,6 +13,8 @@ Commands on stdin: `set UNIT PROPERTY TEXT`, `allow`, `deny`, `calls UNIT` (what
     depends   the start job ends with "dependency"
     dies      is failed right after its start
     deaf      a stop does nothing; KillUnit ends it
+    alias     is known to systemd as plain.service
+    needed    another unit would be stopped with it
     masked, missing, broken   as systemd says it of such units
 """
 import os
@@ -26,7 +28,7 @@ import dbusmock
 
 NAME, PATH = "org.freedesktop.systemd1", "/org/freedesktop/systemd1"
 MANAGER, UNIT = NAME + ".Manager", NAME + ".Unit"
-UNITS = ("plain", "early", "stale", "slow", "depends", "dies", "deaf", "masked", "missing", "broken")
+UNITS = ("plain", "early", "stale", "slow", "depends", "dies", "deaf", "alias", "needed", "masked", "missing", "broken")
 
 _BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
@@ -99,7 +101,7 @@ if now in ('inactive', 'failed') and kind != 'slow':
                                           [dbus.UInt32(number), path, name, 'done']))
 elif kind == 'early':
     becomes('inactive', **over); removed(number, path, 'done'); state('inactive')
-elif kind == 'deaf' and now == 'active':
+elif kind == 'deaf' and now in ('active', 'deactivating'):
     has_job(number, path); later(lambda: state('deactivating'))
 else:
     has_job(number, path)
@@ -148,7 +150,9 @@ class Bus:
     def _properties(name):
         load = {"masked": "masked", "missing": "not-found", "broken": "bad-setting"}.get(name, "loaded")
         error = "Unit broken.service has a bad unit file setting." if name == "broken" else ""
-        return {"LoadState": load, "LoadError": dbus.Struct(("", error), signature="ss"), "ActiveState": "inactive",
+        needed_by = ["other.service"] if name == "needed" else []
+        return {"Id": f"{'plain' if name == 'alias' else name}.service",
+                "RequiredBy": dbus.Array(needed_by, signature="s"), "LoadState": load, "LoadError": dbus.Struct(("", error), signature="ss"), "ActiveState": "inactive",
                 "ConditionResult": True, "Job": dbus.Struct((dbus.UInt32(0), dbus.ObjectPath("/")), signature="uo"),
                 "Result": "success", "StatusText": "", "MainPID": dbus.UInt32(0), "ExecMainCode": dbus.Int32(0),
                 "ExecMainStatus": dbus.Int32(0), "Wants": dbus.Array(["network.target"], signature="s")}

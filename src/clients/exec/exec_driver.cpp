@@ -5,7 +5,9 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <chrono>
 #include <map>
+#include <optional>
 
 #include "pairkeep/clients/command.h"
 #include "pairkeep/clients/exec.h"
@@ -47,13 +49,15 @@ class Client : public std::enable_shared_from_this<Client> {
     void judge_down(const Ended& ended);
     void see(State state, const std::string& text = {});
     void look_in(Milliseconds pause);
+    [[nodiscard]] bool is_ending() const;
 
     asio::io_context& service_;
     const ExecSpec spec_;
     const Nursery& nursery_;
     const Driver::Callbacks& callbacks_;
     asio::steady_timer timer_;
-    std::shared_ptr<Child> command_;  // under way
+    std::shared_ptr<Child> command_;                                // under way
+    std::optional<std::chrono::steady_clock::time_point> stop_by_;  // while that is `stop`
     bool over_ = false;
     Order order_ = 0;
     Wish wish_ = Wish::none;  // of that order
@@ -61,13 +65,19 @@ class Client : public std::enable_shared_from_this<Client> {
     bool due_ = false;        // the order waits for the end of the command under way
     bool come_true_ = false;  // that order has; what differs later is somebody else's doing
     std::string complaint_;   // of its start or stop command
-    std::string trouble_;
+    std::string trouble_;     // until is_running answers again
+    bool timed_out_ = false;  // is_running was ended by us
 };
 
 void Client::obey(Wish wish, Order order, const std::string& gateway) {
     if (over_) return;
+    const bool once_more = wish == Wish::kill && wish_ == Wish::kill && is_ending();
     wish_ = wish;
     order_ = order;
+    if (once_more) {
+        kill_cgroup(nursery_, client_cgroup(spec_.name));
+        return see(State::stopping);
+    }
     if (wish == Wish::start) gateway_ = gateway;
     due_ = true;
     timer_.cancel();
@@ -75,17 +85,22 @@ void Client::obey(Wish wish, Order order, const std::string& gateway) {
     carry_out();
 }
 
+// The order to kill comes again and again; a stop command that it began may have its time.
+bool Client::is_ending() const {
+    return command_ && !due_ && stop_by_ && std::chrono::steady_clock::now() < *stop_by_;
+}
+
 void Client::carry_out() {
     due_ = false;
     come_true_ = false;
     complaint_.clear();
-    trouble_.clear();
     see(wish_ == Wish::start ? State::starting : State::stopping);
     if (wish_ == Wish::kill) kill_cgroup(nursery_, client_cgroup(spec_.name));
     if (wish_ == Wish::start) {
         run("start", spec_.start, &Client::acted);
     } else {
         run("stop", spec_.stop, &Client::acted);
+        stop_by_ = std::chrono::steady_clock::now() + spec_.stop_timeout;
     }
 }
 
@@ -110,6 +125,7 @@ void Client::run(const std::string& action, std::vector<std::string> command,
         },
         [self = shared_from_this(), then](const Ended& ended) {
             self->command_.reset();
+            self->stop_by_.reset();
             self->timer_.cancel();
             if (self->over_) return;
             if (self->due_) return self->carry_out();
@@ -130,18 +146,19 @@ void Client::look() {
     timer_.expires_after(kLookLimit);
     timer_.async_wait([self = shared_from_this(), asked = command_](const error_code& error) {
         if (error || self->command_ != asked) return;
-        self->trouble_ = "its is_running command did not end within 5s: run it by hand, as this user";
+        self->timed_out_ = true;
         asked->kill();
     });
 }
 
 void Client::looked(const Ended& ended) {
     const bool told = ended.exit && ended.exit->status && *ended.exit->status <= kHighestNo;
+    const bool timed_out = std::exchange(timed_out_, false);
     if (!told) {
-        if (!ended.exit) trouble_ = "its is_running command cannot be run: " + ended.text;
-        if (ended.exit && trouble_.empty()) trouble_ = "its is_running command gave no answer: " + ended.text;
+        trouble_ = timed_out ? "its is_running command did not end within 5s: run it by hand, as this user"
+                   : !ended.exit ? "its is_running command cannot be run: " + ended.text
+                                 : "its is_running command gave no answer: " + ended.text;
         see(State::unknown);
-        trouble_.clear();
         return look_in(kLookAgain);
     }
     if (!ended.well()) return judge_down(ended);

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 
+#include "../last_lines.h"
 #include "pairkeep/clients/gateway.h"
 #include "pairkeep/clients/process.h"
 
@@ -23,6 +24,7 @@ struct Client {
     std::vector<std::string> command;
     Order order = 0;  // carried out
     std::shared_ptr<Child> child;
+    LastLines last_lines;  // of the child
     int pid = 0;
     bool ending = false;         // its end was ordered
     std::optional<Start> start;  // when what ends now is gone: never two copies
@@ -74,6 +76,7 @@ class Supervisor : public std::enable_shared_from_this<Supervisor> {
         Client& client = clients_[name];
         client.order = order;
         client.ending = false;
+        client.last_lines = {};
         see(name, State::starting);
         client.child = Child::run(
             service_,
@@ -89,12 +92,16 @@ class Supervisor : public std::enable_shared_from_this<Supervisor> {
                         name](const std::string& why) { self->gone(name, State::failed, why); },
              .exited =
                  [self = shared_from_this(), name](const Exit& exit) {
-                     const bool as_wished = self->clients_[name].ending || exit.well();
-                     self->gone(name, as_wished ? State::stopped : State::failed, to_string(exit));
+                     const Client& ended = self->clients_[name];
+                     const bool as_wished = ended.ending || exit.well();
+                     self->gone(name, as_wished ? State::stopped : State::failed,
+                                to_string(exit) + (as_wished ? "" : ended.last_lines.quote()));
                  },
              .output =
                  [self = shared_from_this(), name](const std::string& line, bool is_stderr) {
-                     if (!self->ended_) self->callbacks_.output(name, line, is_stderr);
+                     if (self->ended_) return;
+                     self->clients_[name].last_lines.note(line, is_stderr);
+                     self->callbacks_.output(name, line, is_stderr);
                  }});
     }
 

@@ -53,7 +53,8 @@ struct Unit {
     bool reading = false;
     bool read_again = false;
     std::string denied;  // polkit says no; empty: it does not, as far as we know
-    bool asked = false;  // whether we may, on this connection
+    bool asked =
+        false;  // whether we may, on this connection; after a no, again with every reading that time brings
 };
 
 class Units : public std::enable_shared_from_this<Units> {
@@ -125,7 +126,10 @@ void Units::again(std::chrono::seconds pause) {
     timer_.async_wait([self = shared_from_this()](const error_code& error) {
         if (error || self->ended_) return;
         if (!self->bus_) return self->connect();
-        for (auto& [client, unit] : self->units_) self->read(unit);
+        for (auto& [client, unit] : self->units_) {
+            if (!unit.denied.empty()) unit.asked = false;
+            self->read(unit);
+        }
         self->again(kReadAgain);
     });
 }
@@ -248,12 +252,13 @@ void Units::has_read(Unit& unit, Order asked_after, sd_bus_message* answer) {
 }
 
 // A backup must not learn at its takeover that polkit does not let it start the client. To stop what does not
-// run changes nothing, and is refused all the same.
+// run changes nothing, where nothing else would be stopped along with it, and is refused all the same.
 void Units::ask_whether_allowed(Unit& unit, const UnitReading& reading) {
     const bool is_down = reading.active_state == "inactive" || reading.active_state == "failed";
     const bool is_there = reading.load_state == "loaded";
-    const bool due = (!unit.asked && unit.order.kind != Kind::start) || !unit.denied.empty();
-    if (!due || !is_down || !is_there || reading.job != 0 || unit.calling) return;
+    const bool is_alone = !reading.required && !reading.bound && !reading.has_parts;
+    const bool due = !unit.asked && (unit.order.kind != Kind::start || !unit.denied.empty());
+    if (!due || !is_down || !is_there || !is_alone || reading.job != 0 || unit.calling) return;
     unit.asked = true;
     send(unit, Kind::none, 0);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdlib>
 #include <cstring>
 #include <string_view>
 #include <utility>
@@ -15,7 +16,8 @@ using Field = std::variant<std::string UnitReading::*, int UnitReading::*, bool 
                            std::uint32_t UnitReading::*>;
 
 // What we read of the interfaces Unit and Service.
-constexpr std::array<std::pair<std::string_view, Field>, 10> kFields{{
+constexpr std::array<std::pair<std::string_view, Field>, 14> kFields{{
+    {"Id", &UnitReading::id},
     {"LoadState", &UnitReading::load_state},
     {"LoadError", &UnitReading::load_error},
     {"ActiveState", &UnitReading::active_state},
@@ -26,6 +28,9 @@ constexpr std::array<std::pair<std::string_view, Field>, 10> kFields{{
     {"MainPID", &UnitReading::main_pid},
     {"ExecMainCode", &UnitReading::exit_code},
     {"ExecMainStatus", &UnitReading::exit_status},
+    {"RequiredBy", &UnitReading::required},
+    {"BoundBy", &UnitReading::bound},
+    {"ConsistsOf", &UnitReading::has_parts},
 }};
 
 // The value inside of a variant, into the field of its kind. Another kind of value is skipped.
@@ -43,6 +48,12 @@ int read_value(sd_bus_message* message, const std::string& type, const Field& fi
         int value = 0;
         read = sd_bus_message_read_basic(message, 'b', &value);
         if (read > 0) reading.*(*flag) = value != 0;
+    } else if (flag != nullptr && type == "as") {
+        char** names = nullptr;
+        read = sd_bus_message_read_strv(message, &names);
+        if (read > 0) reading.*(*flag) = names != nullptr && names[0] != nullptr;
+        for (char** name = names; read > 0 && name != nullptr && *name != nullptr; ++name) std::free(*name);
+        std::free(names);
     } else if (const auto* job = std::get_if<std::uint32_t UnitReading::*>(&field);
                job != nullptr && type == "(uo)") {
         const char* path = nullptr;

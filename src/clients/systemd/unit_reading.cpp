@@ -55,6 +55,9 @@ std::string trouble_with(const std::string& unit, const UnitReading& reading) {
         return unit + " cannot be loaded (" +
                (reading.load_error.empty() ? reading.load_state : reading.load_error) +
                "): see `systemctl status " + unit + "`";
+    if (!reading.id.empty() && reading.id != unit)
+        return unit + " is another name of " + reading.id +
+               ", by which systemd and polkit know it: write `systemd: " + reading.id + "`";
     return "";
 }
 

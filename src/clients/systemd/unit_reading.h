@@ -10,6 +10,7 @@ namespace pairkeep::clients {
 
 // Properties of the interfaces Unit and Service under their own names.
 struct UnitReading {
+    std::string id = {};            // its own name; another one than was asked for: that is an alias
     std::string load_state = {};    // loaded | not-found | masked | error | bad-setting | ...
     std::string load_error = {};    // in words; empty: none
     std::string active_state = {};  // active | reloading | inactive | failed | activating | deactivating
@@ -20,6 +21,10 @@ struct UnitReading {
     int main_pid = 0;
     int exit_code = 0;  // of waitid(2): CLD_EXITED, ...
     int exit_status = 0;
+    // Somebody is stopped along with it: RequiredBy, BoundBy, ConsistsOf name units.
+    bool required = false;
+    bool bound = false;
+    bool has_parts = false;
 };
 
 // The latest order to this unit, and how it went.

@@ -1,6 +1,8 @@
 // `exec:` clients: what is_running says is the truth, start and stop are commands of the operator's.
 #include "pairkeep/clients/exec.h"
 
+#include <sys/stat.h>
+
 #include <filesystem>
 #include <fstream>
 
@@ -107,6 +109,25 @@ TEST_CASE("a stop that does not work is told as trouble while the client runs on
                       .order = 2,
                       .state = State::stopping,
                       .trouble = "its stop command exited with status 1: busy"});
+}
+
+TEST_CASE("a kill that is repeated lets the stop command that it began have its time") {
+    Switch client;
+    client.spec.stop =
+        script("echo stop begins; read line < " + client.folder / "go" + "; rm -f " + client.file);
+    REQUIRE(mkfifo((client.folder / "go").c_str(), 0600) == 0);
+    Observed driver(client.driver());
+    CHECK(driver.wait(0, State::stopped).trouble.empty());
+    driver->start("c", 1, "");
+    CHECK(driver.wait(1, State::running).trouble.empty());
+    driver->kill("c", 2);
+    CHECK(driver.wait_for_line("stop begins"));
+    driver->kill("c", 3);
+    CHECK(driver.wait(3, State::stopping).trouble.empty());
+    std::ofstream(client.folder / "go") << "go\n";
+    CHECK(driver.wait(3, State::stopped).text.empty());
+    CHECK(driver.history() ==
+          Words{"#0 stopped", "#1 starting", "#1 running", "#2 stopping", "#3 stopping", "#3 stopped"});
 }
 
 TEST_CASE("a newer order ends the command of an older one, and nothing starts after a stop") {

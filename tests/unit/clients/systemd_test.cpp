@@ -130,6 +130,21 @@ TEST_CASE("what is wrong with a unit is told before anything is ordered") {
     CHECK(systemd.tell("calls broken.service") == "none");
 }
 
+TEST_CASE("a unit by another name is trouble, and one that others hang on is not touched to ask polkit") {
+    MockSystemd systemd;
+    if (!systemd.usable()) return;
+    Observed driver(units({"alias", "needed", "plain"}));
+    CHECK(driver.wait([](const Observation& seen) { return seen.client == "alias"; }).trouble ==
+          "alias.service is another name of plain.service, by which systemd and polkit know it: write "
+          "`systemd: plain.service`");
+    driver->start("plain", 1, "");
+    CHECK(driver.wait(1, State::running).trouble.empty());
+    driver->start("needed", 2, "");
+    CHECK(driver.wait(2, State::running).trouble.empty());
+    CHECK(systemd.tell("calls needed.service") == "StartUnit(replace)");
+    CHECK(systemd.tell("calls plain.service") == "StopUnit(fail),StartUnit(replace)");
+}
+
 TEST_CASE("the newest order counts: a start that hangs is replaced by a stop") {
     MockSystemd systemd;
     if (!systemd.usable()) return;
@@ -183,6 +198,11 @@ TEST_CASE("whether polkit lets us is asked before it matters, and again until it
           "polkitd must be installed");
     driver->start("plain", 1, "");
     CHECK(driver.wait(1, State::failed).trouble == denied.trouble);
+    // A question for each reading that time brings, not for each of its own answers.
+    for (int readings = 0; readings < 20; ++readings)
+        systemd.tell("set plain.service StatusText " + std::to_string(readings));
+    const std::string calls = systemd.tell("calls plain.service");
+    CHECK(std::count(calls.begin(), calls.end(), '(') <= 4);
     systemd.tell("allow");
     CHECK(driver.wait([](const Observation& seen) { return seen.trouble.empty(); }).order == 1);
     driver->start("plain", 2, "");

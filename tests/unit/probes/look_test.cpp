@@ -15,6 +15,7 @@
 #include <thread>
 
 #include "asked.h"
+#include "probes/run.h"
 #include "unit/clients/harness.h"
 
 using namespace pairkeep;
@@ -54,6 +55,29 @@ TEST_CASE("a process by the name of its program") {
           Answer{Verdict::failed, "no process runs a-very-long-program-name"});
     // As /proc looks with hidepid: ours are there, process 1 is not.
     CHECK(look_for_process({"openvpn"}, folder / "").verdict == Verdict::unknown);
+}
+
+TEST_CASE("a look that hangs is not answered before it ends, and a cancel makes it a failure") {
+    boost::asio::io_context service;
+    Aside aside(service);
+    std::promise<void> go;
+    std::vector<Answer> answers;
+    const RunPtr run = make_look(
+        aside,
+        [&go]() -> Answer {
+            go.get_future().wait();
+            return {Verdict::ok, "at last"};
+        },
+        [&](const Answer& answer) { answers.push_back(answer); });
+    run->start();
+    run->cancel();
+    service.poll();
+    CHECK(answers.empty());
+    go.set_value();
+    service.restart();
+    const auto work = boost::asio::make_work_guard(service);
+    service.run_one_for(30s);
+    CHECK(answers == std::vector{Answer{Verdict::failed, "no answer in time"}});
 }
 
 TEST_CASE("a unit's status text") {
