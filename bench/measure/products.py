@@ -32,6 +32,7 @@ class Product:
         self.field = field
         self.case = case
         self.daemons = {}
+        self._pids = {}
 
     def start(self, name):
         self.daemons[name] = self._make(self.field.hosts[name], name)
@@ -41,9 +42,12 @@ class Product:
         return ("lan", "second") if self.case.fault.two_interfaces else ("lan",)
 
     def pids(self, name):
-        """(the process that an operator knows, the one that speaks the protocol)."""
-        parent = self.daemons[name].process.pid
-        return parent, children(parent)[0]
+        """(the process that an operator knows, the one that speaks the protocol), as they were when first asked for: at the
+        end of a fault one of them may be gone."""
+        if name not in self._pids:
+            parent = self.daemons[name].process.pid
+            self._pids[name] = parent, children(parent)[0]
+        return self._pids[name]
 
     def stop(self):
         for daemon in self.daemons.values():
