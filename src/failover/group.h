@@ -146,7 +146,6 @@ class Group {
     void set_priority(Instant now);
     [[nodiscard]] std::vector<std::string> why_priority(Instant now) const;
     void report_fitness(Actions& out) const;
-    [[nodiscard]] Instant clear_by() const;
     void give_away(Instant now, Actions& out);
     void note_change(Instant now, Actions& out);
     [[nodiscard]] std::optional<std::string> why_unproven(Instant now, Actions& out);
@@ -245,6 +244,7 @@ class Group {
     std::string ailment_;  // what, in words, while sick
     HoldDown hold_down_;
     std::optional<Instant> waits_since_;  // interfaces are fit, and the checks have still to show it
+    std::optional<Instant> clear_by_;     // what the latest look waited for: clients that are being stopped
     std::optional<Instant> client_sick_until_;
     std::string client_ailment_;
     unsigned client_faults_ = 0;  // without health between
