@@ -44,9 +44,9 @@ struct Port {
 // What a group may look at of the node around it. Owned by the Node, outlives its groups.
 struct Surroundings {
     const settings::Settings& settings;
-    std::vector<IpAddress> virtual_addresses;              // of all groups
-    std::map<std::string, InterfaceFacts> interfaces;      // the latest facts; absent ones too
-    std::map<PortKey, Port> ports;                         // those that a group wants
+    std::vector<IpAddress> virtual_addresses;                // of all groups
+    std::map<std::string, InterfaceFacts> interfaces;        // the latest facts; absent ones too
+    std::map<PortKey, Port> ports;                           // those that a group wants
     std::optional<std::vector<HostAddress>> host_addresses;  // on whatever interface; none: not told yet
     Instant addresses_changed{};                             // the latest time, on whatever interface
     VridsInUse vrids;

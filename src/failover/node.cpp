@@ -18,7 +18,8 @@ using namespace std::chrono_literals;
 
 const settings::Group strictest;  // for what belongs to no group
 constexpr Duration kReopenPortAfter = 1s;
-constexpr Duration kLeaveMargin = 5s;  // on top of what the plans' steps may take; then the daemon ends anyway
+constexpr Duration kLeaveMargin =
+    5s;  // on top of what the plans' steps may take; then the daemon ends anyway
 
 std::vector<std::string> clients_of_no_group(const settings::Settings& settings) {
     std::vector<std::string> names;
