@@ -102,7 +102,8 @@ void ClientControl::kill(Instant now, Actions& out) {
 
 // An operator's own command is run once more, and may have its time.
 Duration ClientControl::ends_when_killed() const {
-    return std::holds_alternative<settings::ExecCommands>(settings_.how) ? settings_.stop_timeout : kEndsWhenKilled;
+    return std::holds_alternative<settings::ExecCommands>(settings_.how) ? settings_.stop_timeout
+                                                                         : kEndsWhenKilled;
 }
 
 void ClientControl::want_running(Instant now, Actions& out) {

@@ -46,9 +46,9 @@ struct Port {
 // What a group may look at of the node around it. Owned by the Node, outlives its groups.
 struct Surroundings {
     const settings::Settings& settings;
-    std::vector<IpAddress> virtual_addresses;              // of all groups
-    std::map<std::string, InterfaceFacts> interfaces;      // the latest facts; absent ones too
-    std::map<PortKey, Port> ports;                         // those that a group wants
+    std::vector<IpAddress> virtual_addresses;                // of all groups
+    std::map<std::string, InterfaceFacts> interfaces;        // the latest facts; absent ones too
+    std::map<PortKey, Port> ports;                           // those that a group wants
     std::optional<std::vector<HostAddress>> host_addresses;  // on whatever interface; none: not told yet
     Instant addresses_changed{};                             // the latest time, on whatever interface
     VridsInUse vrids;
@@ -167,7 +167,6 @@ class Group {
     void set_priority(Instant now);
     [[nodiscard]] std::vector<std::string> why_priority(Instant now) const;
     void report_fitness(Actions& out) const;
-    [[nodiscard]] Instant clear_by() const;
     void give_away(Instant now, Actions& out);
     void note_change(Instant now, Actions& out);
     [[nodiscard]] std::optional<std::string> why_unproven(Instant now, Actions& out);
@@ -271,6 +270,7 @@ class Group {
     std::string fault_;  // the latest, in words
     HoldDown hold_down_;
     std::optional<Instant> waits_since_;  // interfaces are fit, and the checks have still to show it
+    std::optional<Instant> clear_by_;     // what the latest look waited for: clients that are being stopped
     std::optional<Instant> client_sick_until_;
     std::string client_ailment_;
     unsigned client_faults_ = 0;  // without health between

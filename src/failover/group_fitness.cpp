@@ -171,6 +171,7 @@ void Group::note_change(Instant now, Actions& out) {
 // checks have passed once, or have shown that they do not.
 std::optional<std::string> Group::why_unproven(Instant now, Actions& out) {
     if (!waits_since_) waits_since_ = now;
+    clear_by_.reset();
     for (const auto& name : settings_.track_checks) {
         const auto& probing = around_.checks.at(name);
         if (probing.settings().on_failure.kind == OnFailure::Kind::fault &&
@@ -180,19 +181,19 @@ std::optional<std::string> Group::why_unproven(Instant now, Actions& out) {
     if (!settings_.last_resort && ails()) return ailments();
     auto why = clients_.why_not_clear();
     if (!why) return std::nullopt;
-    if (now < clear_by()) return why;
+    const Instant by = *waits_since_ + kKnownWithin + clients_.stop_limit();
+    if (now < by) {
+        clear_by_ = by;
+        return why;
+    }
     out.push_back(Report{Severity::error, "CLIENT_NOT_CLEAR", About::group, settings_.name,
                          *why + "; waited long enough, listening all the same"});
     return std::nullopt;
 }
 
-Instant Group::clear_by() const {
-    return *waits_since_ + kKnownWithin + clients_.stop_limit();
-}
-
 std::optional<Instant> Group::fitness_deadline() const {
     auto next = earliest(hold_down_.until(), role_ == Role::active ? std::nullopt : client_sick_until_);
-    if (waits_since_ && clients_.why_not_clear()) next = earliest(next, clear_by());
+    if (waits_since_ && !leaving_) next = earliest(next, clear_by_);
     return next;
 }
 

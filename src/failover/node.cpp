@@ -22,7 +22,8 @@ using namespace std::chrono_literals;
 
 const settings::Group strictest;  // for what belongs to no group
 constexpr Duration kReopenPortAfter = 1s;
-constexpr Duration kLeaveMargin = 5s;  // on top of what the plans' steps may take; then the daemon ends anyway
+constexpr Duration kLeaveMargin =
+    5s;  // on top of what the plans' steps may take; then the daemon ends anyway
 
 bool contains(const std::vector<std::string>& list, const std::string& name) {
     return std::find(list.begin(), list.end(), name) != list.end();

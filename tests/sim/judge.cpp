@@ -260,9 +260,8 @@ void Judge::check_not_late(const Machine& machine, std::size_t group) {
         for (const auto& [port, ear] : own.ears) {
             const Duration interval = std::max(ear.last_interval, settings.advertisement_interval);
             if (ear.last_release)
-                latest = std::max(latest,
-                                  std::max(*ear.last_release, *since) + interval +
-                                      down(settings, interval) + skew(lowered, interval));
+                latest = std::max(latest, std::max(*ear.last_release, *since) + interval +
+                                              down(settings, interval) + skew(lowered, interval));
         }
     if (now > latest)
         throw Violation("never too late", who(machine, settings) + " is still Backup " +

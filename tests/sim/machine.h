@@ -112,7 +112,7 @@ class Machine {
     void terminate(const failover::TerminateClient& action);
     void kill(const failover::KillClient& action);
     void run_probe(const failover::RunProbe& action);
-    void run(failover::RunId id, Runs how);
+    void run(failover::RunId id, Runs how, Duration longest);
     void cancel(failover::RunId id);
     void set_routes(const failover::SetRoutes& action);
     void drivers_look();

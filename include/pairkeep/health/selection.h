@@ -15,8 +15,8 @@ namespace pairkeep::health {
 struct Selection {
     enum class Kind : std::uint8_t { follows, always, undecidable };
     Kind kind = Kind::always;
-    std::string rule;     // "follows lan: local resource 192.0.2.0/24 is on eth0"
-    std::string warning;  // resources that disagree; empty: none
+    std::string rule;         // "follows lan: local resource 192.0.2.0/24 is on eth0"
+    std::string warning;      // resources that disagree; empty: none
     bool by_absence = false;  // another address could say otherwise
     bool operator==(const Selection&) const = default;
 };

@@ -335,7 +335,9 @@ TEST_CASE("nothing is known of a unit until its driver says so, and what is not 
 TEST_CASE("what may run already is not started before its driver said that it does not") {
     Bench bench{unit()};
     CHECK(bench.want_running().empty());
-    SECTION("it does not") { CHECK(bench.see(Reality::stopped) == "start vpn"); }
+    SECTION("it does not") {
+        CHECK(bench.see(Reality::stopped) == "start vpn");
+    }
     SECTION("it does") {
         CHECK(bench.see(Reality::running, 7) == "CLIENT_ADOPTED");
         CHECK(bench.control.status().starts == 0);

@@ -141,8 +141,9 @@ TEST_CASE("an interface may get the resource's prefix as long as it has no addre
     CHECK(bench.selected().kind == Kind::undecidable);
     bench.client.local_resources = {prefix("2001:db8:0:3::/64")};
     bench.has("eth0", {"192.0.2.11/24", "fe80::11/64"});
-    CHECK(bench.rule() ==
-          "cannot be decided: local resource 2001:db8:0:3::/64 may be on eth0, which has no IPv6 address yet");
+    CHECK(
+        bench.rule() ==
+        "cannot be decided: local resource 2001:db8:0:3::/64 may be on eth0, which has no IPv6 address yet");
     bench.client.local_resources = {prefix("198.51.100.0/24")};  // on eth1, as far as anybody can tell
     bench.has("eth0", {});
     CHECK(bench.selected().kind == Kind::undecidable);

@@ -245,7 +245,9 @@ TEST_CASE("in version 2 the interval is in seconds, and so is Skew_Time, whateve
     CHECK(router.active_down_timer() == kStart + 6500ms);
 }
 
-TEST_CASE("who stands lower than written waits for both Skew_Times: two that stand equally low do not wake together") {
+TEST_CASE(
+    "who stands lower than written waits for both Skew_Times: two that stand equally low do not wake "
+    "together") {
     const auto lowered = [](std::uint8_t written) {
         VirtualRouter router{{.priority = written}};
         router.listen(kStart);
