@@ -399,7 +399,7 @@ TEST_CASE("links, removals and conflicts are told in seconds and words") {
                                     {"latest", "somebody did it"},
                                     {"latest_ago", 1.0}});
     const json conflict = group["conflicts"][0];
-    CHECK(keys(conflict) == "ago address count interface mac node since");
+    CHECK(keys(conflict) == "address ago count interface mac node since");
     CHECK(conflict["mac"] == "02:00:00:00:00:77");
     CHECK(conflict["node"].is_null());
     CHECK(conflict["ago"] == 2.0);
