@@ -39,6 +39,7 @@ class ClientControl {
     [[nodiscard]] OrderId order() const { return order_; }
     [[nodiscard]] const Gateways& gateways() const { return gateways_; }
     [[nodiscard]] ClientStatus status() const;
+    [[nodiscard]] ClientState state() const { return state_; }
 
   private:
     enum class Wish { none, running, stopped };

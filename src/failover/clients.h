@@ -56,6 +56,7 @@ class Clients {
             if (member.health && member.control.running()) each(*member.health);
     }
     [[nodiscard]] std::vector<ClientStatus> status() const;
+    void outline(std::vector<ClientStatus>& into) const;  // names and states
 
   private:
     enum class Desire { none, run, stop, kill };

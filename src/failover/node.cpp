@@ -394,6 +394,20 @@ std::optional<Instant> Node::next_deadline() const {
     return earliest(next, impl_->deadlines.next());
 }
 
+NodeStatus Node::outline() const {
+    NodeStatus status;
+    status.leave_by = impl_->leave_by;
+    for (const auto& group : impl_->groups) {
+        auto& line = status.groups.emplace_back();
+        line.name = group.settings().name;
+        line.role = group.role();
+        line.reason = group.reason();
+        group.clients().outline(status.clients);
+    }
+    impl_->others.outline(status.clients);
+    return status;
+}
+
 NodeStatus Node::status(Instant now) const {
     NodeStatus status;
     status.discarded_peers = impl_->discarded_peers.troubles(now);

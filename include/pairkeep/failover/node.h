@@ -29,6 +29,9 @@ class Node {
     void handle(const Event& event, Instant now, Actions& out);
     [[nodiscard]] std::optional<Instant> next_deadline() const;
     [[nodiscard]] NodeStatus status(Instant now) const;
+    // What fits into one line: names, roles and reasons, the clients' states. All of it would keep the
+    // protocol waiting.
+    [[nodiscard]] NodeStatus outline() const;
 
   private:
     struct Impl;
