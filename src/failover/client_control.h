@@ -43,6 +43,7 @@ class ClientControl {
     [[nodiscard]] OrderId order() const { return order_; }
     [[nodiscard]] const Gateways& gateways() const { return gateways_; }
     [[nodiscard]] ClientStatus status() const;
+    [[nodiscard]] ClientState state() const { return state_; }
 
   private:
     enum class Wish { none, running, no_start, stopped };

@@ -309,6 +309,14 @@ std::optional<std::string> Clients::why_not_clear() const {
     return std::nullopt;
 }
 
+void Clients::outline(std::vector<ClientStatus>& into) const {
+    for (const auto& member : members_) {
+        auto& line = into.emplace_back();
+        line.name = member.control.settings().name;
+        line.state = member.control.state();
+    }
+}
+
 std::vector<ClientStatus> Clients::status() const {
     std::vector<ClientStatus> all;
     for (const auto& member : members_) {

@@ -60,6 +60,7 @@ class Clients {
             if (member.health) each(*member.health);
     }
     [[nodiscard]] std::vector<ClientStatus> status() const;
+    void outline(std::vector<ClientStatus>& into) const;  // names and states
 
   private:
     enum class Desire { none, run, no_start, stop, kill };

@@ -111,6 +111,8 @@ class Group {
     // Refused sources with our VRID and our addresses, in words.
     [[nodiscard]] std::vector<std::string> unlisted_peers(Instant now) const;
     [[nodiscard]] GroupStatus status(Instant now) const;
+    [[nodiscard]] Role role() const { return role_; }
+    [[nodiscard]] const std::string& reason() const { return reason_; }
     void sign(Report& report) const;  // name and role, when it is about this group or a client of it
 
   private:

@@ -418,6 +418,20 @@ bool Node::runs_with_role(const std::string& client) const {
                        [&](const Group& group) { return group.clients().runs_with_role(client); });
 }
 
+NodeStatus Node::outline() const {
+    NodeStatus status;
+    status.leave_by = impl_->leave_by;
+    for (const auto& group : impl_->groups) {
+        auto& line = status.groups.emplace_back();
+        line.name = group.settings().name;
+        line.role = group.role();
+        line.reason = group.reason();
+        group.clients().outline(status.clients);
+    }
+    impl_->others.outline(status.clients);
+    return status;
+}
+
 NodeStatus Node::status(Instant now) const {
     NodeStatus status;
     status.discarded_peers = impl_->discarded_peers.troubles(now);

@@ -216,7 +216,7 @@ void Daemon::wait_for_signal() {
         log_.write(Severity::info, "LEAVING", "asked to leave by " + name);
         feed(failover::LeaveRequested{name});
         const auto now = Clock::now();
-        const auto status = node_.status(now);
+        const auto status = node_.outline();
         if (status.leave_by) service_manager_.leaving(*status.leave_by - now);
         service_manager_.status(status_line(status));
     });
@@ -230,7 +230,7 @@ void Daemon::ready() {
 // There and back through the service thread: the manager hears of us only while both can work. The netlink
 // thread is left out: who waits there waits for the kernel, and another daemon would wait for the same.
 void Daemon::heartbeat(Duration every) {
-    service_manager_.status(status_line(node_.status(Clock::now())));
+    service_manager_.status(status_line(node_.outline()));
     asio::post(service_, [this, every] {
         asio::post(loop_, [this, every] {
             service_manager_.alive();
@@ -267,15 +267,32 @@ void Daemon::run() {
     estate_.loop_ends();
 }
 
+// Advertisements go out before anything else is carried out, also those that fall due meanwhile: a thousand groups
+// that take over in the same moment must not wait for each other's claims, plans and log lines. All else keeps its order.
 void Daemon::feed(const failover::Event& event) {
-    const Instant now = Clock::now();
-    auto actions = std::exchange(actions_, {});  // its room is used again and again
-    node_.handle(event, now, actions);
-    for (const auto& action : actions) std::visit([this](const auto& a) { perform(a); }, action);
-    actions.clear();
-    actions_ = std::move(actions);
+    decide(event);
+    while (begun_ < backlog_.size()) {
+        if (const auto due = node_.next_deadline(); due && *due <= Clock::now()) decide(failover::DeadlineReached{});
+        const auto action = std::move(backlog_[begun_++]);
+        std::visit([this](const auto& a) { perform(a); }, action);
+    }
+    backlog_.clear();
+    begun_ = 0;
     if (const auto* seen = std::get_if<failover::ClientSeen>(&event)) keep_in_estate(*seen);
     arm_timer();
+}
+
+void Daemon::decide(const failover::Event& event) {
+    node_.handle(event, Clock::now(), actions_);
+    for (auto& action : actions_) {
+        if (const auto* advert = std::get_if<failover::SendAdvertisement>(&action))
+            perform(*advert);
+        else if (const auto* silence = std::get_if<failover::StopAdvertising>(&action))
+            perform(*silence);
+        else
+            backlog_.push_back(std::move(action));
+    }
+    actions_.clear();
 }
 
 void Daemon::post(failover::Event event) {

@@ -71,6 +71,7 @@ class Daemon {
                      const std::optional<std::string>& gateway);
 
     void feed(const failover::Event& event);  // protocol loop only
+    void decide(const failover::Event& event);
     void post(failover::Event event);         // any thread
     void arm_timer();
 
@@ -121,7 +122,9 @@ class Daemon {
     boost::asio::io_context loop_;
     boost::asio::io_context service_;
     failover::Node node_;
-    failover::Actions actions_;  // of one event
+    failover::Actions actions_;  // of one event; the room of both is used again and again
+    failover::Actions backlog_;  // what is still to be carried out, behind the `begun_` first
+    std::size_t begun_ = 0;
     boost::asio::steady_timer timer_;
     std::optional<Instant> armed_for_;
     boost::asio::signal_set signals_;

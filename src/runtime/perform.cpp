@@ -249,7 +249,7 @@ void Daemon::perform(const failover::SetRoutes& action) {
 
 void Daemon::perform(const failover::LeaveCompleted&) {
     const auto now = Clock::now();
-    const bool in_time = now < node_.status(now).leave_by.value_or(now);
+    const bool in_time = now < node_.outline().leave_by.value_or(now);
     service_manager_.status(in_time
                                 ? "left in order: everything was given back"
                                 : "left, but not everything could be given back in time; see the journal");

@@ -31,6 +31,9 @@ class Node {
     [[nodiscard]] NodeStatus status(Instant now) const;
     // This client runs, or shall run, since its group is active here: should we die, it must end too.
     [[nodiscard]] bool runs_with_role(const std::string& client) const;
+    // What fits into one line: names, roles and reasons, the clients' states. All of it would keep the
+    // protocol waiting.
+    [[nodiscard]] NodeStatus outline() const;
 
   private:
     struct Impl;
