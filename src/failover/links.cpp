@@ -46,8 +46,7 @@ void Links::look(const std::map<std::string, InterfaceFacts>& facts, bool in_ele
         link.state = judge(link, seen, in_election, now);
         tell(link, before, lost_at, now, out);
         if (before == LinkState::bridged && link.state == LinkState::fit) regained_.push_back(link.name);
-        // Also where it would not count yet: the role may change before.
-        if (const auto at = counts_at(link); at > now) next_look_ = earliest(next_look_, at);
+        next_look_ = earliest(next_look_, counts_at(link));
     }
 }
 
@@ -85,10 +84,11 @@ void Links::tell(const Link& link, LinkState before, Instant lost_at, Instant no
                              link.name});
 }
 
-// When what is there now counts, if it lasts; in the past: it does already.
-Instant Links::counts_at(const Link& link) const {
-    if (!link.is_fit) return link.since + delays_.down;
-    return link.was_lost ? link.since + delays_.up : link.since;
+// A bridged loss is a fault from then on, and what settles is fit.
+std::optional<Instant> Links::counts_at(const Link& link) const {
+    if (link.state == LinkState::bridged) return link.since + delays_.down;
+    if (link.state == LinkState::settling) return link.since + delays_.up;
+    return std::nullopt;
 }
 
 std::optional<std::string> Links::why_unfit(const std::string& interface) const {
@@ -113,7 +113,8 @@ bool Links::any_bridged() const {
 std::vector<LinkStatus> Links::status(Instant now) const {
     std::vector<LinkStatus> all;
     for (const auto& link : links_) {
-        LinkStatus status{.interface = link.name, .state = link.state, .since = link.since};
+        LinkStatus status{
+            .interface = link.name, .state = link.state, .since = link.since, .counts_at = counts_at(link)};
         const auto age = format_duration(now - link.since);
         if (link.state == LinkState::bridged)
             status.text =
@@ -122,8 +123,6 @@ std::vector<LinkStatus> Links::status(Instant now) const {
             status.text = "interface " + link.name + " has been up for " + age + " of " +
                           format_duration(delays_.up) + " (link: up_delay)";
         if (link.state == LinkState::unfit) status.text = link.trouble;
-        if (link.state == LinkState::bridged || link.state == LinkState::settling)
-            status.counts_at = counts_at(link);
         all.push_back(std::move(status));
     }
     return all;

@@ -50,7 +50,7 @@ class Links {
     [[nodiscard]] LinkState judge(const Link& link, const InterfaceFacts& facts, bool in_election,
                                   Instant now) const;
     void tell(const Link& link, LinkState before, Instant lost_at, Instant now, Actions& out);
-    [[nodiscard]] Instant counts_at(const Link& link) const;
+    [[nodiscard]] std::optional<Instant> counts_at(const Link& link) const;
 
     std::string group_;
     settings::LinkDelays delays_;
