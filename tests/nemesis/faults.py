@@ -90,6 +90,9 @@ class Faults:
     def _leave(self, _, who):
         self._manager(who).leave()
 
+    def _restart(self, fault, who):
+        self._manager(who).restart(fault.how)
+
     # Links
 
     def _pull(self, _, who):

@@ -29,7 +29,8 @@ class Manager:
         self._unwatched = 0   # so many want no watchdog
         self._paused = 0      # so many have stopped the whole host
         self._ended_at = None
-        self._harmed = False  # this run of the daemon may end
+        self._again = RESTART  # so long after its end it is started again
+        self._harmed = False   # this run of the daemon may end
         self._worker = None
         self.troubles = []    # what no fault explains
         self.daemon = Pairkeep(host, config, node, environment=self._notify.environment | environment)
@@ -94,9 +95,16 @@ class Manager:
             self._harmed = True
             self.daemon.process.kill(signal.SIGTERM)
 
+    def restart(self, pause):
+        """As an operator or a package's upgrade asks for it: the role may be kept."""
+        with self._lock:
+            self._harmed, self._again = True, pause
+            self.daemon.process.kill(signal.SIGUSR2)
+
     def heal(self):
         with self._lock:
             self._held = self._unwatched = self._paused = 0
+            self._again = min(self._again, RESTART)
             self.go_on()
 
     def cli(self, arguments):
@@ -135,8 +143,8 @@ class Manager:
             self._seen.note(now, f"{self.name}: pairkeepd ended with {process.returncode}")
             if not self._harmed:
                 self.troubles.append(f"pairkeepd of {self.name} ended by itself with {process.returncode}")
-        if not self._held and now - self._ended_at >= RESTART:
-            self._harmed, self._worker, self._sign = False, None, now
+        if not self._held and now - self._ended_at >= self._again:
+            self._harmed, self._worker, self._sign, self._again = False, None, now, RESTART
             self.daemon.start()
             self._seen.note(now, f"{self.name}: pairkeepd is started again")
 

@@ -104,6 +104,7 @@ KINDS = {
     "stop_tree": Kind(3, True, ENDS_THE_DAEMON, WATCHED),
     "pause_host": Kind(3, True, ENDS_THE_DAEMON),                     # clients and service manager too
     "leave": Kind(2, False, ENDS_THE_DAEMON),
+    "restart": Kind(2, False, ENDS_THE_DAEMON, (0, 0.3, 1, 4)),       # seconds until it is started again
     "pull": Kind(3, True, UP_DELAY),
     "flap": Kind(2, True, UP_DELAY, (0.05, 0.2, 0.5)),                # seconds between out and in
     "cut": Kind(4, True, 0.0, ("both", "to_peer", "from_peer", "from_all")),
@@ -152,8 +153,7 @@ def _round(chance, timing, preempt, before, begin, kinds):
 
 
 def _kinds_of_a_round(chance, kinds):
-    """One to three, seldom two of a kind."""
-    return chance.choices(kinds, [KINDS[kind].weight for kind in kinds], k=chance.choice((1, 2, 2, 3)))
+    return chance.choices(kinds, [KINDS[kind].weight for kind in kinds], k=chance.choice((1, 2, 3, 5)))
 
 
 def bound(timing, preempt, kinds, killed=0):
