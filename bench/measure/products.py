@@ -14,6 +14,7 @@ import signal
 import subprocess
 
 from lab import Keepalived, Pairkeep, wait_for
+from lab.pairkeep import CAPABILITIES
 
 from .field import NODES, VIRTUAL, VIRTUAL2
 
@@ -89,8 +90,9 @@ class PairkeepPair(Product):
                       for node, own in NODES.items()},
             "groups": {"lan": {"interfaces": interfaces, "vrid": VRID, "transport": "unicast", "preempt": "never",
                                "advertisement_interval": f"{round(self.case.interval * 1000)}ms", "down_after": self.case.down_after}}}
-        before = ["chrt", "--rr", str(REAL_TIME)] if self.case.fault.real_time else []
-        return Pairkeep(host, json.dumps(config), name, before=before)
+        # Allowed to, the daemon takes real-time priority by itself: the same that keepalived is told to take.
+        allowed = [*CAPABILITIES, *(["sys_nice"] if self.case.fault.real_time else [])]
+        return Pairkeep(host, json.dumps(config), name, capabilities=allowed)
 
     def is_active(self, name):
         return self.daemons[name].role() == "active"

@@ -14,8 +14,8 @@ class Runs:
     """All runs of one case and product."""
 
     def __init__(self, result, fault, interval, product):
-        self.runs = [run for run in result["runs"]
-                     if (run["fault"], run["interval"], run["product"]) == (fault.name, interval, product)]
+        self.runs = [run for run in result["runs"] if "failed" not in run
+                     and (run["fault"], run["interval"], run["product"]) == (fault.name, interval, product)]
 
     def __bool__(self):
         return bool(self.runs)
@@ -74,6 +74,10 @@ def tables(result):
     facts = result["facts"]
     yield (f"{facts['date']}: {facts['pairkeep']}, {facts['keepalived']}, Linux {facts['kernel']}, {facts['cpu']}, "
            f"`{facts['command']}`, {facts.get('minutes', '?')} minutes.")
+    again = [run for run in result["runs"] if "failures" in run]
+    if again:
+        lost = sum("failed" in run for run in again)
+        yield f"{len(again)} of {len(result['runs'])} runs came to nothing at first and were made again, {lost} of them in vain."
     yield ""
     yield from _silence_table(result)
     yield from _after_table(result)
@@ -89,7 +93,7 @@ def _silence_table(result):
         keepalived, pairkeep = (runs.median(part + "silence") for runs in both)
         late = [runs.spread("late") if fault.by_timer else "-" for runs in both]
         yield (f"| {fault.title} | {interval_text(interval)} | {len(both[1].runs)} | {both[0].spread(part + 'silence')} | "
-               f"{both[1].spread(part + 'silence')} | {keepalived / pairkeep:.1f} | {both[0].counts(part + 'lost')}; "
+               f"{both[1].spread(part + 'silence')} | {number(keepalived / pairkeep)} | {both[0].counts(part + 'lost')}; "
                f"{both[1].counts(part + 'lost')} | {'; '.join(late) if fault.by_timer else '-'} |")
     yield ""
     yield ("Late: the peer's first advert after the last one heard, less Active_Down_Interval (RFC 9568 6.1), where "
@@ -100,12 +104,12 @@ def _silence_table(result):
 def _after_table(result):
     yield "What happened to the address, and what was sent after the thaw or the healing:"
     yield ""
-    yield "| fault | adverts | moves: keepalived, pairkeep | old node answered: keepalived | pairkeep | end of the fault: silence in ms, moves: keepalived | pairkeep |"
-    yield "|---|---|---|---|---|---|---|"
+    yield "| fault | adverts | peer advertises after, ms: keepalived | pairkeep | moves: keepalived, pairkeep | old node answered: keepalived | pairkeep | end of the fault: silence in ms, moves: keepalived | pairkeep |"
+    yield "|---|---|---|---|---|---|---|---|---|"
     for fault, interval, both in _cases(result):
         ends = [f"{runs.spread('then.silence')}, {runs.counts('then.moves')} moves, {runs.counts('then.adverts')} adverts of a"
                 if runs.values("then") else "-" for runs in both]
-        yield (f"| {fault.title} | {interval_text(interval)} | {both[0].counts('moves')}; {both[1].counts('moves')} | "
+        yield (f"| {fault.title} | {interval_text(interval)} | {both[0].spread('taken') or '-'} | {both[1].spread('taken') or '-'} | {both[0].counts('moves')}; {both[1].counts('moves')} | "
                f"{' | '.join('-' if fault.keeps_role else runs.old() for runs in both)} | {ends[0]} | {ends[1]} |")
     yield ""
     yield "Moves: how often a node that did not have the address got it. Old node answered: ARP, to anybody who asked."

@@ -114,10 +114,10 @@ class Node:
 
 class Pairkeep(Node):
     """The daemon of one node. `config` is the text of the file, the same on both nodes; `stderr` a file that gets its
-    log in place of the lab's; `environment` is added to it; `before`: words before the command, such as chrt's."""
+    log in place of the lab's; `environment` is added to it."""
 
     def __init__(self, host, config, node=None, run_dir=None, arguments=(), bin_dir=None, capabilities=CAPABILITIES,
-                 stderr=None, environment=None, before=()):
+                 stderr=None, environment=None):
         self.host = host
         self.node = node or host.name
         self.bin_dir = _within_reach(host.lab, pathlib.Path(bin_dir or built_programs()))
@@ -130,7 +130,6 @@ class Pairkeep(Node):
         self.capabilities = capabilities
         self.stderr = stderr
         self.environment = environment or {}
-        self.before = list(before)
         self.process = None
         self.start(config)
 
@@ -141,7 +140,7 @@ class Pairkeep(Node):
         daemon = [self.bin_dir / "pairkeepd", "--config", self.config, "--node", self.node, "--run-dir", self.run_dir,
                   *self.arguments]
         added = [f"{name}={value}" for name, value in self.environment.items()]
-        command = shlex.join(map(str, [*self.before, "env", *added, *_unprivileged(self.capabilities), *daemon]))
+        command = shlex.join(map(str, ["env", *added, *_unprivileged(self.capabilities), *daemon]))
         if self.stderr:
             command += " 2>" + shlex.quote(str(self.stderr))
         self.process = self.host.spawn(["sh", "-c", _TUN + "exec " + command], log="pairkeepd.log")
