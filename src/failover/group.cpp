@@ -153,7 +153,7 @@ void Group::look_at_links(Instant now, Actions& out) {
     // Who could hear nothing knows nothing: a Backup listens anew there.
     for (auto& router : routers_)
         for (const auto& interface : links_.regained())
-            if (role_ == Role::backup && router.port.interface == interface) router.timers.listen(now);
+            if (role_ == Role::backup && router.port.interface == interface) router.timers.listen_on(now);
 }
 
 // The first thing that is missing, in words; also brings every router's path up to date.

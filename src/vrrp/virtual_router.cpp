@@ -36,6 +36,11 @@ void VirtualRouter::listen(Instant now) {
     releasing_ = false;
 }
 
+void VirtualRouter::listen_on(Instant now) {
+    active_down_timer_ = now + down_interval();
+    releasing_ = false;
+}
+
 void VirtualRouter::wait_for_silence(Instant now) {
     active_down_timer_ = now + active_adver_interval_ + down_interval();
     releasing_ = false;

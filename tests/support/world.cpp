@@ -368,6 +368,10 @@ void Host::perform(const ClaimAddresses& action) {
 
 void Host::perform(const RenewAddresses& action) {
     later(kKernelLatency, [this, action] {
+        for (const auto& holding : action.addresses.holdings)
+            if (!has_address(holding.written.address))
+                return feed(ClaimAnswered{action.id, Unexpected{holding.written.to_string() + " on " +
+                                                                holding.interface + ": not there any more"}});
         hold(action.addresses);
         feed(ClaimAnswered{action.id, Unit{}});
     });
