@@ -120,7 +120,8 @@ Clients::Desire Clients::desire(const Member& member) const {
     if (!follows(member)) return Desire::run;
     switch (aim_) {
         case Aim::undecided:
-            return exclusive ? Desire::stop : Desire::none;
+            // One that we wanted ourselves, by an override or a rule that is over, is no more our wish.
+            return exclusive || member.control.wanted() ? Desire::stop : Desire::none;
         case Aim::running:
             return Desire::run;
         case Aim::no_starts:
