@@ -200,6 +200,7 @@ void Clients::overridden(const ClientOverridden& by, Instant now, Actions& out) 
                                  : "told to " + std::string(to_string(by.to)) + " by " + by.who +
                                        ", whatever the role is; until: pairkeep client auto " + by.client;
     out.push_back(Report{Severity::warning, "CLIENT_OVERRIDDEN", About::client, by.client, text});
+    reconcile(now, out);  // before what is due: a start that was wished for by then is no more
 }
 
 void Clients::run_ended(const RunEnded& ended, Instant now, Actions& out) {

@@ -236,10 +236,11 @@ void Judge::check_not_late(const Machine& machine, std::size_t group) {
     const Instant now = machine.local(world_.now());
     auto& own = seat(machine, group);
     Instant latest = own.backup_since + down(settings, settings.advertisement_interval);
+    Duration slowest_heard = settings.advertisement_interval;
+    for (const auto& [port, ear] : own.ears) slowest_heard = std::max(slowest_heard, ear.last_interval);
     for (const auto& interface : settings.interfaces) {  // who bridges a lost link hears nobody, and waits
         if (!machine.has_link(interface.name)) return;
-        latest = std::max(
-            latest, machine.link_told_at(interface.name) + down(settings, settings.advertisement_interval));
+        latest = std::max(latest, machine.link_told_at(interface.name) + down(settings, slowest_heard));
     }
     for (const auto& [port, ear] : own.ears) {
         const Duration interval = std::max(ear.last_interval, settings.advertisement_interval);
@@ -251,11 +252,7 @@ void Judge::check_not_late(const Machine& machine, std::size_t group) {
     // resort waits through a goodbye, and goes on waiting when it is fit again.
     auto lowered = settings;
     lowered.priority = machine.effective_priority(group);
-    if (lowered.priority < settings.priority) {
-        Duration interval = settings.advertisement_interval;
-        for (const auto& [port, ear] : own.ears) interval = std::max(interval, ear.last_interval);
-        latest += skew(lowered, interval);
-    }
+    if (lowered.priority < settings.priority) latest += skew(lowered, slowest_heard);
     if (const auto since = machine.last_resort_since(group))
         for (const auto& [port, ear] : own.ears) {
             const Duration interval = std::max(ear.last_interval, settings.advertisement_interval);
