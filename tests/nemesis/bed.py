@@ -78,7 +78,7 @@ class Bed:
             self.nodes[name] = Manager(host, f"connector-{name}", self.config(name), self.timeline, self._clock_of(name))
             # The first is active before the next one comes.
             roles = ("active",) if name == "a" else ("active", "backup")
-            wait_for(lambda node=self.nodes[name].daemon, roles=roles: node.role() in roles, 60, f"{name} to be ready")
+            self.nodes[name].daemon.wait(lambda status, roles=roles: status["groups"]["lan"]["role"] in roles, 60, f"{name} to be ready")
         self.prober = Prober(self.client, VIRTUAL["4"], every=0.02)
         now = time.monotonic()
         wait_for(lambda: self.prober.answered_since(now) and self.timeline.speakers(TUNNEL, now, time.monotonic()) and

@@ -97,12 +97,14 @@ class Faults:
 
     def _pull(self, _, who):
         self._pulled[who] += 1
+        self._bed.timeline.open_window(time.monotonic(), "pull", who)
         self._bed.hosts[who].pull()
 
     def _end_pull(self, _, who):
         self._pulled[who] -= 1
         if not self._pulled[who]:
             self._bed.hosts[who].push()
+        self._bed.timeline.close_window(time.monotonic(), "pull", who)
 
     def _flap(self, fault, who):
         over = threading.Event()
@@ -181,13 +183,13 @@ class Faults:
 
     def _reload(self, fault, who):
         manager, config = self._manager(who), self._bed.config(who)
-        if fault.how == "harmless":
-            config = self._bed.config(who, refresh="30s")
         if fault.how == "broken":
-            config = config.replace('"interface"', '"interfaec"')
-        self._load(manager, config, NOT_LOADED if fault.how == "broken" else 0)
-        if fault.how == "broken":
-            manager.daemon.config.write_text(self._bed.config(who))
+            manager.hold(True)  # nobody starts with that file
+            self._load(manager, config.replace('"interface"', '"interfaec"'), NOT_LOADED)
+            manager.daemon.config.write_text(config)
+            manager.hold(False)
+        else:
+            self._load(manager, config if fault.how == "same" else self._bed.config(who, refresh="30s"), 0)
 
     def _edit_addresses(self, _, who):
         self._load(self._manager(who), self._bed.config(who, addresses=[ADDED]), 0)

@@ -112,19 +112,25 @@ class Judge:
                              begin + limit)
 
     def _thaws(self, since, until):
-        """Who was away for longer than the peer waits listens first, unless the other one says goodbye meanwhile."""
+        """Who was away for longer than the peer waits listens first, unless the other one says goodbye meanwhile. A Backup that
+        was away, and to which nothing was said, may take over at once."""
         for node in NODES:
-            for _, end in self._spans_out(node, since, until):
-                begin = max(begin for begin, other in self._spans_out(node, since, until) if other == end)
+            for begin, end in joined(self._spans_out(node, since, until)):
                 if end - begin <= self._timing.silence + LOOK or end >= until:
                     continue
-                # It was seen a little after it came back.
-                back, listens = max(begin + LOOK, end - LOOK), end + self._timing.down / 2
+                # It was seen a little after it came back, or later.
+                back, listens = max(begin + LOOK, end - LOOK), end + self._timing.down / 2 - self._seen.lateness(begin, end)
                 early = [time for time, sender, priority in self._adverts(back, listens) if sender == node and priority > 0]
                 goodbyes = [sender for _, sender, priority in self._adverts(begin, listens) if priority == 0]
-                if early and not set(goodbyes) - {node}:
+                if early and not set(goodbyes) - {node} and self._must_listen(node, begin, end):
                     yield Broken("late means out", f"{node} was away for {end - begin:.2f} s and advertised "
                                  f"{early[0] - end:.3f} s after it came back", early[0])
+
+    def _must_listen(self, node, begin, end):
+        was_active = any(sender == node and priority > 0
+                         for _, sender, priority in self._adverts(begin - self._timing.silence, begin))
+        spoken_to = any(sender != node for _, sender, _ in self._adverts(end - self._timing.silence, end))
+        return was_active or spoken_to and not self._seen.windows((*HALF_DEAF, "pull"), begin, end)
 
 
 def _names(nodes):

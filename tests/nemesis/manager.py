@@ -6,6 +6,7 @@ import contextlib
 import os
 import pathlib
 import signal
+import subprocess
 import threading
 import time
 
@@ -13,7 +14,7 @@ from lab import NotifySocket, Pairkeep
 
 from .schedule import RESTART, WATCHDOG
 
-LOOK_EVERY = 0.02
+LOOK_EVERY, LATE = 0.02, 0.1
 NOT_AGAIN = (64, 77, 78)  # RestartPreventExitStatus=
 _STOPPED, _DEAD = "Tt", "ZX"
 
@@ -114,12 +115,19 @@ class Manager:
                 return None
         try:
             return 0, self.daemon.cli(arguments, timeout=20)
+        except subprocess.TimeoutExpired:
+            return None
         except RuntimeError as error:
             text = str(error)
             return int(text.split("exit status ")[1].split()[0]), text
 
     def _run(self):
+        before = time.monotonic()
         while not self._stop.is_set():
+            now = time.monotonic()
+            if now - before > LOOK_EVERY + LATE:
+                self._seen.late(now, now - before - LOOK_EVERY)
+            before = now
             with self._lock:
                 self._look()
                 if not self._paused:
@@ -141,9 +149,9 @@ class Manager:
         if self._ended_at is None:
             self._ended_at = now
             self._seen.note(now, f"{self.name}: pairkeepd ended with {process.returncode}")
-            if not self._harmed:
+            if process.returncode in NOT_AGAIN or not self._harmed:
                 self.troubles.append(f"pairkeepd of {self.name} ended by itself with {process.returncode}")
-        if not self._held and now - self._ended_at >= self._again:
+        if process.returncode not in NOT_AGAIN and not self._held and now - self._ended_at >= self._again:
             self._harmed, self._worker, self._sign, self._again = False, None, now, RESTART
             self.daemon.start()
             self._seen.note(now, f"{self.name}: pairkeepd is started again")

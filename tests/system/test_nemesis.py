@@ -191,6 +191,25 @@ def test_who_was_away_listens_first(seen, away, goodbye, rules):
     assert seen.broken() == rules
 
 
+@pytest.mark.parametrize("spoken_to, cut, rules", (
+    (True, False, ["late means out"]), (True, True, []), (False, False, [])))
+def test_a_backup_that_was_away_hears_what_was_said_meanwhile(seen, spoken_to, cut, rules):
+    seen.processes(10, "b", "stopped")
+    seen.processes(16, "b", "running")
+    seen.adverts = [(16.1, "b", 240)] + [(15.5, "a", 250)] * spoken_to
+    if cut:
+        seen.window("cut", 12, 20)
+    assert seen.broken() == rules
+
+
+def test_who_is_seen_late_came_back_sooner(seen):
+    seen.processes(10, "a", "stopped")
+    seen.processes(16, "a", "running")
+    seen.adverts = [(9.9, "a", 250), (16.1, "a", 250)]
+    seen.seen.late(16, 2)
+    assert seen.broken() == []
+
+
 def test_who_was_away_and_gives_the_role_away_is_not_early(seen):
     seen.processes(10, "a", "stopped")
     seen.processes(14, "a", "running")
