@@ -160,7 +160,11 @@ struct Node::Impl {
         if (known == around.interfaces.end()) return;
         const auto before = std::exchange(known->second, event.facts);
         if (own_addresses(before) != own_addresses(event.facts)) around.addresses_changed = now;
-        if (started && differs_only_in_ours(before, event.facts)) {
+        // Who takes part has its paths; the others' reasons hang on their role too.
+        const bool all_take_part = std::all_of(groups.begin(), groups.end(), [](const Group& group) {
+            return group.role() == Role::backup || group.role() == Role::active;
+        });
+        if (started && all_take_part && differs_only_in_ours(before, event.facts)) {
             for (std::size_t number = 0; number < groups.size(); ++number)
                 if (groups[number].our_addresses_changed(event.facts, now, out)) concerns(number, now);
             return;

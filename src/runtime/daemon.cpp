@@ -267,12 +267,14 @@ void Daemon::run() {
     estate_.loop_ends();
 }
 
-// Advertisements go out before anything else is carried out, also those that fall due meanwhile: a thousand groups
-// that take over in the same moment must not wait for each other's claims, plans and log lines. All else keeps its order.
+// Advertisements go out before anything else is carried out, also those that fall due meanwhile: a thousand
+// groups that take over in the same moment must not wait for each other's claims, plans and log lines. All
+// else keeps its order.
 void Daemon::feed(const failover::Event& event) {
     decide(event);
     while (begun_ < backlog_.size()) {
-        if (const auto due = node_.next_deadline(); due && *due <= Clock::now()) decide(failover::DeadlineReached{});
+        if (const auto due = node_.next_deadline(); due && *due <= Clock::now())
+            decide(failover::DeadlineReached{});
         const auto action = std::move(backlog_[begun_++]);
         std::visit([this](const auto& a) { perform(a); }, action);
     }

@@ -72,7 +72,7 @@ class Daemon {
 
     void feed(const failover::Event& event);  // protocol loop only
     void decide(const failover::Event& event);
-    void post(failover::Event event);         // any thread
+    void post(failover::Event event);  // any thread
     void arm_timer();
 
     struct OpenedPort {

@@ -193,7 +193,8 @@ TEST_CASE("a lease is renewed at a third of it, by every group in the same momen
     INFO("lease " << format_duration(lease));
     Bench bench{lease};
     const Duration third = Duration{lease} / 3;
-    const Instant grid = kStart - kStart.time_since_epoch() % third;  // never later than a third after the claim
+    const Instant grid =
+        kStart - kStart.time_since_epoch() % third;  // never later than a third after the claim
     bench.want_held();
     bench.claim_done(1);
     bench.notice({kOurs});
