@@ -27,6 +27,7 @@ namespace pairkeep::guardian {
 namespace {
 
 constexpr std::int64_t kDeathLimit = kSecond / 2;
+constexpr pid_t kNobody = 0;        // whose messages are passed on
 constexpr unsigned kTidyLimit = 5;  // seconds
 
 Ledger* make_ledger() {
@@ -113,7 +114,7 @@ void run_aside(const std::function<void()>& work) {
 }
 
 // Bounded: whoever starts us again waits for our end.
-void wait_for_children(int signals, const NotifyRelay& relay) {
+void wait_for_children(int signals, NotifyRelay& relay) {
     const std::int64_t limit = now_by(CLOCK_MONOTONIC) + kTidyLimit * kSecond;
     for (;;) {
         pid_t ended = 0;
@@ -124,6 +125,7 @@ void wait_for_children(int signals, const NotifyRelay& relay) {
         signalfd_siginfo info{};
         while (read(signals, &info, sizeof info) == sizeof info) {
         }  // we are leaving already
+        relay.pass_on(kNobody);
     }
 }
 
@@ -159,12 +161,14 @@ int watch_over(const std::function<int(Estate&)>& work, const std::function<void
     // Also after an orderly end: what it gave back itself is not in the ledger any more.
     const auto given = undertaker.give_back(*ledger);
     if (end.status && WIFEXITED(*end.status)) return WEXITSTATUS(*end.status);
+    // No more signs of life: its watchdog must not end us before the commands.
+    relay.say("STOPPING=1\nSTATUS=the daemon died or hung: its guardian gives everything back");
     unsetenv("NOTIFY_SOCKET");
     const unsigned commands = start_last_commands(*ledger);
     run_aside(tidy_up);
     say_how_it_ended(worker, end, ledger->pulse, given, commands);
     wait_for_children(signalled, relay);
-    if (!end.status) undertaker.give_back(*ledger);  // what the kernel was about to do for it is done by now
+    if (!end.status) undertaker.remove_addresses(*ledger);  // that the kernel was about to add for it
     return EX_SOFTWARE;
 }
 

@@ -24,13 +24,12 @@ namespace {
 
 constexpr unsigned kLimit = 10;  // seconds: whoever starts the daemon again waits for us
 
-// As systemd.exec(5) tells an ExecStopPost=; by hand nothing is told. A daemon that left did so itself, one
-// that did not start has nothing, and whose guardian ended with EX_SOFTWARE may have been short of time.
+// As systemd.exec(5) tells an ExecStopPost=; by hand nothing is told. A daemon that left gave everything back
+// itself, or keeps it for a restart; one that did not start has nothing; for a worker that died its guardian
+// did it.
 bool ended_by_itself() {
     const char* code = std::getenv("EXIT_CODE");
-    const char* status = std::getenv("EXIT_STATUS");
-    return code != nullptr && std::string(code) == "exited" && status != nullptr &&
-           std::string(status) != std::to_string(EX_SOFTWARE);
+    return code != nullptr && std::string(code) == "exited";
 }
 
 health::Interfaces look_at_interfaces(const settings::Settings& settings) {

@@ -34,6 +34,7 @@ struct StatusFrame {  // what the core does not know
     std::vector<SocketStatus> sockets{};
     Lateness::Figures lateness{};
     ProcessStatus process{};
+    std::uint64_t log_lines_missing = 0;
 };
 
 [[nodiscard]] std::string status_json(const settings::Settings& settings, const failover::NodeStatus& status,
