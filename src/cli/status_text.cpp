@@ -297,6 +297,8 @@ void show_group(Screen& screen, const std::string& name, const View& group, cons
                 std::optional<double> now) {
     screen.line("Group " + name, state_word(group["role"].text("unknown")) + lasting(group));
     if (const auto reason = group["reason"].text(); !reason.empty()) screen.line("  why", reason);
+    if (const auto left = group["retry_in"].number())
+        screen.line("", toned(Tone::careful, "next try in " + span(left)));
     show_election(screen, group);
     show_plan(screen, group["plan"]);
     for (const auto& router : group["virtual_routers"].list())
@@ -326,6 +328,10 @@ void show_warnings(Screen& screen, const View& status) {
     for (const auto& [name, group] : status["groups"].members())
         for (const auto& warning : group["warnings"].texts()) warnings.push_back(name + ": " + warning);
     for (const auto& warning : status["warnings"].texts()) warnings.push_back(warning);
+    if (const double missing = status["log"]["lines_missing"].number().value_or(0); missing > 0)
+        warnings.push_back(
+            std::to_string(static_cast<std::uint64_t>(missing)) +
+            " log lines are missing since the daemon started: nobody read them, or the disk was full");
     if (const auto schema = status["schema"].number(); schema && *schema > kKnownSchema)
         warnings.push_back("the daemon is newer than this program: some of its status may be missing here");
     if (!warnings.empty()) screen.blank();

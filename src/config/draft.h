@@ -49,6 +49,7 @@ struct GroupDraft {
     std::optional<At<settings::Checksum>> checksum;  // likewise
     Mark v2_password_mark;
     Mark virtual_mac_mark;
+    Mark down_delay_mark;
     std::optional<At<settings::TakeoverOnRelease>> takeover_on_release;
     bool clients_written = false;
     bool clients_readable = true;

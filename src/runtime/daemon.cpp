@@ -10,6 +10,7 @@
 
 #include "leftovers.h"
 #include "pairkeep/clients/child.h"
+#include "requester.h"
 
 namespace pairkeep::runtime {
 namespace {
@@ -112,7 +113,11 @@ std::optional<StartError> Daemon::open_edges() {
                  scan_interfaces();
              },
          .host_changed =
-             [this](const std::vector<IpAddress>& all) { feed(failover::HostAddressesChanged{all}); }});
+             [this](const std::vector<HostAddress>& all) { feed(failover::HostAddressesChanged{all}); },
+         .meddled =
+             [this](const std::string& interface, const IpAddress& address, std::uint32_t requester) {
+                 feed(failover::AddressMeddled{interface, address, who_asked(requester)});
+             }});
     if (!watcher) return StartError{EX_OSERR, watcher.error()};
     watcher_ = std::move(watcher).value();
 
@@ -211,7 +216,7 @@ void Daemon::wait_for_signal() {
         log_.write(Severity::info, "LEAVING", "asked to leave by " + name);
         feed(failover::LeaveRequested{name});
         const auto now = Clock::now();
-        const auto status = node_.status(now);
+        const auto status = node_.outline();
         if (status.leave_by) service_manager_.leaving(*status.leave_by - now);
         service_manager_.status(status_line(status));
     });
@@ -225,7 +230,7 @@ void Daemon::ready() {
 // There and back through the service thread: the manager hears of us only while both can work. The netlink
 // thread is left out: who waits there waits for the kernel, and another daemon would wait for the same.
 void Daemon::heartbeat(Duration every) {
-    service_manager_.status(status_line(node_.status(Clock::now())));
+    service_manager_.status(status_line(node_.outline()));
     asio::post(service_, [this, every] {
         asio::post(loop_, [this, every] {
             service_manager_.alive();
@@ -262,26 +267,49 @@ void Daemon::run() {
     estate_.loop_ends();
 }
 
+// Advertisements go out before anything else is carried out, also those that fall due meanwhile: a thousand groups
+// that take over in the same moment must not wait for each other's claims, plans and log lines. All else keeps its order.
 void Daemon::feed(const failover::Event& event) {
-    const Instant now = Clock::now();
-    for (const auto& action : node_.handle(event, now))
+    decide(event);
+    while (begun_ < backlog_.size()) {
+        if (const auto due = node_.next_deadline(); due && *due <= Clock::now()) decide(failover::DeadlineReached{});
+        const auto action = std::move(backlog_[begun_++]);
         std::visit([this](const auto& a) { perform(a); }, action);
+    }
+    backlog_.clear();
+    begun_ = 0;
     if (const auto* seen = std::get_if<failover::ClientSeen>(&event)) keep_in_estate(*seen);
     arm_timer();
+}
+
+void Daemon::decide(const failover::Event& event) {
+    node_.handle(event, Clock::now(), actions_);
+    for (auto& action : actions_) {
+        if (const auto* advert = std::get_if<failover::SendAdvertisement>(&action))
+            perform(*advert);
+        else if (const auto* silence = std::get_if<failover::StopAdvertising>(&action))
+            perform(*silence);
+        else
+            backlog_.push_back(std::move(action));
+    }
+    actions_.clear();
 }
 
 void Daemon::post(failover::Event event) {
     asio::post(loop_, [this, event = std::move(event)] { feed(event); });
 }
 
+// A Backup's deadline moves on with every advertisement that it hears. To wake up once too early is cheaper
+// than to arm the timer anew for each of them.
 void Daemon::arm_timer() {
     const auto deadline = node_.next_deadline();
-    if (!deadline) return;
-    const auto when = std::chrono::steady_clock::time_point{deadline->time_since_epoch()};
-    if (timer_.expiry() == when && when > std::chrono::steady_clock::now()) return;  // armed already
-    timer_.expires_at(when);
+    if (!deadline || (armed_for_ && *armed_for_ <= *deadline)) return;
+    armed_for_ = deadline;
+    timer_.expires_at(std::chrono::steady_clock::time_point{deadline->time_since_epoch()});
     timer_.async_wait([this](boost::system::error_code error) {
-        if (!error) feed(failover::DeadlineReached{});
+        if (error) return;
+        armed_for_.reset();
+        feed(failover::DeadlineReached{});
     });
 }
 
@@ -306,7 +334,8 @@ void Daemon::answer_status(std::function<void(control::Reply)> reply) {
                                 .now = Clock::now(),
                                 .wall = std::chrono::system_clock::now(),
                                 .sockets = sockets(),
-                                .process = process_};
+                                .process = process_,
+                                .log_lines_missing = log_.lines_missing()};
         asio::post(service_, [this, frame, status = node_.status(frame.now), reply = std::move(reply)] {
             reply({200, status_json(settings_, status, frame)});
         });

@@ -4,6 +4,7 @@
 // own.
 #pragma once
 
+#include <array>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -21,6 +22,7 @@
 #include "pairkeep/failover/node.h"
 #include "pairkeep/guardian/estate.h"
 #include "pairkeep/net/announcer.h"
+#include "pairkeep/net/neighbour_watch.h"
 #include "pairkeep/net/vrrp_socket.h"
 #include "pairkeep/runtime/runtime.h"
 #include "router_locks.h"
@@ -47,6 +49,8 @@ class Daemon {
         std::uint64_t number = 0;  // a late answer to an older opening changes nothing
         unsigned interface_index = 0;
         std::unique_ptr<net::VrrpSocket> socket;  // none: being opened
+        std::array<SharedBytes, 256> goodbyes{};  // what the guardian has, by VRID
+        std::unique_ptr<net::NeighbourWatch> neighbours = {};
     };
     using WorkGuard = boost::asio::executor_work_guard<boost::asio::io_context::executor_type>;
 
@@ -67,17 +71,24 @@ class Daemon {
                      const std::optional<std::string>& gateway);
 
     void feed(const failover::Event& event);  // protocol loop only
+    void decide(const failover::Event& event);
     void post(failover::Event event);         // any thread
     void arm_timer();
 
-    void port_opened(const failover::OpenPort& action, std::uint64_t number,
-                     Result<net::SocketFile, std::string> file);
+    struct OpenedPort {
+        Result<net::SocketFile, std::string> vrrp;
+        Result<net::SocketFile, std::string> neighbours;
+    };
+    void port_opened(const failover::OpenPort& action, std::uint64_t number, OpenedPort files);
+    void watch_neighbours(Port& port, const failover::PortKey& key,
+                          Result<net::SocketFile, std::string> file);
+    [[nodiscard]] std::vector<IpAddress> watched_addresses(const failover::PortKey& key) const;
     void close_port(const failover::PortKey& key);
-    void keep_goodbye(const failover::SendAdvertisement& action);
+    void keep_goodbye(const failover::SendAdvertisement& action, Port& port);
     void estate_is_full();
     void close_elsewhere(net::SocketFile file);
     [[nodiscard]] std::vector<SocketStatus> sockets();
-    [[nodiscard]] std::error_code send(const failover::SendAdvertisement& action);
+    [[nodiscard]] std::error_code send(const failover::SendAdvertisement& action, Port& port);
 
     void perform(const failover::OpenPort& action);
     void perform(const failover::ClosePort& action);
@@ -111,7 +122,11 @@ class Daemon {
     boost::asio::io_context loop_;
     boost::asio::io_context service_;
     failover::Node node_;
+    failover::Actions actions_;  // of one event; the room of both is used again and again
+    failover::Actions backlog_;  // what is still to be carried out, behind the `begun_` first
+    std::size_t begun_ = 0;
     boost::asio::steady_timer timer_;
+    std::optional<Instant> armed_for_;
     boost::asio::signal_set signals_;
     boost::asio::posix::stream_descriptor watcher_fd_;
     std::map<failover::PortKey, Port> ports_;

@@ -42,27 +42,44 @@ void Daemon::perform(const failover::OpenPort& action) {
     const auto number = ++ports_opened_;
     ports_[action.port] = {.number = number, .interface_index = action.interface_index, .socket = nullptr};
     // Joining a group waits for the lock under which the kernel changes interfaces: not on this loop.
-    backend_->run([this, action, number] {
-        auto file = net::VrrpSocket::open(socket_options(action));
-        asio::post(loop_, [this, action, number, file = std::move(file)]() mutable {
-            port_opened(action, number, std::move(file));
+    backend_->run([this, action, number, addresses = watched_addresses(action.port)] {
+        OpenedPort files{
+            .vrrp = net::VrrpSocket::open(socket_options(action)),
+            .neighbours = net::NeighbourWatch::open(action.interface_index, action.port.family, addresses)};
+        asio::post(loop_, [this, action, number, files = std::move(files)]() mutable {
+            port_opened(action, number, std::move(files));
         });
     });
 }
 
-void Daemon::port_opened(const failover::OpenPort& action, std::uint64_t number,
-                         Result<net::SocketFile, std::string> file) {
+// Who speaks for these is worth knowing: virtual addresses, and the nodes' own, which tell whose a MAC
+// address is.
+std::vector<IpAddress> Daemon::watched_addresses(const failover::PortKey& key) const {
+    std::vector<IpAddress> all;
+    for (const auto& group : settings_.groups)
+        for (const auto& interface : group.interfaces)
+            for (const auto& address : interface.virtual_addresses)
+                if (interface.name == key.interface && address.address.family() == key.family)
+                    all.push_back(address.address);
+    for (const auto& node : settings_.nodes)
+        for (const auto& address : node.addresses)
+            if (node.name != settings_.node && address.family() == key.family) all.push_back(address);
+    return all;
+}
+
+void Daemon::port_opened(const failover::OpenPort& action, std::uint64_t number, OpenedPort files) {
     const auto port = ports_.find(action.port);
-    if (port == ports_.end() || port->second.number != number) {
-        if (file) close_elsewhere(std::move(*file));
-        return;
-    }
-    if (!file) {
+    if (port == ports_.end() || port->second.number != number || !files.vrrp) {
+        const bool failed = port != ports_.end() && port->second.number == number;
+        if (files.vrrp) close_elsewhere(std::move(*files.vrrp));
+        if (files.neighbours) close_elsewhere(std::move(*files.neighbours));
+        if (!failed) return;
         ports_.erase(port);
-        return feed(failover::PortFailed{action.port, file.error()});
+        return feed(failover::PortFailed{action.port, files.vrrp.error()});
     }
+    watch_neighbours(port->second, action.port, std::move(files.neighbours));
     port->second.socket = net::VrrpSocket::start(
-        loop_, std::move(*file), socket_options(action),
+        loop_, std::move(*files.vrrp), socket_options(action),
         {.received =
              [this, key = action.port](const net::Datagram& datagram) {
                  feed(failover::DatagramReceived{key, datagram.source, datagram.destination, datagram.ttl,
@@ -75,6 +92,18 @@ void Daemon::port_opened(const failover::OpenPort& action, std::uint64_t number,
     feed(failover::PortOpened{action.port});
 }
 
+// Without it all works but the warning of a second holder.
+void Daemon::watch_neighbours(Port& port, const failover::PortKey& key,
+                              Result<net::SocketFile, std::string> file) {
+    if (!file)
+        return log_.write({failover::Severity::warning, "CONFLICTS_UNWATCHED", failover::About::interface,
+                           key.interface, file.error()});
+    port.neighbours = net::NeighbourWatch::start(
+        loop_, std::move(*file), key.family, [this, interface = key.interface](const net::Neighbour& heard) {
+            feed(failover::NeighbourHeard{interface, heard.address, heard.mac, heard.count});
+        });
+}
+
 void Daemon::close_port(const failover::PortKey& key) {
     const auto port = ports_.find(key);
     if (port == ports_.end()) return;
@@ -82,6 +111,7 @@ void Daemon::close_port(const failover::PortKey& key) {
         dropped_by_closed_[key] += socket->dropped_by_kernel();
         close_elsewhere(socket->stop());
     }
+    if (auto& neighbours = port->second.neighbours) close_elsewhere(neighbours->stop());
     ports_.erase(port);
 }
 
@@ -106,30 +136,38 @@ void Daemon::perform(const failover::ClosePort& action) {
     close_port(action.port);
 }
 
-std::error_code Daemon::send(const failover::SendAdvertisement& action) {
-    const auto port = ports_.find(action.port);
-    if (port == ports_.end() || !port->second.socket) return std::make_error_code(std::errc::not_connected);
+std::error_code Daemon::send(const failover::SendAdvertisement& action, Port& port) {
+    if (!port.socket) return std::make_error_code(std::errc::not_connected);
     if (action.source_mac)
-        return announcer_->advertise(port->second.interface_index, *action.source_mac, action.source,
+        return announcer_->advertise(port.interface_index, *action.source_mac, action.source,
                                      action.destination, action.message);
-    return port->second.socket->send(action.source, action.destination, action.message);
+    return port.socket->send(action.source, action.destination, action.message);
 }
 
 void Daemon::perform(const failover::SendAdvertisement& action) {
-    // The guardian first: it must have the goodbye before anybody can hear that there is an Active.
-    if (action.priority != 0) keep_goodbye(action);
-    if (const auto error = send(action))
-        post(failover::SendFailed{action.port, action.vrid, error.message()});
+    auto error = std::make_error_code(std::errc::not_connected);
+    if (const auto port = ports_.find(action.port); port != ports_.end()) {
+        // The guardian first: it must have the goodbye before anybody can hear that there is an Active.
+        if (action.priority != 0) keep_goodbye(action, port->second);
+        error = send(action, port->second);
+    }
+    if (error) post(failover::SendFailed{action.port, action.vrid, error.message()});
 }
 
-void Daemon::keep_goodbye(const failover::SendAdvertisement& action) {
-    const auto port = ports_.find(action.port);
-    if (port != ports_.end() && !estate_.advertises(router_of(action), port->second.interface_index,
-                                                    action.source, action.destination, action.message))
-        estate_is_full();
+// Once for each form of it. One that goes to several peers in turn is kept again each time, which is only
+// slower.
+void Daemon::keep_goodbye(const failover::SendAdvertisement& action, Port& port) {
+    auto& kept = port.goodbyes.at(action.vrid);
+    if (kept.is(action.message)) return;
+    const bool has_room = estate_.advertises(router_of(action), port.interface_index, action.source,
+                                             action.destination, action.message);
+    kept = has_room ? action.message : SharedBytes{};
+    if (!has_room) estate_is_full();
 }
 
 void Daemon::perform(const failover::StopAdvertising& action) {
+    if (const auto port = ports_.find(action.port); port != ports_.end())
+        port->second.goodbyes.at(action.vrid) = {};
     estate_.is_silent(router_of(action));
 }
 
@@ -211,7 +249,7 @@ void Daemon::perform(const failover::SetRoutes& action) {
 
 void Daemon::perform(const failover::LeaveCompleted&) {
     const auto now = Clock::now();
-    const bool in_time = now < node_.status(now).leave_by.value_or(now);
+    const bool in_time = now < node_.outline().leave_by.value_or(now);
     service_manager_.status(in_time
                                 ? "left in order: everything was given back"
                                 : "left, but not everything could be given back in time; see the journal");

@@ -20,6 +20,7 @@ using namespace std::chrono_literals;
 
 // On top of what the plan may take: the daemon's own end.
 constexpr auto kEndMargin = 5s;
+constexpr std::size_t kMostUnsent = 16;  // for a manager that stands still
 constexpr Duration kStatusEvery = 500ms;
 
 std::string usec(Duration duration) {
@@ -90,7 +91,7 @@ bool ServiceManager::send(const std::string& assignments) {
 }
 
 void ServiceManager::send_surely(const std::string& assignments) {
-    unsent_.push_back(assignments);
+    if (unsent_.size() < kMostUnsent) unsent_.push_back(assignments);
     flush();
 }
 

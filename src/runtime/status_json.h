@@ -32,6 +32,7 @@ struct StatusFrame {  // what the core does not know
     std::chrono::system_clock::time_point wall{};  // at `now`
     std::vector<SocketStatus> sockets{};
     ProcessStatus process{};
+    std::uint64_t log_lines_missing = 0;
 };
 
 [[nodiscard]] std::string status_json(const settings::Settings& settings, const failover::NodeStatus& status,
