@@ -61,6 +61,7 @@ std::vector<std::string> units_of_the_role(const settings::Settings& settings) {
 
 void run(const std::vector<std::string>& words) {
     std::vector<char*> argv;
+    argv.reserve(words.size() + 1);
     for (const auto& word : words) argv.push_back(const_cast<char*>(word.c_str()));  // exec(3) does not write
     argv.push_back(nullptr);
     pid_t child = 0;

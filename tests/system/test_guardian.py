@@ -11,7 +11,7 @@ import time
 import pytest
 from conftest import VIRTUAL, answers, follows
 from lab import Watch, frames, wait_for
-from lab.pairkeep import UID
+from lab.pairkeep import CAPABILITIES, UID
 
 NO_LEASE = {"address_lease": "off"}
 
@@ -184,6 +184,29 @@ def test_devices_of_a_virtual_mac_go_with_the_worker(pair):
     assert [one for one in p.capture.adverts(host="a") if one.content.priority == 0]
     p["a"].start()
     p["a"].wait(follows, what="a to follow b")
+
+
+def priority(task):
+    """(policy, priority) of a thread."""
+    return os.sched_getscheduler(task) & ~os.SCHED_RESET_ON_FORK, os.sched_getparam(task).sched_priority
+
+
+def test_real_time_where_it_is_allowed(pair):
+    p = pair("4", start="")
+    a = p.start("a", capabilities=(*CAPABILITIES, "sys_nice"))
+    a.wait_role("active")
+    assert a.status()["process"]["real_time"] == {"granted": True, "priority": 10, "text": "SCHED_RR, priority 10"}
+    assert priority(a.pid) == (os.SCHED_RR, 11), "the guardian is above the worker"
+    threads = {int(task.name): priority(int(task.name)) for task in pathlib.Path(f"/proc/{a.worker}/task").iterdir()}
+    assert threads.pop(a.worker) == (os.SCHED_RR, 10)
+    assert threads and set(threads.values()) == {(os.SCHED_OTHER, 0)}, "nobody inherits it"
+
+
+def test_no_real_time_is_said(pair):
+    p = pair("4", start="a")
+    p["a"].wait_role("active")
+    assert "no real-time priority: RLIMIT_RTPRIO is 0" in p["a"].cli("status")
+    assert priority(p["a"].worker) == (os.SCHED_OTHER, 0)
 
 
 @pytest.fixture
