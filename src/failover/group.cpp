@@ -147,10 +147,10 @@ std::string Group::find_path(Router& router) const {
 
 void Group::look_at_links(Instant now, Actions& out) {
     links_.look(around_.interfaces, in_election(), now, out);
-    // Who could hear nothing knows nothing: a Backup listens anew there.
+    // What could not be heard was no silence: a Backup waits for the whole of it from now on.
     for (auto& router : routers_)
         for (const auto& interface : links_.regained())
-            if (role_ == Role::backup && router.port.interface == interface) router.timers.listen(now);
+            if (role_ == Role::backup && router.port.interface == interface) router.timers.hears_again(now);
 }
 
 // The first thing that is missing, in words; also brings every router's path up to date.

@@ -29,6 +29,10 @@ void VirtualRouter::listen(Instant now) {
     releasing_ = false;
 }
 
+void VirtualRouter::hears_again(Instant now) {
+    if (!releasing_) active_down_timer_ = now + down_interval();
+}
+
 void VirtualRouter::wait_for_silence(Instant now) {
     active_down_timer_ = now + active_adver_interval_ + down_interval();
     releasing_ = false;

@@ -236,8 +236,9 @@ void Judge::check_not_late(const Machine& machine, std::size_t group) {
     Instant latest = own.backup_since + down(settings, settings.advertisement_interval);
     for (const auto& interface : settings.interfaces) {  // who bridges a lost link hears nobody, and waits
         if (!machine.has_link(interface.name)) return;
-        latest = std::max(
-            latest, machine.link_told_at(interface.name) + down(settings, settings.advertisement_interval));
+        Duration interval = settings.advertisement_interval;  // or the pace that it learned before
+        for (const auto& [port, ear] : own.ears) interval = std::max(interval, ear.last_interval);
+        latest = std::max(latest, machine.link_told_at(interface.name) + down(settings, interval));
     }
     for (const auto& [port, ear] : own.ears) {
         const Duration interval = std::max(ear.last_interval, settings.advertisement_interval);

@@ -52,6 +52,10 @@ class VirtualRouter {
     // at the pace that was learned.
     void wait_for_silence(Instant now);
 
+    // Nothing could be heard for a while, which was no silence: that takes a whole down interval from now on,
+    // at the pace that was learned. A goodbye heard before still counts.
+    void hears_again(Instant now);
+
     // 6.4.2. Whether Preempt_Mode is on is the group's to say: it may come with time.
     void hear_in_backup(const Advertisement& advertisement, const IpAddress& source, bool preempt,
                         Instant now);

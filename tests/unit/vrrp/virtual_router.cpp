@@ -244,3 +244,16 @@ TEST_CASE("in version 2 the interval is in seconds, and so is Skew_Time, whateve
     hear(router, advert(kReleasing, 10s), kPeer, kStart + 6s);
     CHECK(router.active_down_timer() == kStart + 6500ms);
 }
+
+TEST_CASE(
+    "who was deaf waits for a whole down interval, at the pace that it learned, and follows whom it "
+    "followed") {
+    auto router = listening();
+    hear(router, advert(200, 10s), kPeer, kStart + 1s);
+    router.hears_again(kStart + 5s);
+    CHECK(router.active_down_timer() == kStart + 40s);
+    CHECK(router.followed() == kPeer);
+    hear(router, advert(kReleasing, 10s), kPeer, kStart + 6s);
+    router.hears_again(kStart + 7s);
+    CHECK(router.active_down_timer() == kStart + 11s);  // Skew_Time of 10 s, from the goodbye
+}
