@@ -93,6 +93,13 @@ void show_nodes(Screen& screen, const View& status) {
     }
 }
 
+// Only what is not granted, and would be of use on a busy machine.
+void show_process(Screen& screen, const View& process) {
+    for (const auto* permission : {"real_time", "memory_locked"})
+        if (const View one = process[permission]; one["granted"].truth() == false)
+            screen.line("Process", one["text"].text("?"));
+}
+
 void show_election(Screen& screen, const View& group) {
     std::vector<std::string> facts;
     if (const auto priority = group["priority"].whole()) {
@@ -321,6 +328,10 @@ void show_warnings(Screen& screen, const View& status) {
     for (const auto& [name, group] : status["groups"].members())
         for (const auto& warning : group["warnings"].texts()) warnings.push_back(name + ": " + warning);
     for (const auto& warning : status["warnings"].texts()) warnings.push_back(warning);
+    if (const double missing = status["log"]["lines_missing"].number().value_or(0); missing > 0)
+        warnings.push_back(
+            std::to_string(static_cast<std::uint64_t>(missing)) +
+            " log lines are missing since the daemon started: nobody read them, or the disk was full");
     if (const auto schema = status["schema"].number(); schema && *schema > kKnownSchema)
         warnings.push_back("the daemon is newer than this program: some of its status may be missing here");
     if (!warnings.empty()) screen.blank();
@@ -343,6 +354,7 @@ Result<std::string, std::string> status_text(std::string_view json, const Status
     }
     screen.blank();
     show_nodes(screen, status);
+    show_process(screen, status["process"]);
     for (const auto& [name, group] : status["groups"].members()) {
         screen.blank();
         show_group(screen, name, group, status, now);

@@ -89,6 +89,8 @@ struct Draft {
     std::vector<GroupDraft> groups;
     std::vector<ClientDraft> clients;
     std::vector<CheckDraft> checks;
+    std::optional<Duration> hang_limit;  // as written
+    bool hang_limit_off = false;
     std::string control_socket;
     std::string control_group;
     std::string control_admin_group;

@@ -54,8 +54,7 @@ void AddressControl::claim(Instant now, Actions& out) {
     check_at_.reset();
     renewal_.reset();
     renew_at_.reset();
-    if (addresses_.lease)
-        renew_at_ = now + Duration{*addresses_.lease} / 3;  // a slow claim holds some already
+    if (addresses_.lease) renew_at_ = next_renewal(now);  // a slow claim holds some already
     for (auto& observed : observed_) observed.seen = false;
     claimed_ = addresses_;
     claimed_.retake = repairing_;
@@ -183,6 +182,13 @@ void AddressControl::observe(const InterfaceFacts& facts, address::AddressSet ad
     if (state_ == State::released && any_ours() && !check_at_) check_at_ = now + kNotificationsSettle;
 }
 
+// A third of the lifetime, and for all groups at the same moments: what they ask for in one breath is one
+// look at the interface.
+Instant AddressControl::next_renewal(Instant now) const {
+    const Duration third = Duration{*addresses_.lease} / 3;
+    return now + third - now.time_since_epoch() % third;
+}
+
 void AddressControl::tick(Instant now, Actions& out) {
     if (answer_by_ && now >= *answer_by_) {
         // Still claiming: it may be carried out later, and the release must come behind it.
@@ -192,7 +198,7 @@ void AddressControl::tick(Instant now, Actions& out) {
             "the virtual addresses could not be claimed: no answer within " + format_duration(kClaimLimit);
     }
     if (renew_at_ && now >= *renew_at_) {
-        renew_at_ = now + Duration{*addresses_.lease} / 3;
+        renew_at_ = next_renewal(now);
         if (!renewal_ && state_ == State::held) {
             renewal_ = new_id_();
             out.push_back(RenewAddresses{*renewal_, claimed_});

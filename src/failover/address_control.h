@@ -33,6 +33,7 @@ class AddressControl {
     void meddled(const AddressMeddled& event);
     void tick(Instant now, Actions& out);
     [[nodiscard]] std::optional<Instant> next_deadline() const;
+    [[nodiscard]] bool asks(ClaimId id) const { return id == latest_ || id == renewal_; }
 
     [[nodiscard]] bool held() const { return state_ == State::held; }
     [[nodiscard]] bool released() const { return state_ == State::released; }
@@ -58,6 +59,7 @@ class AddressControl {
     void release(Actions& out);
     void repair(Instant now, Actions& out);
     void claim_again(Instant now, Actions& out);
+    [[nodiscard]] Instant next_renewal(Instant now) const;
     [[nodiscard]] bool any_ours() const;
     [[nodiscard]] std::string what_is_wrong() const;
 

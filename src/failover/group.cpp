@@ -58,20 +58,24 @@ std::optional<std::string> Surroundings::why_nowhere() const {
     if (!host_addresses || self == settings.nodes.end() || self->addresses.empty()) return std::nullopt;
     std::string listed;
     for (const auto& address : self->addresses) {
-        if (std::find(host_addresses->begin(), host_addresses->end(), address) != host_addresses->end())
-            return std::nullopt;
+        if (has(address)) return std::nullopt;
         listed += (listed.empty() ? "" : " or ") + address.to_string();
     }
     return "no interface of this host has " + listed + ", which nodes: lists for " + settings.node +
            " (this node)";
 }
 
+bool Surroundings::has(const IpAddress& address) const {
+    return host_addresses &&
+           std::any_of(host_addresses->begin(), host_addresses->end(),
+                       [&](const HostAddress& one) { return one.prefix.address == address; });
+}
+
 bool Surroundings::is_of_this_host(const std::string& interface, const IpAddress& address) const {
     const auto& own = facts(interface).addresses;
     return std::any_of(own.begin(), own.end(),
                        [&](const AddressFact& fact) { return fact.prefix.address == address; }) ||
-           (host_addresses &&
-            std::find(host_addresses->begin(), host_addresses->end(), address) != host_addresses->end());
+           has(address);
 }
 
 std::string Surroundings::describe(const IpAddress& source) const {
@@ -102,7 +106,8 @@ Group::Group(const settings::Group& settings, const Surroundings& around)
                           .last_heard = {},
                           .path_lost_since = {},
                           .strangers = {},
-                          .differing = {}};
+                          .differing = {},
+                          .prepared = {}};
             if (settings.checksum == settings::Checksum::message_only || version() == vrrp::Version::v2)
                 router.checksum_form = vrrp::ChecksumForm::message_only;
             if (!router.addresses.empty()) routers_.push_back(std::move(router));
@@ -110,12 +115,10 @@ Group::Group(const settings::Group& settings, const Surroundings& around)
     for (const auto& interface : settings.interfaces) address_count_ += interface.virtual_addresses.size();
 }
 
-bool Group::owns_port(const PortKey& port) const {
-    return std::any_of(routers_.begin(), routers_.end(), [&](const Router& r) { return r.port == port; });
-}
-
-bool Group::owns(const PortKey& port, std::uint8_t vrid) const {
-    return vrid == settings_.vrid && owns_port(port);
+std::vector<PortKey> Group::ports() const {
+    std::vector<PortKey> all;
+    for (const auto& router : routers_) all.push_back(router.port);
+    return all;
 }
 
 std::vector<PortKey> Group::wanted_ports() const {
@@ -147,10 +150,10 @@ std::string Group::find_path(Router& router) const {
 
 void Group::look_at_links(Instant now, Actions& out) {
     links_.look(around_.interfaces, in_election(), now, out);
-    // What could not be heard was no silence: a Backup waits for the whole of it from now on.
+    // Who could hear nothing knows nothing: a Backup listens anew there.
     for (auto& router : routers_)
         for (const auto& interface : links_.regained())
-            if (role_ == Role::backup && router.port.interface == interface) router.timers.hears_again(now);
+            if (role_ == Role::backup && router.port.interface == interface) router.timers.listen_on(now);
 }
 
 // The first thing that is missing, in words; also brings every router's path up to date.
@@ -196,7 +199,7 @@ void Group::start(Instant now, Actions& out) {
 }
 
 void Group::surroundings_changed(Instant now, Actions& out) {
-    clients_.select(around_.settings, around_.interfaces, out);
+    clients_.select(around_, now, out);
     routes_.look_again(now, out);
     const auto why = why_not_ready(now, out);
     if (why) waits_since_.reset();
@@ -229,11 +232,21 @@ void Group::observe(const InterfaceFacts& facts, Instant now, Actions& out) {
     addresses_.observe(facts, address_set(), now, out);
 }
 
+bool Group::our_addresses_changed(const InterfaceFacts& facts, Instant now, Actions& out) {
+    const bool is_of_group =
+        std::any_of(settings_.interfaces.begin(), settings_.interfaces.end(),
+                    [&](const settings::GroupInterface& interface) { return interface.name == facts.name; });
+    if (!is_of_group) return false;
+    routes_.look_again(now, out);
+    observe(facts, now, out);
+    return true;
+}
+
 void Group::become_backup(const std::string& reason, Instant now, Actions& out) {
     refused_until_.reset();
     waits_since_.reset();
     worse_heard_since_.reset();
-    look_at_health();
+    sick_ = ails();
     set_priority(now);
     for (auto& router : routers_) {
         router.timers.listen(now);
@@ -329,25 +342,52 @@ void Group::tick(Instant now, Actions& out) {
 void Group::advertise(Router& router, std::uint8_t priority, Actions& out) {
     if (!router.path) return;
     const auto& path = *router.path;
-    const vrrp::Advertisement advertisement{.vrid = settings_.vrid,
-                                            .priority = priority,
-                                            .max_advertise_interval = settings_.advertisement_interval,
-                                            .addresses = router.addresses};
     // To one peer it would have to be asked for where that peer is, in the virtual router's name.
     std::optional<MacAddress> source_mac;
     if (settings_.virtual_mac && path.multicast)
         source_mac = virtual_mac_address(router.port.family, settings_.vrid);
     const auto send = [&](const IpAddress& destination) {
-        SendAdvertisement sent{router.port, settings_.vrid, priority, path.source, destination,
-                               {},          source_mac};
-        sent.message = version() == vrrp::Version::v2
-                           ? vrrp::encode_v2(advertisement, vrrp::authentication_of(settings_.v2_password))
-                           : vrrp::encode(advertisement, router.checksum_form, path.source, destination);
-        out.push_back(std::move(sent));
+        out.push_back(SendAdvertisement{router.port, settings_.vrid, priority, path.source, destination,
+                                        message(router, priority, destination), source_mac});
         ++router.counters.sent;
     };
     if (path.multicast) send(vrrp::multicast_group(router.port.family));
     for (const auto& peer : path.peers) send(peer);
+}
+
+// Encoded when something of it changed since the last one, and not ten times a second.
+const SharedBytes& Group::message(Router& router, std::uint8_t priority, const IpAddress& destination) const {
+    const auto& source = router.path->source;
+    auto known = std::find_if(router.prepared.begin(), router.prepared.end(), [&](const Prepared& p) {
+        return p.destination == destination &&
+               (p.priority == vrrp::kReleasing) == (priority == vrrp::kReleasing);
+    });
+    if (known == router.prepared.end())
+        known = router.prepared.insert(known, Prepared{.destination = destination,
+                                                       .source = source,
+                                                       .priority = priority,
+                                                       .interval = {},
+                                                       .checksum_form = {},
+                                                       .addresses = {},
+                                                       .message = {}});
+    const Duration interval = settings_.advertisement_interval;
+    if (known->source == source && known->priority == priority && known->interval == interval &&
+        known->checksum_form == router.checksum_form && known->addresses == router.addresses)
+        return known->message;
+    const vrrp::Advertisement advertisement{.vrid = settings_.vrid,
+                                            .priority = priority,
+                                            .max_advertise_interval = interval,
+                                            .addresses = router.addresses};
+    *known = {.destination = destination,
+              .source = source,
+              .priority = priority,
+              .interval = interval,
+              .checksum_form = router.checksum_form,
+              .addresses = router.addresses,
+              .message = version() == vrrp::Version::v2
+                             ? vrrp::encode_v2(advertisement, vrrp::authentication_of(settings_.v2_password))
+                             : vrrp::encode(advertisement, router.checksum_form, source, destination)};
+    return known->message;
 }
 
 void Group::advertise_all(std::uint8_t priority, Actions& out) {

@@ -46,10 +46,11 @@ struct Port {
 // What a group may look at of the node around it. Owned by the Node, outlives its groups.
 struct Surroundings {
     const settings::Settings& settings;
-    std::vector<IpAddress> virtual_addresses;              // of all groups
-    std::map<std::string, InterfaceFacts> interfaces;      // the latest facts; absent ones too
-    std::map<PortKey, Port> ports;                         // those that a group wants
-    std::optional<std::vector<IpAddress>> host_addresses;  // on whatever interface; none: not told yet
+    std::vector<IpAddress> virtual_addresses;                // of all groups
+    std::map<std::string, InterfaceFacts> interfaces;        // the latest facts; absent ones too
+    std::map<PortKey, Port> ports;                           // those that a group wants
+    std::optional<std::vector<HostAddress>> host_addresses;  // on whatever interface; none: not told yet
+    Instant addresses_changed{};                             // the latest time, on whatever interface
     VridsInUse vrids;
     std::map<std::string, Probing> checks;
     AddressControl::NewClaimId new_claim_id;
@@ -59,6 +60,7 @@ struct Surroundings {
     // "connector-b (192.0.2.12)", or "192.0.2.77 (not in nodes:)".
     [[nodiscard]] std::string describe(const IpAddress& source) const;
     [[nodiscard]] const settings::Node* node_of(const IpAddress& source) const;
+    [[nodiscard]] bool has(const IpAddress& address) const;  // this host, as far as it was told
     [[nodiscard]] bool is_of_this_host(const std::string& interface, const IpAddress& address) const;
     // None of the addresses that `nodes:` lists for this node is on this host.
     [[nodiscard]] std::optional<std::string> why_nowhere() const;
@@ -71,30 +73,32 @@ class Group {
     void start(Instant now, Actions& out);
     void surroundings_changed(Instant now, Actions& out);  // interfaces, ports
     void observe(const InterfaceFacts& facts, Instant now, Actions& out);
+    // Nothing else changed there: paths and prefixes are as they were. False: no interface of this group.
+    bool our_addresses_changed(const InterfaceFacts& facts, Instant now, Actions& out);
     void meddled(const AddressMeddled& event) { addresses_.meddled(event); }
     void neighbour_heard(const NeighbourHeard& event, Instant now, Actions& out);
     void hear(const PortKey& port, const vrrp::Decoded& decoded, const DatagramReceived& datagram,
               Instant now, Actions& out);
     void step_back_if_late(Instant now, Actions& out);  // before any event is looked at
     void tick(Instant now, Actions& out);               // also after every event: carries the plan on
-    void claim_answered(const ClaimAnswered& answer, Instant now, Actions& out);
-    void release_answered(const ReleaseAnswered& answer, Instant now, Actions& out);
-    void routes_answered(const RoutesAnswered& answer, Instant now, Actions& out);
+    // False: an answer to somebody else's question.
+    bool claim_answered(const ClaimAnswered& answer, Instant now, Actions& out);
+    bool release_answered(const ReleaseAnswered& answer, Instant now, Actions& out);
+    bool routes_answered(const RoutesAnswered& answer, Instant now, Actions& out);
     void run_ended(const RunEnded& ended, Instant now, Actions& out);
     void leave(const std::string& why, Instant now, Actions& out);
 
-    [[nodiscard]] bool left() const;  // after leave(): nothing of this group is on this node
+    [[nodiscard]] Duration leave_limit() const;  // of all steps together
+    [[nodiscard]] bool left() const;             // after leave(): nothing of this group is on this node
     [[nodiscard]] std::optional<Instant> next_deadline() const;
-    [[nodiscard]] std::vector<PortKey> wanted_ports() const;
+    [[nodiscard]] std::vector<PortKey> ports() const;         // of its virtual routers
+    [[nodiscard]] std::vector<PortKey> wanted_ports() const;  // those that it has a path for
     [[nodiscard]] Clients& clients() { return clients_; }
     [[nodiscard]] const Clients& clients() const { return clients_; }
     // Unicast: a replaced network card has another MAC, and the peer would go on sending to the old one.
     void announce_source(const PortKey& port, Actions& out) const;
     void interface_reattached(const std::string& interface, Instant now, Actions& out);
-    [[nodiscard]] bool owns_port(const PortKey& port) const;
-    [[nodiscard]] bool owns(const PortKey& port, std::uint8_t vrid) const;
-    // Every virtual router on the port, or the one with this VRID.
-    void count_discarded(const PortKey& port, std::optional<std::uint8_t> vrid, std::string_view cause);
+    void count_discarded(const PortKey& port, std::string_view cause);
     void count_send_error(const PortKey& port, std::uint8_t vrid, const std::string& why, Actions& out);
     // Rules of this group alone: the counter's name, or nothing. version: and the rest of the message are
     // good.
@@ -107,9 +111,21 @@ class Group {
     // Refused sources with our VRID and our addresses, in words.
     [[nodiscard]] std::vector<std::string> unlisted_peers(Instant now) const;
     [[nodiscard]] GroupStatus status(Instant now) const;
+    [[nodiscard]] Role role() const { return role_; }
+    [[nodiscard]] const std::string& reason() const { return reason_; }
     void sign(Report& report) const;  // name and role, when it is about this group or a client of it
 
   private:
+    // An advertisement as it goes to one destination, and what it was made of.
+    struct Prepared {
+        IpAddress destination;
+        IpAddress source;
+        std::uint8_t priority = 0;
+        Duration interval{};
+        vrrp::ChecksumForm checksum_form{};
+        std::vector<IpAddress> addresses;
+        SharedBytes message;
+    };
     // A virtual router, the road it uses, and what it counted.
     struct Router {
         PortKey port;
@@ -126,6 +142,7 @@ class Group {
         bool send_error_reported = false;
         Strangers strangers;
         std::map<IpAddress, bool> differing;  // who announced other addresses, and whether he still does
+        std::vector<Prepared> prepared;       // for each destination, and the goodbyes apart
     };
 
     // group.cpp
@@ -139,22 +156,26 @@ class Group {
     void lose_role(const std::string& reason, Instant now, Actions& out);
     void fail(const std::string& reason, Instant now, Actions& out);
     void advertise(Router& router, std::uint8_t priority, Actions& out);
+    [[nodiscard]] const SharedBytes& message(Router& router, std::uint8_t priority,
+                                             const IpAddress& destination) const;
     void advertise_all(std::uint8_t priority, Actions& out);
 
     // group_fitness.cpp
     void assess(Instant now, Actions& out);
-    [[nodiscard]] std::vector<std::string> ailments() const;
-    void look_at_health();
+    [[nodiscard]] static bool is_ailment(const Probing& probing);
+    [[nodiscard]] bool ails() const;
+    [[nodiscard]] std::string ailments() const;
     void watch_client_health(Instant now);
     void set_priority(Instant now);
     [[nodiscard]] std::vector<std::string> why_priority(Instant now) const;
     void report_fitness(Actions& out) const;
-    [[nodiscard]] Instant clear_by() const;
     void give_away(Instant now, Actions& out);
     void note_change(Instant now, Actions& out);
     [[nodiscard]] std::optional<std::string> why_unproven(Instant now, Actions& out);
     [[nodiscard]] std::optional<Instant> fitness_deadline() const;
+    [[nodiscard]] std::optional<Instant> last_resort_heard_until(Instant now) const;
     [[nodiscard]] bool is_last_resort(std::uint8_t priority) const;
+    [[nodiscard]] bool says_last_resort(std::uint8_t priority) const;
 
     // group_listens.cpp
     void check_takeover(Instant now, Actions& out);
@@ -200,7 +221,7 @@ class Group {
     void carry_on_plan(Instant now, Actions& out);
     void begin_step(StepKind step, Instant now, Actions& out);
     [[nodiscard]] Outcome step_outcome(StepKind step) const;
-    [[nodiscard]] Duration step_limit(StepKind step) const;
+    [[nodiscard]] Duration step_limit(PlanKind plan, StepKind step) const;
     void check_refusal(Instant now, Actions& out);
     [[nodiscard]] address::AddressSet address_set() const;
     [[nodiscard]] std::optional<std::string> refusal() const;
@@ -247,14 +268,14 @@ class Group {
 
     // How fit this node is. The effective priority is what it advertises and compares with.
     std::uint8_t priority_ = 0;
-    bool sick_ = false;    // something that is a fault of the group fails, but no interface does
-    std::string fault_;    // the latest, in words
-    std::string ailment_;  // what, in words, while sick
+    bool sick_ = false;  // something that is a fault of the group fails, but no interface does: ailments()
+    std::string fault_;  // the latest, in words
     HoldDown hold_down_;
     std::optional<Instant> waits_since_;  // interfaces are fit, and the checks have still to show it
+    std::optional<Instant> clear_by_;     // what the latest look waited for: clients that are being stopped
     std::optional<Instant> client_sick_until_;
     std::string client_ailment_;
-    unsigned client_faults_ = 0;  // in a row
+    unsigned client_faults_ = 0;  // without health between
 };
 
 }  // namespace pairkeep::failover

@@ -17,7 +17,7 @@ constexpr Duration kOldNews =
 // Only what is held is announced.
 void Group::announce(Instant now, Actions& out) {
     const auto batch = announcements_.due(now, address_count_);
-    if (!addresses_.held()) return;
+    if (batch.from == batch.to || !addresses_.held()) return;
     std::size_t number = 0;
     for (const auto& interface : settings_.interfaces) {
         const auto& facts = around_.facts(interface.name);

@@ -27,9 +27,9 @@ std::string join(const std::vector<IpAddress>& addresses) {
 
 }  // namespace
 
-void Group::count_discarded(const PortKey& port, std::optional<std::uint8_t> vrid, std::string_view cause) {
+void Group::count_discarded(const PortKey& port, std::string_view cause) {
     for (auto& router : routers_) {
-        if (router.port != port || (vrid && *vrid != settings_.vrid)) continue;
+        if (router.port != port) continue;
         ++router.counters.received;
         const auto counter = router.counters.discarded.find(cause);
         if (counter != router.counters.discarded.end())
@@ -97,11 +97,12 @@ void Group::hear(const PortKey& port, const vrrp::Decoded& decoded, const Datagr
     // RFC 9568 5.2.8 and what is deployed differ on IPv4: send the form that the peer uses.
     if (settings_.checksum == settings::Checksum::automatic && port.family == Family::ipv4)
         router->checksum_form = decoded.checksum_form;
-    const auto* node = around_.node_of(datagram.source);
-    router->last_heard = Heard{.source = datagram.source,
-                               .node = node != nullptr ? node->name : "",
-                               .priority = advertisement.priority,
-                               .at = now};
+    if (!router->last_heard || router->last_heard->source != datagram.source) {
+        const auto* node = around_.node_of(datagram.source);
+        router->last_heard = Heard{.source = datagram.source, .node = node != nullptr ? node->name : ""};
+    }
+    router->last_heard->priority = advertisement.priority;
+    router->last_heard->at = now;
     compare_addresses(*router, advertisement, datagram.source, out);
     if (role_ == Role::backup) hear_in_backup(*router, advertisement, datagram.source, now, out);
     if (role_ == Role::active) hear_in_active(*router, advertisement, datagram.source, now, out);
@@ -110,7 +111,7 @@ void Group::hear(const PortKey& port, const vrrp::Decoded& decoded, const Datagr
 bool Group::accepts(Router& router, const vrrp::Advertisement& advertisement, const IpAddress& source,
                     Instant now, Actions& out) {
     const auto discard = [&](std::string_view cause) {
-        count_discarded(router.port, settings_.vrid, cause);
+        count_discarded(router.port, cause);
         return false;
     };
     // A looped segment, or two interfaces on one segment, bring our own back: no rival, and no storm.
@@ -153,18 +154,16 @@ std::string Group::in_words(const Router& router, const Stranger& stranger, Inst
 // Differing lists are tolerated: two files edited one after the other must not make two Actives.
 void Group::compare_addresses(Router& router, const vrrp::Advertisement& advertisement,
                               const IpAddress& source, Actions& out) {
-    auto theirs = advertisement.addresses;
-    auto ours = router.addresses;
-    std::sort(theirs.begin(), theirs.end());
-    std::sort(ours.begin(), ours.end());
-    const bool differs = theirs != ours;
+    const auto& theirs = advertisement.addresses;
+    const auto& ours = router.addresses;
+    const bool differs = !std::is_permutation(theirs.begin(), theirs.end(), ours.begin(), ours.end());
     const auto known = router.differing.find(source);
     if (known != router.differing.end()) known->second = differs;
     if (!differs || known != router.differing.end() || router.differing.size() >= kMostDiffering) return;
     router.differing[source] = true;
     out.push_back(Report{Severity::warning, "ADDRESSES_DIFFER", About::group, settings_.name,
-                         around_.describe(source) + " announces " + join(advertisement.addresses) +
-                             ", this node has " + join(router.addresses) + "; compare the two files",
+                         around_.describe(source) + " announces " + join(theirs) + ", this node has " +
+                             join(ours) + "; compare the two files",
                          router.port.interface});
 }
 

@@ -3,10 +3,14 @@
 #include "pairkeep/failover/node.h"
 
 #include <algorithm>
+#include <array>
 #include <deque>
+#include <limits>
 #include <set>
+#include <type_traits>
 
 #include "clients.h"
+#include "deadlines.h"
 #include "discarded_peers.h"
 #include "group.h"
 #include "pairkeep/vrrp/packet.h"
@@ -18,15 +22,18 @@ using namespace std::chrono_literals;
 
 const settings::Group strictest;  // for what belongs to no group
 constexpr Duration kReopenPortAfter = 1s;
-constexpr Duration kLeaveMargin = 10s;  // on top of the longest stop_timeout; after it the daemon ends anyway
+constexpr Duration kLeaveMargin =
+    5s;  // on top of what the plans' steps may take; then the daemon ends anyway
+
+bool contains(const std::vector<std::string>& list, const std::string& name) {
+    return std::find(list.begin(), list.end(), name) != list.end();
+}
 
 std::vector<std::string> clients_of_no_group(const settings::Settings& settings) {
     std::vector<std::string> names;
     for (const auto& client : settings.clients)
-        if (std::none_of(settings.groups.begin(), settings.groups.end(), [&](const settings::Group& group) {
-                return std::find(group.clients.begin(), group.clients.end(), client.name) !=
-                       group.clients.end();
-            }))
+        if (std::none_of(settings.groups.begin(), settings.groups.end(),
+                         [&](const settings::Group& group) { return contains(group.clients, client.name); }))
             names.push_back(client.name);
     return names;
 }
@@ -37,9 +44,42 @@ vrrp::Version spoken_version(std::span<const std::byte> payload) {
     return v2 ? vrrp::Version::v2 : vrrp::Version::v3;
 }
 
-Result<vrrp::Decoded, vrrp::DecodeError> decode(const DatagramReceived& datagram, vrrp::Version version) {
-    if (version == vrrp::Version::v2) return vrrp::decode_v2(datagram.payload);
-    return vrrp::decode(datagram.payload, datagram.source, datagram.destination);
+std::optional<vrrp::DecodeError> decode(const DatagramReceived& datagram, vrrp::Version version,
+                                        vrrp::Decoded& into) {
+    if (version == vrrp::Version::v2) return vrrp::decode_v2(datagram.payload, into);
+    return vrrp::decode(datagram.payload, datagram.source, datagram.destination, into);
+}
+
+// The addresses that we put there ourselves are nobody's path, prefix or obstacle.
+bool differs_only_in_ours(const InterfaceFacts& a, const InterfaceFacts& b) {
+    const auto is_ours = [](const AddressFact& fact) { return fact.ours; };
+    auto left = a.addresses.begin();
+    auto right = b.addresses.begin();
+    for (;; ++left, ++right) {
+        left = std::find_if_not(left, a.addresses.end(), is_ours);
+        right = std::find_if_not(right, b.addresses.end(), is_ours);
+        if (left == a.addresses.end() || right == b.addresses.end()) break;
+        if (*left != *right) return false;
+    }
+    return left == a.addresses.end() && right == b.addresses.end() && a.present == b.present &&
+           a.index == b.index && a.admin_up == b.admin_up && a.carrier == b.carrier && a.mac == b.mac &&
+           a.parents == b.parents;
+}
+
+// What happens to one group, or to few. Each of its handlers says whom it concerns; every other event
+// concerns all.
+template <class E>
+constexpr bool kConcernsFew =
+    std::is_same_v<E, DeadlineReached> || std::is_same_v<E, DatagramReceived> ||
+    std::is_same_v<E, SendFailed> || std::is_same_v<E, ClaimAnswered> || std::is_same_v<E, ReleaseAnswered> ||
+    std::is_same_v<E, RoutesAnswered> || std::is_same_v<E, RunEnded> || std::is_same_v<E, ClientSeen> ||
+    std::is_same_v<E, InterfaceChanged>;
+
+std::vector<Prefix> own_addresses(const InterfaceFacts& facts) {
+    std::vector<Prefix> own;
+    for (const auto& address : facts.addresses)
+        if (!address.ours) own.push_back(address.prefix);
+    return own;
 }
 
 }  // namespace
@@ -67,13 +107,42 @@ struct Node::Impl {
         for (const auto& check : settings.checks)
             around.checks.emplace(check.name, Probing(check, "", around.new_run_id));
         for (const auto& group : settings.groups) groups.emplace_back(group, around);
+        index_groups();
+    }
+
+    // Whenever the list of groups changed.
+    void index_groups() {
+        owners.clear();
+        deadlines = Deadlines(groups.size());
+        for (std::size_t number = 0; number < groups.size(); ++number)
+            for (const auto& port : groups[number].ports()) {
+                const auto [of_port, is_new] = owners.try_emplace(port);
+                if (is_new) of_port->second.fill(kNobody);
+                of_port->second.at(groups[number].settings().vrid) = number;
+            }
+    }
+
+    // A group that something happened to is looked at in the same event: its deadline is now. So there is one
+    // list of who is due, in the order of the file, and no group is asked for the sake of another.
+    void concerns(std::size_t number, Instant now) { deadlines.set(number, now); }
+    void concerns_all(Instant now) {
+        for (std::size_t number = 0; number < groups.size(); ++number) concerns(number, now);
+    }
+    template <class Which>
+    void concerns_those(const Which& which, Instant now) {
+        for (std::size_t number = 0; number < groups.size(); ++number)
+            if (which(groups[number])) concerns(number, now);
+    }
+    void concerns_who_tracks(const std::string& check, Instant now) {
+        concerns_those([&](const Group& group) { return contains(group.settings().track_checks, check); },
+                       now);
     }
 
     void on(const Started&, Instant now, Actions& out) {
         started = true;
         if (leave_by) return;  // asked to leave before it began
         for (auto& [name, check] : around.checks) check.start("", now);
-        others.select(settings, around.interfaces, out);
+        others.select(around, now, out);
         for (auto& group : groups) group.start(now, out);
         sync_ports(out);
     }
@@ -90,6 +159,17 @@ struct Node::Impl {
         const auto known = around.interfaces.find(event.facts.name);
         if (known == around.interfaces.end()) return;
         const auto before = std::exchange(known->second, event.facts);
+        if (own_addresses(before) != own_addresses(event.facts)) around.addresses_changed = now;
+        // Who takes part has its paths; the others' reasons hang on their role too.
+        const bool all_take_part = std::all_of(groups.begin(), groups.end(), [](const Group& group) {
+            return group.role() == Role::backup || group.role() == Role::active;
+        });
+        if (started && all_take_part && differs_only_in_ours(before, event.facts)) {
+            for (std::size_t number = 0; number < groups.size(); ++number)
+                if (groups[number].our_addresses_changed(event.facts, now, out)) concerns(number, now);
+            return;
+        }
+        concerns_all(now);
         if (!started) {
             for (auto& group : groups) group.observe(event.facts, now, out);
             return;
@@ -106,6 +186,7 @@ struct Node::Impl {
     }
 
     void on(const HostAddressesChanged& event, Instant now, Actions& out) {
+        if (around.host_addresses != event.addresses) around.addresses_changed = now;
         around.host_addresses = event.addresses;
         if (started) look_again(now, out);
     }
@@ -140,48 +221,65 @@ struct Node::Impl {
         // port.
         std::optional<std::uint8_t> vrid;
         if (event.payload.size() > 1) vrid = std::to_integer<std::uint8_t>(event.payload[1]);
-        const auto owner = std::find_if(groups.begin(), groups.end(), [&](const Group& group) {
-            return vrid && group.owns(event.port, *vrid);
-        });
-        const bool known = owner != groups.end();
-        const settings::Group& rules = known ? owner->settings() : strictest;
+        const auto owner = vrid ? owner_of(event.port, *vrid) : std::nullopt;
+        const settings::Group& rules = owner ? groups[*owner].settings() : strictest;
         const auto discard = [&](std::string_view cause) {
-            for (auto& group : groups) group.count_discarded(event.port, known ? vrid : std::nullopt, cause);
+            count_discarded(event.port, owner, cause);
             const auto* node = around.node_of(event.source);
             if (node != nullptr && node->name != settings.node)  // our own, spoiled, is no peer's trouble
                 discarded_peers.discarded(around.describe(event.source), event, cause, rules, now, out);
         };
         if (event.ttl < rules.ttl_minimum) return discard("ttl");
         if (event.source.family() != event.destination.family()) return discard("family");
-        const auto decoded = decode(event, known ? owner->version() : spoken_version(event.payload));
-        const bool other_version = !decoded && decoded.error() == vrrp::DecodeError::bad_version;
-        if (vrid && (decoded || other_version)) around.vrids.heard(event.port.interface, *vrid, now);
-        if (!decoded) return discard(vrrp::to_string(decoded.error()));
-        if (!known) return discard("vrid");
-        if (const auto why = owner->why_refused(*decoded, event.port.family)) return discard(*why);
+        const auto error =
+            decode(event, owner ? groups[*owner].version() : spoken_version(event.payload), heard);
+        if (vrid && (!error || error == vrrp::DecodeError::bad_version))
+            around.vrids.heard(event.port.interface, *vrid, now);
+        if (error) return discard(vrrp::to_string(*error));
+        if (!owner) return discard("vrid");
+        auto& group = groups[*owner];
+        if (const auto why = group.why_refused(heard, event.port.family)) return discard(*why);
         discarded_peers.heard(event.source);
-        owner->hear(event.port, *decoded, event, now, out);
+        group.hear(event.port, heard, event, now, out);
+        concerns(*owner, now);
     }
 
-    void on(const SendFailed& event, Instant, Actions& out) {
-        for (auto& group : groups) group.count_send_error(event.port, event.vrid, event.why, out);
+    [[nodiscard]] std::optional<std::size_t> owner_of(const PortKey& port, std::uint8_t vrid) const {
+        const auto of_port = owners.find(port);
+        if (of_port == owners.end() || of_port->second.at(vrid) == kNobody) return std::nullopt;
+        return of_port->second.at(vrid);
+    }
+
+    void count_discarded(const PortKey& port, std::optional<std::size_t> owner, std::string_view cause) {
+        if (owner) return groups[*owner].count_discarded(port, cause);
+        const auto of_port = owners.find(port);
+        if (of_port == owners.end()) return;
+        for (const auto number : of_port->second)
+            if (number != kNobody) groups[number].count_discarded(port, cause);
+    }
+
+    void on(const SendFailed& event, Instant now, Actions& out) {
+        const auto owner = owner_of(event.port, event.vrid);
+        if (!owner) return;
+        groups[*owner].count_send_error(event.port, event.vrid, event.why, out);
+        concerns(*owner, now);
     }
 
     void on(const ClaimAnswered& event, Instant now, Actions& out) {
-        for (auto& group : groups) group.claim_answered(event, now, out);
+        concerns_those([&](Group& group) { return group.claim_answered(event, now, out); }, now);
     }
 
     void on(const ReleaseAnswered& event, Instant now, Actions& out) {
-        for (auto& group : groups) group.release_answered(event, now, out);
+        concerns_those([&](Group& group) { return group.release_answered(event, now, out); }, now);
     }
 
     void on(const RoutesAnswered& event, Instant now, Actions& out) {
-        for (auto& group : groups) group.routes_answered(event, now, out);
+        concerns_those([&](Group& group) { return group.routes_answered(event, now, out); }, now);
     }
 
     void on(const ClientSeen& event, Instant now, Actions& out) {
         others.seen(event, now, out);
-        for (auto& group : groups) group.clients().seen(event, now, out);
+        concerns_those([&](Group& group) { return group.clients().seen(event, now, out); }, now);
     }
 
     void on(const ClientOverridden& event, Instant now, Actions& out) {
@@ -190,16 +288,20 @@ struct Node::Impl {
     }
 
     void on(const RunEnded& event, Instant now, Actions& out) {
-        for (auto& [name, check] : around.checks)
-            if (check.ended(event, now, out)) return;
+        for (auto& [name, check] : around.checks) {
+            if (!check.runs(event.run)) continue;
+            check.ended(event, now, out);
+            return concerns_who_tracks(name, now);
+        }
         others.run_ended(event, now, out);
         for (auto& group : groups) group.run_ended(event, now, out);
+        concerns_all(now);
     }
 
     void on(const LeaveRequested& event, Instant now, Actions& out) {
         if (leave_by) return;
-        Duration longest{};
-        for (const auto& client : settings.clients) longest = std::max(longest, client.stop_timeout);
+        Duration longest = others.stop_limit();
+        for (const auto& group : groups) longest = std::max(longest, group.leave_limit());
         leave_by = now + longest + kLeaveMargin;
         others.leave();
         for (auto& group : groups) group.leave(event.why, now, out);
@@ -228,11 +330,18 @@ struct Node::Impl {
         around.ports = std::move(wanted);
     }
 
-    // After every event: what is due is done, also when the event was something else.
+    // After every event: what is due is done, also when the event was something else. A group that is not due
+    // has nothing to do: whatever it waits for is in its deadline, or is told to it (the simulation looks
+    // after that).
     void tick(Instant now, Actions& out) {
-        for (auto& [name, check] : around.checks) check.tick(now, out);
+        for (auto& [name, check] : around.checks) {
+            const auto due = check.next_deadline();
+            if (!due || now < *due) continue;
+            check.tick(now, out);
+            concerns_who_tracks(name, now);
+        }
         others.tick(now, out);
-        for (auto& group : groups) group.tick(now, out);
+        deadlines.for_each_due(now, [&](std::size_t number) { groups[number].tick(now, out); });
         if (!leave_by || leave_completed) return;
         const bool all_left =
             std::all_of(groups.begin(), groups.end(), [](const Group& g) { return g.left(); }) &&
@@ -251,12 +360,18 @@ struct Node::Impl {
                         .interfaces = {},
                         .ports = {},
                         .host_addresses = {},
+                        .addresses_changed = {},
                         .vrids = {},
                         .checks = {},
                         .new_claim_id = [this] { return ClaimId{++last_claim}; },
                         .new_run_id = [this] { return RunId{++last_run}; }};
     DiscardedPeers discarded_peers;
     std::deque<Group> groups;  // a group is never moved
+    using Numbers = std::array<std::size_t, 256>;
+    static constexpr std::size_t kNobody = std::numeric_limits<std::size_t>::max();
+    std::map<PortKey, Numbers> owners;  // whose a VRID is on a port
+    Deadlines deadlines;                // of the groups
+    vrrp::Decoded heard;                // the advertisement of this event; its room is used again
     Clients others{"", settings.clients, clients_of_no_group(settings), around.new_run_id};
     std::optional<Instant> reopen_ports_at;
     std::optional<Instant> leave_by;
@@ -271,14 +386,27 @@ Node::~Node() = default;
 
 Actions Node::handle(const Event& event, Instant now) {
     Actions out;
-    if (impl_->leave_completed) return out;  // what still arrives concerns nobody
-    for (auto& group : impl_->groups) group.step_back_if_late(now, out);
-    std::visit([&](const auto& e) { impl_->on(e, now, out); }, event);
-    if (impl_->started || impl_->leave_by) impl_->tick(now, out);
-    for (auto& action : out)
-        if (auto* report = std::get_if<Report>(&action))
-            for (const auto& group : impl_->groups) group.sign(*report);
+    handle(event, now, out);
     return out;
+}
+
+void Node::handle(const Event& event, Instant now, Actions& out) {
+    auto& impl = *impl_;
+    if (impl.leave_completed) return;  // what still arrives concerns nobody
+    const auto begin = out.size();
+    impl.deadlines.for_each_due(now,
+                                [&](std::size_t number) { impl.groups[number].step_back_if_late(now, out); });
+    const auto happens = [&]<class E>(const E& e) {
+        impl.on(e, now, out);
+        if constexpr (!kConcernsFew<E>) impl.concerns_all(now);
+    };
+    std::visit(happens, event);
+    if (impl.started || impl.leave_by) impl.tick(now, out);
+    impl.deadlines.for_each_due(
+        now, [&](std::size_t number) { impl.deadlines.set(number, impl.groups[number].next_deadline()); });
+    for (auto action = begin; action < out.size(); ++action)
+        if (auto* report = std::get_if<Report>(&out[action]))
+            for (const auto& group : impl.groups) group.sign(*report);
 }
 
 std::optional<Instant> Node::next_deadline() const {
@@ -286,8 +414,26 @@ std::optional<Instant> Node::next_deadline() const {
     auto next = earliest(impl_->reopen_ports_at, impl_->leave_by);
     next = earliest(next, impl_->others.next_deadline());
     for (const auto& [name, check] : impl_->around.checks) next = earliest(next, check.next_deadline());
-    for (const auto& group : impl_->groups) next = earliest(next, group.next_deadline());
-    return next;
+    return earliest(next, impl_->deadlines.next());
+}
+
+bool Node::runs_with_role(const std::string& client) const {
+    return std::any_of(impl_->groups.begin(), impl_->groups.end(),
+                       [&](const Group& group) { return group.clients().runs_with_role(client); });
+}
+
+NodeStatus Node::outline() const {
+    NodeStatus status;
+    status.leave_by = impl_->leave_by;
+    for (const auto& group : impl_->groups) {
+        auto& line = status.groups.emplace_back();
+        line.name = group.settings().name;
+        line.role = group.role();
+        line.reason = group.reason();
+        group.clients().outline(status.clients);
+    }
+    impl_->others.outline(status.clients);
+    return status;
 }
 
 NodeStatus Node::status(Instant now) const {

@@ -24,6 +24,7 @@ class Routes {
     void tick(Instant now, Actions& out);
     [[nodiscard]] std::optional<Instant> next_deadline() const;
 
+    [[nodiscard]] bool asks(ClaimId id) const { return asked_ == id; }
     [[nodiscard]] bool any() const { return !group_.routes.empty(); }
     [[nodiscard]] bool done() const { return !any() || (reached_ && trouble_.empty()); }
     [[nodiscard]] bool failed() const { return !trouble_.empty(); }

@@ -21,6 +21,7 @@ using failover::About;
 using failover::Severity;
 
 constexpr auto kScanPause = 1s;
+constexpr Duration kLifeWithoutLimit = 1s;
 
 bool has_ipv6(const settings::Group& group) {
     const auto is_ipv6 = [](const Prefix& written) { return written.address.family() == Family::ipv6; };
@@ -41,6 +42,7 @@ Daemon::Daemon(const settings::Settings& settings, const Options& options, guard
       estate_(estate),
       started_(Clock::now()),
       interfaces_(failover::interfaces_of(settings)),
+      process_{.real_time = {}, .memory = guardian::lock_memory(), .hang_limit = {}},
       log_(settings),
       node_(settings),
       timer_(loop_),
@@ -48,7 +50,8 @@ Daemon::Daemon(const settings::Settings& settings, const Options& options, guard
       watcher_fd_(loop_),
       service_work_(service_.get_executor()),
       scan_pause_(loop_),
-      heartbeat_(loop_) {}
+      heartbeat_(loop_),
+      life_(loop_) {}
 
 Daemon::~Daemon() {
     // The watcher closes its own descriptor.
@@ -110,7 +113,7 @@ std::optional<StartError> Daemon::open_edges() {
                  scan_interfaces();
              },
          .host_changed =
-             [this](const std::vector<IpAddress>& all) { feed(failover::HostAddressesChanged{all}); },
+             [this](const std::vector<HostAddress>& all) { feed(failover::HostAddressesChanged{all}); },
          .meddled =
              [this](const std::string& interface, const IpAddress& address, std::uint32_t requester) {
                  feed(failover::AddressMeddled{interface, address, who_asked(requester)});
@@ -213,7 +216,7 @@ void Daemon::wait_for_signal() {
         log_.write(Severity::info, "LEAVING", "asked to leave by " + name);
         feed(failover::LeaveRequested{name});
         const auto now = Clock::now();
-        const auto status = node_.status(now);
+        const auto status = node_.outline();
         if (status.leave_by) service_manager_.leaving(*status.leave_by - now);
         service_manager_.status(status_line(status));
     });
@@ -227,7 +230,7 @@ void Daemon::ready() {
 // There and back through the service thread: the manager hears of us only while both can work. The netlink
 // thread is left out: who waits there waits for the kernel, and another daemon would wait for the same.
 void Daemon::heartbeat(Duration every) {
-    service_manager_.status(status_line(node_.status(Clock::now())));
+    service_manager_.status(status_line(node_.outline()));
     asio::post(service_, [this, every] {
         asio::post(loop_, [this, every] {
             service_manager_.alive();
@@ -239,29 +242,76 @@ void Daemon::heartbeat(Duration every) {
     });
 }
 
-void Daemon::run() {
-    loop_.run();
+// Before the service manager's watchdog, which would end the guardian as well and leave nobody to give
+// anything back.
+Duration Daemon::hang_limit() const {
+    const Duration limit = settings_.hang_limit.value_or(Duration{});
+    const auto watchdog = service_manager_.watchdog();
+    return watchdog ? std::min(limit, *watchdog * 3 / 4) : limit;
 }
 
+void Daemon::show_life() {
+    const Duration limit = hang_limit();
+    estate_.alive(Clock::now(), limit);
+    life_.expires_after(limit == Duration{} ? kLifeWithoutLimit : limit / 4);
+    life_.async_wait([this](boost::system::error_code error) {
+        if (!error) show_life();
+    });
+}
+
+void Daemon::run() {
+    process_.real_time = guardian::take_real_time(guardian::kOfWorker);
+    log_.debug(process_.real_time.text + "; " + process_.memory.text);
+    show_life();
+    loop_.run();
+    estate_.loop_ends();
+}
+
+// Advertisements go out before anything else is carried out, also those that fall due meanwhile: a thousand
+// groups that take over in the same moment must not wait for each other's claims, plans and log lines. All
+// else keeps its order.
 void Daemon::feed(const failover::Event& event) {
-    const Instant now = Clock::now();
-    for (const auto& action : node_.handle(event, now))
+    decide(event);
+    while (begun_ < backlog_.size()) {
+        if (const auto due = node_.next_deadline(); due && *due <= Clock::now())
+            decide(failover::DeadlineReached{});
+        const auto action = std::move(backlog_[begun_++]);
         std::visit([this](const auto& a) { perform(a); }, action);
+    }
+    backlog_.clear();
+    begun_ = 0;
+    if (const auto* seen = std::get_if<failover::ClientSeen>(&event)) keep_in_estate(*seen);
     arm_timer();
+}
+
+void Daemon::decide(const failover::Event& event) {
+    node_.handle(event, Clock::now(), actions_);
+    for (auto& action : actions_) {
+        if (const auto* advert = std::get_if<failover::SendAdvertisement>(&action))
+            perform(*advert);
+        else if (const auto* silence = std::get_if<failover::StopAdvertising>(&action))
+            perform(*silence);
+        else
+            backlog_.push_back(std::move(action));
+    }
+    actions_.clear();
 }
 
 void Daemon::post(failover::Event event) {
     asio::post(loop_, [this, event = std::move(event)] { feed(event); });
 }
 
+// A Backup's deadline moves on with every advertisement that it hears. To wake up once too early is cheaper
+// than to arm the timer anew for each of them.
 void Daemon::arm_timer() {
     const auto deadline = node_.next_deadline();
-    if (!deadline) return;
-    const auto when = std::chrono::steady_clock::time_point{deadline->time_since_epoch()};
-    if (timer_.expiry() == when && when > std::chrono::steady_clock::now()) return;  // armed already
-    timer_.expires_at(when);
+    if (!deadline || (armed_for_ && *armed_for_ <= *deadline)) return;
+    armed_for_ = deadline;
+    timer_.expires_at(std::chrono::steady_clock::time_point{deadline->time_since_epoch()});
     timer_.async_wait([this](boost::system::error_code error) {
-        if (!error) feed(failover::DeadlineReached{});
+        if (error) return;
+        armed_for_.reset();
+        feed(failover::DeadlineReached{});
     });
 }
 
@@ -279,12 +329,15 @@ void Daemon::override_client(const control::ClientOverride& what, std::function<
 // The protocol loop only copies values; the service thread makes the text.
 void Daemon::answer_status(std::function<void(control::Reply)> reply) {
     asio::post(loop_, [this, reply = std::move(reply)]() mutable {
+        process_.hang_limit = hang_limit();
         const StatusFrame frame{.version = options_.version,
                                 .pid = options_.pid,
                                 .started = started_,
                                 .now = Clock::now(),
                                 .wall = std::chrono::system_clock::now(),
-                                .sockets = sockets()};
+                                .sockets = sockets(),
+                                .process = process_,
+                                .log_lines_missing = log_.lines_missing()};
         asio::post(service_, [this, frame, status = node_.status(frame.now), reply = std::move(reply)] {
             reply({200, status_json(settings_, status, frame)});
         });

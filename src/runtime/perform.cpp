@@ -2,6 +2,7 @@
 #include <boost/asio/post.hpp>
 
 #include "daemon.h"
+#include "stop_command.h"
 
 namespace pairkeep::runtime {
 namespace {
@@ -135,30 +136,38 @@ void Daemon::perform(const failover::ClosePort& action) {
     close_port(action.port);
 }
 
-std::error_code Daemon::send(const failover::SendAdvertisement& action) {
-    const auto port = ports_.find(action.port);
-    if (port == ports_.end() || !port->second.socket) return std::make_error_code(std::errc::not_connected);
+std::error_code Daemon::send(const failover::SendAdvertisement& action, Port& port) {
+    if (!port.socket) return std::make_error_code(std::errc::not_connected);
     if (action.source_mac)
-        return announcer_->advertise(port->second.interface_index, *action.source_mac, action.source,
+        return announcer_->advertise(port.interface_index, *action.source_mac, action.source,
                                      action.destination, action.message);
-    return port->second.socket->send(action.source, action.destination, action.message);
+    return port.socket->send(action.source, action.destination, action.message);
 }
 
 void Daemon::perform(const failover::SendAdvertisement& action) {
-    // The guardian first: it must have the goodbye before anybody can hear that there is an Active.
-    if (action.priority != 0) keep_goodbye(action);
-    if (const auto error = send(action))
-        post(failover::SendFailed{action.port, action.vrid, error.message()});
+    auto error = std::make_error_code(std::errc::not_connected);
+    if (const auto port = ports_.find(action.port); port != ports_.end()) {
+        // The guardian first: it must have the goodbye before anybody can hear that there is an Active.
+        if (action.priority != 0) keep_goodbye(action, port->second);
+        error = send(action, port->second);
+    }
+    if (error) post(failover::SendFailed{action.port, action.vrid, error.message()});
 }
 
-void Daemon::keep_goodbye(const failover::SendAdvertisement& action) {
-    const auto port = ports_.find(action.port);
-    if (port != ports_.end() && !estate_.advertises(router_of(action), port->second.interface_index,
-                                                    action.source, action.destination, action.message))
-        estate_is_full();
+// Once for each form of it. One that goes to several peers in turn is kept again each time, which is only
+// slower.
+void Daemon::keep_goodbye(const failover::SendAdvertisement& action, Port& port) {
+    auto& kept = port.goodbyes.at(action.vrid);
+    if (kept.is(action.message)) return;
+    const bool has_room = estate_.advertises(router_of(action), port.interface_index, action.source,
+                                             action.destination, action.message);
+    kept = has_room ? action.message : SharedBytes{};
+    if (!has_room) estate_is_full();
 }
 
 void Daemon::perform(const failover::StopAdvertising& action) {
+    if (const auto port = ports_.find(action.port); port != ports_.end())
+        port->second.goodbyes.at(action.vrid) = {};
     estate_.is_silent(router_of(action));
 }
 
@@ -167,6 +176,29 @@ void Daemon::estate_is_full() {
     log_.write(failover::Severity::warning, "GUARDIAN_FULL",
                "there are more virtual routers or addresses than the guardian process has room for: should "
                "this daemon die, what is too much stays until its lease ends");
+}
+
+void Daemon::perform(const failover::StartClient& action) {
+    run_with_us(action.client, action.order, action.gateway);  // the guardian first
+    service_side_->perform(action);
+}
+
+// What ran before we began is our guardian's as well, once it shall run.
+void Daemon::keep_in_estate(const failover::ClientSeen& seen) {
+    const auto order = static_cast<std::uint64_t>(seen.order);
+    const bool ended =
+        seen.reality == failover::Reality::stopped || seen.reality == failover::Reality::failed;
+    if (ended)
+        estate_.runs_not(seen.client, order);
+    else if (seen.reality == failover::Reality::running)
+        run_with_us(seen.client, seen.order, std::nullopt);
+}
+
+void Daemon::run_with_us(const std::string& client, failover::OrderId order,
+                         const std::optional<std::string>& gateway) {
+    if (!node_.runs_with_role(client)) return;
+    const auto stop = stop_command(settings_, client, gateway);
+    if (!stop.empty() && !estate_.runs(client, static_cast<std::uint64_t>(order), stop)) estate_is_full();
 }
 
 void Daemon::perform(const failover::ClaimAddresses& action) {
@@ -217,7 +249,7 @@ void Daemon::perform(const failover::SetRoutes& action) {
 
 void Daemon::perform(const failover::LeaveCompleted&) {
     const auto now = Clock::now();
-    const bool in_time = now < node_.status(now).leave_by.value_or(now);
+    const bool in_time = now < node_.outline().leave_by.value_or(now);
     service_manager_.status(in_time
                                 ? "left in order: everything was given back"
                                 : "left, but not everything could be given back in time; see the journal");

@@ -313,6 +313,17 @@ class Writer {
         return all;
     }
 
+    [[nodiscard]] ordered_json process() const {
+        const auto& [real_time, memory, hang_limit] = frame_.process;
+        return {{"real_time",
+                 {{"granted", real_time.granted},
+                  {"priority", real_time.granted ? ordered_json(real_time.priority) : ordered_json(nullptr)},
+                  {"text", real_time.text}}},
+                {"memory_locked", {{"granted", memory.granted}, {"text", memory.text}}},
+                {"hang_limit",
+                 hang_limit == Duration{} ? ordered_json(nullptr) : ordered_json(seconds(hang_limit))}};
+    }
+
   private:
     const settings::Settings& settings_;
     const StatusFrame& frame_;
@@ -353,6 +364,8 @@ std::string status_json(const settings::Settings& settings, const failover::Node
                                 {"clients", clients},
                                 {"checks", checks},
                                 {"sockets", writer.sockets()},
+                                {"log", {{"lines_missing", frame.log_lines_missing}}},
+                                {"process", writer.process()},
                                 {"discarded_peers", status.discarded_peers},
                                 {"warnings", settings.warnings}};
     // Names and messages may hold bytes that are no UTF-8 (an errno text, a file name): replaced, never

@@ -73,6 +73,8 @@ void Judge::handled(const Machine& machine, const Event& event, const Actions& a
     if (!machine.up() && !actions.empty())
         throw Violation("nothing after the leave",
                         machine.name() + " has left, and: " + describe(actions.front()));
+    if (std::holds_alternative<LeaveRequested>(event))
+        for (auto& seat : seats_[machine.number()]) seat.leaves = true;
     idle_ = quiet_ && actions.empty() && std::holds_alternative<DeadlineReached>(event);
 }
 
@@ -234,11 +236,11 @@ void Judge::check_not_late(const Machine& machine, std::size_t group) {
     const Instant now = machine.local(world_.now());
     auto& own = seat(machine, group);
     Instant latest = own.backup_since + down(settings, settings.advertisement_interval);
+    Duration slowest_heard = settings.advertisement_interval;
+    for (const auto& [port, ear] : own.ears) slowest_heard = std::max(slowest_heard, ear.last_interval);
     for (const auto& interface : settings.interfaces) {  // who bridges a lost link hears nobody, and waits
         if (!machine.has_link(interface.name)) return;
-        Duration interval = settings.advertisement_interval;  // or the pace that it learned before
-        for (const auto& [port, ear] : own.ears) interval = std::max(interval, ear.last_interval);
-        latest = std::max(latest, machine.link_told_at(interface.name) + down(settings, interval));
+        latest = std::max(latest, machine.link_told_at(interface.name) + down(settings, slowest_heard));
     }
     for (const auto& [port, ear] : own.ears) {
         const Duration interval = std::max(ear.last_interval, settings.advertisement_interval);
@@ -246,21 +248,17 @@ void Judge::check_not_late(const Machine& machine, std::size_t group) {
         if (ear.released_at) latest = std::max(latest, *ear.released_at + skew(settings, interval));
     }
     if (now <= latest) return;
-    // One that stands back has the longer Skew_Time of its lower priority. A last resort waits through a
-    // goodbye, and goes on waiting when it is fit again.
+    // One that stands back has the Skew_Time of its lower priority beside that of the written one. A last
+    // resort waits through a goodbye, and goes on waiting when it is fit again.
     auto lowered = settings;
     lowered.priority = machine.effective_priority(group);
-    if (lowered.priority < settings.priority) {
-        Duration interval = settings.advertisement_interval;
-        for (const auto& [port, ear] : own.ears) interval = std::max(interval, ear.last_interval);
-        latest += skew(lowered, interval) - skew(settings, interval);
-    }
+    if (lowered.priority < settings.priority) latest += skew(lowered, slowest_heard);
     if (const auto since = machine.last_resort_since(group))
         for (const auto& [port, ear] : own.ears) {
             const Duration interval = std::max(ear.last_interval, settings.advertisement_interval);
             if (ear.last_release)
-                latest = std::max(latest,
-                                  std::max(*ear.last_release, *since) + interval + down(lowered, interval));
+                latest = std::max(latest, std::max(*ear.last_release, *since) + interval +
+                                              down(settings, interval) + skew(lowered, interval));
         }
     if (now > latest)
         throw Violation("never too late", who(machine, settings) + " is still Backup " +

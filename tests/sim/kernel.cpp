@@ -77,7 +77,7 @@ void Machine::perform(const Action& action) {
     if (const auto* a = std::get_if<TerminateClient>(&action)) return terminate(*a);
     if (const auto* a = std::get_if<KillClient>(&action)) return kill(*a);
     if (const auto* a = std::get_if<RunProbe>(&action)) return run_probe(*a);
-    if (const auto* a = std::get_if<RunHook>(&action)) return run(a->run, hooks);
+    if (const auto* a = std::get_if<RunHook>(&action)) return run(a->run, hooks, 600ms);
     if (const auto* a = std::get_if<CancelRun>(&action)) return cancel(a->run);
     if (const auto* a = std::get_if<SetRoutes>(&action)) return set_routes(*a);
     if (std::holds_alternative<LeaveCompleted>(action)) return leave_completed();
@@ -185,8 +185,10 @@ void Machine::claim(const ClaimAddresses& action) {
             return;
         }
         if (!refused) {
-            claim.refusals = 0;
-            return feed(ClaimAnswered{action.id, Unit{}});
+            feed(ClaimAnswered{action.id, Unit{}});
+            const auto plan = node_->status(local(world_.now())).groups[group].plan;
+            if (plan && plan->kind == PlanKind::become_active && plan->finished) claim.refusals = 0;
+            return;
         }
         refused_until_ = std::max(refused_until_, world_.now() + doubled(kFirstRefusalPause, claim.refusals++,
                                                                          kLongestRefusalPause));

@@ -115,8 +115,12 @@ void Machine::boot() {
     for (const auto& [interface, facts] : interfaces_) feed(InterfaceChanged{facts});
     host_addresses_told_.clear();
     tell_host_addresses();
-    drivers_look();
+    orders_.clear();
+    under_way_.clear();
+    const bool look_first = world_.random().chance(0.5);
+    if (look_first) drivers_look();
     feed(Started{});
+    if (!look_first) later(world_.random().between(0ns, 20ms), [this] { drivers_look(); });
 }
 
 void Machine::crash() {
@@ -158,10 +162,10 @@ void Machine::changed(const std::string& interface) {
 }
 
 void Machine::tell_host_addresses() {
-    std::vector<IpAddress> all;
+    std::vector<HostAddress> all;
     for (const auto& [interface, facts] : interfaces_)
         for (const auto& fact : facts.addresses)
-            if (facts.present && !fact.ours) all.push_back(fact.prefix.address);
+            if (facts.present && !fact.ours) all.push_back({facts.index, fact.prefix});
     if (all == host_addresses_told_) return;
     host_addresses_told_ = all;
     feed(HostAddressesChanged{all});

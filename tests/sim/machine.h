@@ -112,7 +112,7 @@ class Machine {
     void terminate(const failover::TerminateClient& action);
     void kill(const failover::KillClient& action);
     void run_probe(const failover::RunProbe& action);
-    void run(failover::RunId id, Runs how);
+    void run(failover::RunId id, Runs how, Duration longest);
     void cancel(failover::RunId id);
     void set_routes(const failover::SetRoutes& action);
     void drivers_look();
@@ -143,7 +143,7 @@ class Machine {
     bool left_ = false;
     std::optional<Instant> next_wake_;
     std::map<std::string, InterfaceFacts> interfaces_;
-    std::vector<IpAddress> host_addresses_told_;
+    std::vector<HostAddress> host_addresses_told_;
     struct Told {
         bool link = false;
         Instant at{};  // since then

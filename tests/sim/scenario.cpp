@@ -186,7 +186,7 @@ void add_conditions(Random& random, settings::Settings& common) {
         const settings::Hook hook{.command = {"hook"}, .timeout = 1s};
         if (random.chance(0.1)) group.hooks.before_active = {hook};
         if (random.chance(0.1)) group.hooks.after_active = {hook};
-        if (random.chance(0.1)) group.hooks.before_leave = {hook};
+        if (random.chance(0.2)) group.hooks.before_leave = {hook};
         if (random.chance(0.1)) group.hooks.after_leave = {hook};
     }
 }

@@ -248,10 +248,11 @@ void Host::set_mac(const std::string& interface, std::uint8_t last_byte) {
     changed(interface);
 }
 
-std::vector<IpAddress> Host::all_addresses() const {
-    std::vector<IpAddress> all;
+std::vector<HostAddress> Host::all_addresses() const {
+    std::vector<HostAddress> all;
     for (const auto& [name, facts] : interfaces_)
-        for (const auto& fact : facts.addresses) all.push_back(fact.prefix.address);
+        for (const auto& fact : facts.addresses)
+            if (!fact.ours) all.push_back({facts.index, fact.prefix});
     return all;
 }
 
@@ -367,6 +368,10 @@ void Host::perform(const ClaimAddresses& action) {
 
 void Host::perform(const RenewAddresses& action) {
     later(kKernelLatency, [this, action] {
+        for (const auto& holding : action.addresses.holdings)
+            if (!has_address(holding.written.address))
+                return feed(ClaimAnswered{action.id, Unexpected{holding.written.to_string() + " on " +
+                                                                holding.interface + ": not there any more"}});
         hold(action.addresses);
         feed(ClaimAnswered{action.id, Unit{}});
     });

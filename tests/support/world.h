@@ -116,7 +116,7 @@ class Host {
     Duration backend_delay();  // carried out in the order of the calls, however the latency changes
     void hold(const address::AddressSet& set);
     void changed(const std::string& interface);
-    [[nodiscard]] std::vector<IpAddress> all_addresses() const;
+    [[nodiscard]] std::vector<HostAddress> all_addresses() const;
     void expire(const IpAddress& address);
     void later(Duration delay, std::function<void()> what);  // dropped when the daemon died meanwhile
     void exit_of(const std::string& client, const std::string& how, Duration delay);

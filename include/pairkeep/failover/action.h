@@ -31,7 +31,7 @@ struct SendAdvertisement {
     std::uint8_t priority = 0;
     IpAddress source;
     IpAddress destination;
-    Bytes message;
+    SharedBytes message;  // the very same ones again as long as nothing of it changes
     // A whole frame from the port's interface with this source (RFC 9568 7.2); only to the multicast group.
     std::optional<MacAddress> source_mac = {};
 };

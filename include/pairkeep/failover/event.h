@@ -30,8 +30,8 @@ struct DeadlineReached {};
 struct InterfaceChanged {
     InterfaceFacts facts;
 };
-struct HostAddressesChanged {          // before Started, and whenever one comes or goes
-    std::vector<IpAddress> addresses;  // of this host, on whatever interface
+struct HostAddressesChanged {            // before Started, and whenever one comes or goes
+    std::vector<HostAddress> addresses;  // of this host, on whatever interface; without the virtual ones
 };
 // Somebody else than this daemon took an address away, or changed it. Before the InterfaceChanged that shows
 // it; may be missing, since notifications get lost.

@@ -189,7 +189,8 @@ struct Settings {
     std::vector<Group> groups;
     std::vector<Client> clients;
     std::vector<Check> checks;
-    std::string control_socket;              // empty: RUN_DIR/pairkeep.sock
+    std::optional<Duration> hang_limit;  // the guardian ends a daemon that is silent for so long; none: never
+    std::string control_socket;          // empty: RUN_DIR/pairkeep.sock
     std::string control_group = "pairkeep";  // may read
     std::string control_admin_group;         // may change, as root may; empty: nobody else
     std::string log_level = "info";          // debug | info | warning | error

@@ -40,21 +40,20 @@ class VirtualRouter {
   public:
     explicit VirtualRouter(RouterSettings settings);
 
-    // As if it had always been so: the Active_Down_Timer that runs gets the other Skew_Time.
+    // As if it had always been so: the Active_Down_Timer that runs gets the other Skew_Time. Who stands lower
+    // than written waits for the Skew_Time of both: two that were lowered to the same do not wake together.
     void set_priority(std::uint8_t priority);
 
     // Backup begins: own interval, a full Active_Down_Interval from now (6.4.1).
     void listen(Instant now);
+    // After a time in which nobody could be heard: silence counts from now on, at the pace of whom it follows.
+    void listen_on(Instant now);
     // Backup begins because a better Active was heard: learn from it (6.4.3).
     void follow(const Advertisement& advertisement, const IpAddress& source, Instant now);
 
     // Goodbye was said to a router that may only follow silence: an advertisement more than a down interval,
     // at the pace that was learned.
     void wait_for_silence(Instant now);
-
-    // Nothing could be heard for a while, which was no silence: that takes a whole down interval from now on,
-    // at the pace that was learned. A goodbye heard before still counts.
-    void hears_again(Instant now);
 
     // 6.4.2. Whether Preempt_Mode is on is the group's to say: it may come with time.
     void hear_in_backup(const Advertisement& advertisement, const IpAddress& source, bool preempt,
@@ -75,7 +74,10 @@ class VirtualRouter {
     }  // the Active, since `listen`
 
   private:
+    [[nodiscard]] Duration skew_of(std::uint8_t priority) const;
+
     RouterSettings settings_;
+    std::uint8_t written_;
     Duration active_adver_interval_;
     Instant active_down_timer_{};
     Instant last_followed_{};

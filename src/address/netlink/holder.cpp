@@ -222,6 +222,22 @@ Result<Unit, BackendError> remove_changed(Kernel& kernel, const AddressSet& set)
     return Unit{};
 }
 
+Result<Unit, BackendError> renew_what_is_there(Kernel& kernel, const Look& look, const AddressSet& set) {
+    Errors errors;
+    for (const Holding& holding : set.holdings) {
+        Added added;
+        if (const auto other = look.somebody_elses(holding)) {
+            errors.add(held_by_another(holding, other->to_string()));
+        } else if (!look.is_ours(holding)) {
+            // Not put back in silence: whoever claims it again also announces it again.
+            errors.add(error_at(holding, "not there any more"));
+        } else if (const auto held = hold(kernel, holding, set.lease, true, added); !held) {
+            errors.add(held.error());
+        }
+    }
+    return errors.result();
+}
+
 Result<Unit, BackendError> claim_on_devices(Kernel& kernel, PacketFilter& filter, const AddressSet& set) {
     if (set.retake)
         if (auto removed = remove_changed(kernel, set); !removed) return removed;
@@ -256,24 +272,21 @@ Result<Unit, BackendError> claim(Kernel& kernel, PacketFilter& filter, VirtualMa
     return held;
 }
 
-Result<Unit, BackendError> renew(Kernel& kernel, VirtualMacs& macs, const AddressSet& wanted) {
-    AddressSet set = wanted;
-    if (auto found = find_devices(macs, set.holdings, true); !found) return found;
-    const auto look = Look::at(kernel, set.holdings);
-    if (!look) return Unexpected{look.error()};
-    Errors errors;
-    for (const Holding& holding : set.holdings) {
-        Added added;
-        if (const auto other = look->somebody_elses(holding)) {
-            errors.add(held_by_another(holding, other->to_string()));
-        } else if (!look->is_ours(holding)) {
-            // Not put back in silence: whoever claims it again also announces it again.
-            errors.add(error_at(holding, "not there any more"));
-        } else if (const auto held = hold(kernel, holding, set.lease, look->is_ours(holding), added); !held) {
-            errors.add(held.error());
-        }
+std::vector<Result<Unit, BackendError>> renew(Kernel& kernel, VirtualMacs& macs,
+                                              std::vector<AddressSet> sets) {
+    std::vector<Result<Unit, BackendError>> results;
+    std::vector<Holding> all;
+    for (AddressSet& set : sets) {
+        results.push_back(find_devices(macs, set.holdings, true));
+        if (results.back()) all.insert(all.end(), set.holdings.begin(), set.holdings.end());
     }
-    return errors.result();
+    const auto look = Look::at(kernel, all);
+    for (std::size_t i = 0; i < sets.size(); ++i) {
+        if (!results[i]) continue;
+        results[i] = look ? renew_what_is_there(kernel, *look, sets[i])
+                          : Result<Unit, BackendError>(Unexpected{look.error()});
+    }
+    return results;
 }
 
 Result<Unit, BackendError> release(Kernel& kernel, PacketFilter& filter, VirtualMacs& macs,

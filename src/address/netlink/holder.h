@@ -15,7 +15,9 @@ namespace pairkeep::address {
 
 Result<Unit, BackendError> claim(Kernel& kernel, PacketFilter& filter, VirtualMacs& devices,
                                  const AddressSet& wanted);
-Result<Unit, BackendError> renew(Kernel& kernel, VirtualMacs& devices, const AddressSet& wanted);
+// Of several groups at once: each interface is read once. The results are in the order of the sets.
+std::vector<Result<Unit, BackendError>> renew(Kernel& kernel, VirtualMacs& devices,
+                                              std::vector<AddressSet> sets);
 Result<Unit, BackendError> release(Kernel& kernel, PacketFilter& filter, VirtualMacs& devices,
                                    const AddressSet& wanted);
 // Behind a release, and behind its answer: the kernel takes ten milliseconds for each, which the peer would

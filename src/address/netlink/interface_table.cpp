@@ -208,10 +208,4 @@ bool HostAddresses::apply(const LinkMessage& message) {
                               }) > 0;
 }
 
-std::vector<IpAddress> HostAddresses::distinct() const {
-    std::set<IpAddress> addresses;
-    for (const HostAddress& address : all_) addresses.insert(address.prefix.address);
-    return {addresses.begin(), addresses.end()};
-}
-
 }  // namespace pairkeep::address

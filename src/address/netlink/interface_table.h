@@ -56,7 +56,6 @@ class HostAddresses {
     bool apply(const LinkMessage& message);     // one that is removed takes its addresses along
     void replace(const std::vector<HostAddress>& all) { all_ = {all.begin(), all.end()}; }
     [[nodiscard]] std::vector<HostAddress> all() const { return {all_.begin(), all_.end()}; }
-    [[nodiscard]] std::vector<IpAddress> distinct() const;  // ascending
 
   private:
     std::set<HostAddress> all_;

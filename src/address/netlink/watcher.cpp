@@ -79,7 +79,7 @@ struct InterfaceWatcher::Impl {
         const bool scan = std::exchange(scan_needed, false);
         const bool some_lost = std::exchange(lost, false);
         if (known) {
-            if (auto addresses = host.distinct(); reported_host != addresses) {
+            if (auto addresses = host.all(); reported_host != addresses) {
                 reported_host = std::move(addresses);
                 callbacks.host_changed(*reported_host);
             }
@@ -98,7 +98,7 @@ struct InterfaceWatcher::Impl {
     NetlinkSocket socket;
     Callbacks callbacks;
     std::vector<std::optional<InterfaceFacts>> reported;  // none: nothing said yet
-    std::optional<std::vector<IpAddress>> reported_host;
+    std::optional<std::vector<HostAddress>> reported_host;
     InterfaceTable table;
     HostAddresses host;
     bool known = false;  // there was a scan

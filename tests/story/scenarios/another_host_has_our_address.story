@@ -21,7 +21,7 @@ status a
 13.250 a announces 192.0.2.10
 20.000 a ADDRESS_CONFLICT 02:00:00:00:00:77 on eth0 says that 192.0.2.10 is its own, 1 time, while this node is active: another host has that address. Find it by its MAC address (`bridge fdb`, the switch's table), and take the address away there
 20.000 a announces 192.0.2.10
-21.000 a announces 192.0.2.10
+20.500 a announces 192.0.2.10
 25.000 a STATUS active: no Active heard for 3.25s
 25.000 a   eth0 IPv4 advertising, accepted 0
 25.000 a   192.0.2.10/24 present

@@ -26,7 +26,7 @@ run to=20s
 ----
 12.000 b eth0 has a link again
 12.000 b LINK_BACK interface eth0 has a link again after 7s, so nothing was changed
-15.500 b backup -> active: no Active heard for 15.5s
+15.500 b backup -> active: a (192.0.2.11) was silent for 11.249s
 15.500 b sends ADVERTISEMENT priority=128 to 224.0.0.18
 15.500 b claims 192.0.2.10
 15.500 b announces 192.0.2.10

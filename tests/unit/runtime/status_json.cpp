@@ -130,8 +130,17 @@ failover::NodeStatus full() {
 }
 
 std::string text_of(const failover::NodeStatus& status, const settings::Settings& settings = pair()) {
-    return runtime::status_json(settings, status,
-                                {"0.1.0", 123, kStarted, kNow, kWall, {{"eth0", Family::ipv6, 17}}});
+    return runtime::status_json(
+        settings, status,
+        {.version = "0.1.0",
+         .pid = 123,
+         .started = kStarted,
+         .now = kNow,
+         .wall = kWall,
+         .sockets = {{"eth0", Family::ipv6, 17}},
+         .process = {.real_time = {.granted = true, .priority = 10, .text = "SCHED_RR"},
+                     .memory = {.granted = false, .priority = 0, .text = "a limit"},
+                     .hang_limit = 1500ms}});
 }
 
 json document(const failover::NodeStatus& status, const settings::Settings& settings = pair()) {
@@ -152,11 +161,25 @@ TEST_CASE("what the kernel dropped belongs to a socket, not to a virtual router"
     CHECK(sockets[0] == json{{"interface", "eth0"}, {"family", "ipv6"}, {"dropped_by_kernel", 17}});
 }
 
+TEST_CASE("log lines that are missing are counted") {
+    runtime::StatusFrame frame{.version = "0.1.0", .pid = 123, .started = kStarted, .now = kNow, .wall = kWall};
+    frame.log_lines_missing = 4711;
+    CHECK(json::parse(runtime::status_json(pair(), full(), frame))["log"] == json{{"lines_missing", 4711}});
+}
+
+TEST_CASE("what the process is allowed is told, with the reason where it is not") {
+    const auto process = document(full())["process"];
+    CHECK(process["real_time"] == json{{"granted", true}, {"priority", 10}, {"text", "SCHED_RR"}});
+    CHECK(process["memory_locked"] == json{{"granted", false}, {"text", "a limit"}});
+    CHECK(process["hang_limit"].get<double>() == 1.5);
+}
+
 // Who reads the document relies on every one of them being there, known or not.
 TEST_CASE("every key is always there, and no other") {
     const json status = document(GENERATE(false, true) ? full() : bare());
     CHECK(keys(status) ==
-          "checks clients config_file connector_id discarded_peers groups node nodes pid schema site sockets "
+          "checks clients config_file connector_id discarded_peers groups log node nodes pid process schema site "
+          "sockets "
           "time "
           "uptime "
           "version warnings");
@@ -376,7 +399,7 @@ TEST_CASE("links, removals and conflicts are told in seconds and words") {
                                     {"latest", "somebody did it"},
                                     {"latest_ago", 1.0}});
     const json conflict = group["conflicts"][0];
-    CHECK(keys(conflict) == "ago address count interface mac node since");
+    CHECK(keys(conflict) == "address ago count interface mac node since");
     CHECK(conflict["mac"] == "02:00:00:00:00:77");
     CHECK(conflict["node"].is_null());
     CHECK(conflict["ago"] == 2.0);
