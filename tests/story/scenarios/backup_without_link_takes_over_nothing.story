@@ -1,5 +1,5 @@
 # link: down_delay. A Backup that hears nothing because its own link is lost does not take that for silence; with the
-# link back it listens for a whole Active_Down_Interval.
+# link back it waits for a whole Active_Down_Interval from then on.
 pair priorities=192,128 down_delay=10s
 run to=5s
 link b down

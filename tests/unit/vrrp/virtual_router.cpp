@@ -261,3 +261,11 @@ TEST_CASE(
     router.set_priority(128);
     CHECK(router.active_down_timer() == kStart + 3500ms);  // as if nothing had been
 }
+
+TEST_CASE("who could hear nothing waits for a whole down interval, at the pace that it learned") {
+    auto router = listening();
+    hear(router, advert(200, 10s), kPeer, kStart + 1s);
+    router.listen_on(kStart + 5s);
+    CHECK(router.active_down_timer() == kStart + 40s);
+    CHECK(router.followed() == kPeer);
+}
