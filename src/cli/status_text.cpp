@@ -93,6 +93,13 @@ void show_nodes(Screen& screen, const View& status) {
     }
 }
 
+// Only what is not granted, and would be of use on a busy machine.
+void show_process(Screen& screen, const View& process) {
+    for (const auto* permission : {"real_time", "memory_locked"})
+        if (const View one = process[permission]; one["granted"].truth() == false)
+            screen.line("Process", one["text"].text("?"));
+}
+
 void show_election(Screen& screen, const View& group) {
     std::vector<std::string> facts;
     if (const auto priority = group["priority"].whole()) {
@@ -290,6 +297,8 @@ void show_group(Screen& screen, const std::string& name, const View& group, cons
                 std::optional<double> now) {
     screen.line("Group " + name, state_word(group["role"].text("unknown")) + lasting(group));
     if (const auto reason = group["reason"].text(); !reason.empty()) screen.line("  why", reason);
+    if (const auto left = group["retry_in"].number())
+        screen.line("", toned(Tone::careful, "next try in " + span(left)));
     show_election(screen, group);
     show_plan(screen, group["plan"]);
     for (const auto& router : group["virtual_routers"].list())
@@ -345,6 +354,7 @@ Result<std::string, std::string> status_text(std::string_view json, const Status
     }
     screen.blank();
     show_nodes(screen, status);
+    show_process(screen, status["process"]);
     for (const auto& [name, group] : status["groups"].members()) {
         screen.blank();
         show_group(screen, name, group, status, now);

@@ -49,6 +49,7 @@ struct GroupDraft {
     std::optional<At<settings::Checksum>> checksum;  // likewise
     Mark v2_password_mark;
     Mark virtual_mac_mark;
+    Mark down_delay_mark;
     std::optional<At<settings::TakeoverOnRelease>> takeover_on_release;
     bool clients_written = false;
     bool clients_readable = true;
@@ -88,6 +89,8 @@ struct Draft {
     std::vector<GroupDraft> groups;
     std::vector<ClientDraft> clients;
     std::vector<CheckDraft> checks;
+    std::optional<Duration> hang_limit;  // as written
+    bool hang_limit_off = false;
     std::string control_socket;
     std::string control_group;
     std::string control_admin_group;

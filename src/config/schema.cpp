@@ -9,6 +9,9 @@ namespace {
 // sockaddr_un holds 108 bytes with the final zero.
 constexpr std::size_t kLongestSocketPath = 107;
 
+// A loaded machine may be late by some tens of milliseconds.
+constexpr DurationRange kHangLimit{std::chrono::milliseconds{100}, std::chrono::minutes{1}};
+
 using settings::Profile;
 constexpr std::array kProfiles{Word<Profile>{"express", Profile::express},
                                Word<Profile>{"advanced", Profile::advanced}};
@@ -81,6 +84,9 @@ Draft read_file(const YamlNode& root, Report& report) {
     for (const Entry& entry : named_entries(map["checks"], "check"))
         draft.checks.push_back(read_check(entry));
 
+    const Value hang_limit = map["hang_limit"];
+    draft.hang_limit_off = hang_limit.is("off");
+    draft.hang_limit = hang_limit.unless("auto").unless("off").duration(kHangLimit);
     read_control(map["control"], draft);
     read_log(map["log"], draft);
     MapReader(map["http"], "http", "in http").done();

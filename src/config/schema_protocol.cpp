@@ -34,6 +34,9 @@ constexpr DurationRange kPreemptAfter{1s, 24h};
 constexpr DurationRange kAnnounceAt{0s, 10min};
 constexpr DurationRange kAnnounceRefresh{1s, 24h};
 constexpr std::size_t kMostAnnouncements = 20;
+constexpr DurationRange kLinkDelay{0s, 10min};
+constexpr DurationRange kRemovalsWithin{1s, 24h};
+constexpr int kMostRemovals = 100;
 
 // never | always | {after: 5min}
 std::optional<Duration> read_preempt(const Value& value) {
@@ -109,6 +112,26 @@ void read_announce(const Value& value, settings::Announce& announce) {
     map.done();
 }
 
+void read_link(const Value& value, GroupDraft& group) {
+    MapReader map(value, "link", "in link");
+    const Value down = map["down_delay"];
+    set(group.result.link.down, down.duration(kLinkDelay));
+    group.down_delay_mark = down.mark();
+    set(group.result.link.up, map["up_delay"].duration(kLinkDelay));
+    map.done();
+}
+
+void read_removals(const Value& value, settings::Removals& removals) {
+    MapReader map(value, "removals", "in removals");
+    const Value limit = map["limit"];
+    if (limit.is("none"))
+        removals.limit = 0;
+    else
+        set(removals.limit, limit.or_else("none").integer(1, kMostRemovals));
+    set(removals.within, map["within"].duration(kRemovalsWithin));
+    map.done();
+}
+
 }  // namespace
 
 void read_protocol(MapReader& map, GroupDraft& group) {
@@ -138,6 +161,8 @@ void read_protocol(MapReader& map, GroupDraft& group) {
     const Value takeover = map["takeover_on_release"];
     group.takeover_on_release = at(takeover, takeover.one_of(kTakeovers));
     read_announce(map["announce"], result.announce);
+    read_link(map["link"], group);
+    read_removals(map["removals"], result.removals);
 }
 
 }  // namespace pairkeep::config

@@ -15,7 +15,7 @@ constexpr Duration kClaimLimit = 30s;  // providers take seconds
 }  // namespace
 
 AddressControl::AddressControl(const settings::Group& group, NewClaimId new_id)
-    : group_(group.name), new_id_(std::move(new_id)) {
+    : group_(group.name), new_id_(std::move(new_id)), removals_(group.removals) {
     for (const auto& interface : group.interfaces)
         for (const auto& address : interface.virtual_addresses) {
             Observed observed;
@@ -30,12 +30,18 @@ bool AddressControl::any_ours() const {
                        [](const Observed& o) { return o.present && o.ours; });
 }
 
-std::string AddressControl::missing() const {
+// "removed 192.0.2.10 on eth0 (pid 123 (dhclient)), changed 192.0.2.20 on eth0"
+std::string AddressControl::what_is_wrong() const {
     std::string text;
+    std::string_view told;
     for (const auto& observed : observed_) {
-        if (observed.present) continue;
-        if (!text.empty()) text += ", ";
+        if (observed.is_well()) continue;
+        const std::string_view what = observed.present ? "changed " : "removed ";
+        text += text.empty() ? "" : ", ";
+        if (what != told) text += what;
+        told = what;
         text += observed.address.address.to_string() + " on " + observed.interface;
+        if (!observed.meddled_by.empty()) text += " (" + observed.meddled_by + ")";
     }
     return text;
 }
@@ -51,10 +57,12 @@ void AddressControl::claim(Instant now, Actions& out) {
     if (addresses_.lease) renew_at_ = next_renewal(now);  // a slow claim holds some already
     for (auto& observed : observed_) observed.seen = false;
     claimed_ = addresses_;
+    claimed_.retake = repairing_;
     out.push_back(ClaimAddresses{latest_, claimed_});
 }
 
 void AddressControl::release(Actions& out) {
+    claimed_.retake |= state_ == State::held;
     state_ = State::releasing;
     latest_ = new_id_();
     release_failed_ = false;
@@ -98,13 +106,16 @@ void AddressControl::claim_answered(const ClaimAnswered& answer, Instant now, Ac
         state_ = State::released;
         latest_ = new_id_();  // whatever is still said about this claim comes too late
         renew_at_.reset();
-        refusal_ = answer.result.error();
+        refusal_ = "the virtual addresses could not be claimed: " + answer.result.error();
         return;
     }
     state_ = State::held;
     repaired_ = was_repair;
     check_at_ = now + kNotificationsSettle;
-    for (auto& observed : observed_) observed.seen = observed.present;
+    for (auto& observed : observed_) {
+        observed.seen = observed.is_well();
+        observed.meddled_by.clear();
+    }
 }
 
 void AddressControl::release_answered(const ReleaseAnswered& answer, Instant now, Actions& out) {
@@ -121,9 +132,23 @@ void AddressControl::release_answered(const ReleaseAnswered& answer, Instant now
 }
 
 void AddressControl::repair(Instant now, Actions& out) {
+    const auto what = what_is_wrong();
+    removals_.note("somebody " + what, now);
+    // Held all the same: the plan that the refusal begins releases what is left.
+    if (auto excess = removals_.take_excess(now)) {
+        refusal_ = *std::move(excess);
+        return;
+    }
     out.push_back(Report{Severity::warning, "ADDRESS_MISSING", About::group, group_,
-                         "somebody removed " + missing() + " while this node is active; putting it back"});
+                         "somebody " + what + " while this node is active; putting it back"});
     claim_again(now, out);
+}
+
+void AddressControl::meddled(const AddressMeddled& event) {
+    for (auto& observed : observed_)
+        if (state_ == State::held && observed.interface == event.interface &&
+            observed.address.address == event.address)
+            observed.meddled_by = event.who;
 }
 
 void AddressControl::claim_again(Instant now, Actions& out) {
@@ -134,7 +159,7 @@ void AddressControl::claim_again(Instant now, Actions& out) {
 void AddressControl::observe(const InterfaceFacts& facts, address::AddressSet addresses, Instant now,
                              Actions& out) {
     addresses_ = std::move(addresses);
-    bool removed = false;
+    bool spoiled = false;
     for (auto& observed : observed_) {
         if (observed.interface != facts.name) continue;
         // Ours wins over a copy that somebody put beside it with another prefix length.
@@ -145,11 +170,15 @@ void AddressControl::observe(const InterfaceFacts& facts, address::AddressSet ad
                 found = &fact;
         observed.present = found != nullptr;
         observed.ours = found != nullptr && found->ours;
+        // Duplicate address detection is off for ours: one that waits for it, or failed it, was added by
+        // somebody.
+        observed.changed = found != nullptr && found->prefix.length == found->prefix.address.bits() &&
+                           (!found->ours || found->tentative || found->duplicate);
         if (state_ != State::held) continue;
-        if (observed.present) observed.seen = true;
-        removed |= observed.seen && !observed.present;
+        if (observed.is_well()) observed.seen = true;
+        spoiled |= observed.seen && !observed.is_well();
     }
-    if (removed) repair(now, out);
+    if (spoiled) repair(now, out);
     if (state_ == State::released && any_ours() && !check_at_) check_at_ = now + kNotificationsSettle;
 }
 
@@ -165,7 +194,8 @@ void AddressControl::tick(Instant now, Actions& out) {
         // Still claiming: it may be carried out later, and the release must come behind it.
         answer_by_.reset();
         latest_ = new_id_();
-        refusal_ = "no answer within " + format_duration(kClaimLimit);
+        refusal_ =
+            "the virtual addresses could not be claimed: no answer within " + format_duration(kClaimLimit);
     }
     if (renew_at_ && now >= *renew_at_) {
         renew_at_ = next_renewal(now);
@@ -176,8 +206,7 @@ void AddressControl::tick(Instant now, Actions& out) {
     }
     if (!check_at_ || now < *check_at_) return;
     check_at_.reset();
-    const auto text = missing();
-    if (state_ == State::held && !text.empty()) {
+    if (state_ == State::held && !what_is_wrong().empty()) {
         repair(now, out);
     } else if (state_ == State::releasing && release_failed_) {
         release(out);

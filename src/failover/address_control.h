@@ -14,6 +14,7 @@
 #include "pairkeep/util/address_set.h"
 #include "pairkeep/util/interface.h"
 #include "pairkeep/util/time.h"
+#include "removals.h"
 
 namespace pairkeep::failover {
 
@@ -29,6 +30,7 @@ class AddressControl {
     void claim_answered(const ClaimAnswered& answer, Instant now, Actions& out);
     void release_answered(const ReleaseAnswered& answer, Instant now, Actions& out);
     void observe(const InterfaceFacts& facts, address::AddressSet addresses, Instant now, Actions& out);
+    void meddled(const AddressMeddled& event);
     void tick(Instant now, Actions& out);
     [[nodiscard]] std::optional<Instant> next_deadline() const;
     [[nodiscard]] bool asks(ClaimId id) const { return id == latest_ || id == renewal_; }
@@ -36,6 +38,7 @@ class AddressControl {
     [[nodiscard]] bool held() const { return state_ == State::held; }
     [[nodiscard]] bool released() const { return state_ == State::released; }
     [[nodiscard]] const std::optional<std::string>& refusal() const { return refusal_; }
+    [[nodiscard]] const Removals& removals() const { return removals_; }
     // True once after addresses were put back: the segment must be told again.
     [[nodiscard]] bool take_repaired() { return std::exchange(repaired_, false); }
     [[nodiscard]] std::vector<AddressStatus> status() const;
@@ -47,7 +50,10 @@ class AddressControl {
         Prefix address;
         bool present = false;
         bool ours = false;
-        bool seen = false;  // held and noticed: from now on its absence means that somebody removed it
+        bool changed = false;      // it stands there in our form, and is not as we made it
+        bool seen = false;         // held and noticed: from now on its absence means that somebody removed it
+        std::string meddled_by{};  // as far as the kernel told, for the next repair
+        [[nodiscard]] bool is_well() const { return present && !changed; }
     };
     void claim(Instant now, Actions& out);
     void release(Actions& out);
@@ -55,13 +61,14 @@ class AddressControl {
     void claim_again(Instant now, Actions& out);
     [[nodiscard]] Instant next_renewal(Instant now) const;
     [[nodiscard]] bool any_ours() const;
-    [[nodiscard]] std::string missing() const;
+    [[nodiscard]] std::string what_is_wrong() const;
 
     std::string group_;
     NewClaimId new_id_;
     address::AddressSet addresses_;  // what a claim would mean now
     address::AddressSet claimed_;    // what the last claim meant; empty: nothing is claimed
     std::vector<Observed> observed_;
+    Removals removals_;
     bool wanted_ = false;
     State state_ = State::released;
     ClaimId latest_{};

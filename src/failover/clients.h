@@ -15,12 +15,15 @@
 
 namespace pairkeep::failover {
 
+struct Surroundings;
+
 class Clients {
   public:
     // What the group wants of those that follow it.
     enum class Aim {
         undecided,  // nothing was decided yet: exclusive ones do not run, the others are left as they are
         running,
+        no_starts,  // they are about to be stopped: what runs runs on, nothing starts
         stopped,
         withdrawn,  // stopped, and exclusive ones killed at once
     };
@@ -29,7 +32,7 @@ class Clients {
     Clients(std::string group, const std::vector<settings::Client>& all,
             const std::vector<std::string>& names, const NewRunId& new_id);
 
-    void select(const settings::Settings& settings, const health::Interfaces& interfaces, Actions& out);
+    void select(const Surroundings& around, Instant now, Actions& out);
     void aim(Aim aim, Instant now, Actions& out);
     [[nodiscard]] Aim aim() const { return aim_; }
     void leave() {
@@ -48,18 +51,19 @@ class Clients {
     [[nodiscard]] Duration stop_limit() const;
 
     [[nodiscard]] bool all_stopped() const;
+    [[nodiscard]] bool runs_with_role(const std::string& name) const;
     // An exclusive client that runs, or may run, before the group has a role.
     [[nodiscard]] std::optional<std::string> why_not_clear() const;
     template <class Each>
-    void for_each_health(const Each& each) const {  // of those that run
+    void for_each_health(const Each& each) const {  // of those that do not run: untested
         for (const auto& member : members_)
-            if (member.health && member.control.running()) each(*member.health);
+            if (member.health) each(*member.health);
     }
     [[nodiscard]] std::vector<ClientStatus> status() const;
     void outline(std::vector<ClientStatus>& into) const;  // names and states
 
   private:
-    enum class Desire { none, run, stop, kill };
+    enum class Desire { none, run, no_start, stop, kill };
     struct Member {
         explicit Member(const settings::Client& settings) : control(settings) {}
         ClientControl control;
@@ -75,6 +79,7 @@ class Clients {
     [[nodiscard]] Desire desire(const Member& member) const;
     [[nodiscard]] bool may_start(const Member& member) const;
     [[nodiscard]] bool may_stop(const Member& member) const;
+    void settle(Instant now);
     void reconcile(Instant now, Actions& out);
     void watch_health(Member& member, Instant now, Actions& out);
     void health_changed(Member& member, Instant now, Actions& out);
@@ -85,6 +90,7 @@ class Clients {
     std::deque<Member> members_;  // in the order of the file
     Aim aim_ = Aim::undecided;
     bool leaving_ = false;
+    std::optional<Instant> settled_at_;  // then what is selected is decided
 };
 
 }  // namespace pairkeep::failover

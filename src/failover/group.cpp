@@ -58,20 +58,24 @@ std::optional<std::string> Surroundings::why_nowhere() const {
     if (!host_addresses || self == settings.nodes.end() || self->addresses.empty()) return std::nullopt;
     std::string listed;
     for (const auto& address : self->addresses) {
-        if (std::find(host_addresses->begin(), host_addresses->end(), address) != host_addresses->end())
-            return std::nullopt;
+        if (has(address)) return std::nullopt;
         listed += (listed.empty() ? "" : " or ") + address.to_string();
     }
     return "no interface of this host has " + listed + ", which nodes: lists for " + settings.node +
            " (this node)";
 }
 
+bool Surroundings::has(const IpAddress& address) const {
+    return host_addresses &&
+           std::any_of(host_addresses->begin(), host_addresses->end(),
+                       [&](const HostAddress& one) { return one.prefix.address == address; });
+}
+
 bool Surroundings::is_of_this_host(const std::string& interface, const IpAddress& address) const {
     const auto& own = facts(interface).addresses;
     return std::any_of(own.begin(), own.end(),
                        [&](const AddressFact& fact) { return fact.prefix.address == address; }) ||
-           (host_addresses &&
-            std::find(host_addresses->begin(), host_addresses->end(), address) != host_addresses->end());
+           has(address);
 }
 
 std::string Surroundings::describe(const IpAddress& source) const {
@@ -83,11 +87,13 @@ std::string Surroundings::describe(const IpAddress& source) const {
 Group::Group(const settings::Group& settings, const Surroundings& around)
     : settings_(settings),
       around_(around),
+      links_(settings),
       addresses_(settings, around.new_claim_id),
       routes_(settings, around.new_claim_id),
       clients_(settings.name, around.settings.clients, settings.clients, around.new_run_id),
       hooks_(around.new_run_id),
       announcements_(settings.announce),
+      conflicts_(settings.name),
       priority_(settings.priority) {
     for (const auto family : {Family::ipv4, Family::ipv6})
         for (const auto& interface : settings.interfaces) {
@@ -126,7 +132,7 @@ std::vector<PortKey> Group::wanted_ports() const {
 std::string Group::find_path(Router& router) const {
     const auto& facts = around_.facts(router.port.interface);
     router.path.reset();
-    if (auto unfit = health::why_unfit(facts)) return *unfit;
+    if (auto unfit = links_.why_unfit(facts.name)) return *unfit;
     auto path = health::find_path(
         facts, {.family = router.port.family,
                 .transport = router.is_unicast ? settings::Transport::unicast : settings_.transport,
@@ -142,16 +148,26 @@ std::string Group::find_path(Router& router) const {
     return port->second.open ? "" : port->second.why_not;
 }
 
+void Group::look_at_links(Instant now, Actions& out) {
+    links_.look(around_.interfaces, in_election(), now, out);
+    // Who could hear nothing knows nothing: a Backup listens anew there.
+    for (auto& router : routers_)
+        for (const auto& interface : links_.regained())
+            if (role_ == Role::backup && router.port.interface == interface) router.timers.listen_on(now);
+}
+
 // The first thing that is missing, in words; also brings every router's path up to date.
-std::optional<std::string> Group::why_not_ready() {
+std::optional<std::string> Group::why_not_ready(Instant now, Actions& out) {
+    look_at_links(now, out);
     std::optional<std::string> why;
     for (const auto& interface : settings_.interfaces) {
         const auto& facts = around_.facts(interface.name);
-        if (!why) why = health::why_unfit(facts);
-        if (!why) why = health::why_occupied(facts, interface.virtual_addresses);
+        if (!why) why = links_.why_unfit(interface.name);
+        if (!why) why = health::why_occupied(facts, interface.virtual_addresses, role_ == Role::active);
     }
     for (const auto& tracked : settings_.track_interfaces)
-        if (!why) why = health::why_unfit(around_.facts(tracked));
+        if (!why) why = links_.why_unfit(tracked);
+    if (!why) why = links_.why_settling();
     // Somebody else's configuration, or the wrong --node. One that is in the election already keeps its role:
     // what its paths need is judged below.
     if (!why && role_ != Role::backup && role_ != Role::active) why = around_.why_nowhere();
@@ -183,9 +199,9 @@ void Group::start(Instant now, Actions& out) {
 }
 
 void Group::surroundings_changed(Instant now, Actions& out) {
-    clients_.select(around_.settings, around_.interfaces, out);
+    clients_.select(around_, now, out);
     routes_.look_again(now, out);
-    const auto why = why_not_ready();
+    const auto why = why_not_ready(now, out);
     if (why) waits_since_.reset();
     // Also one that is leaving: what it may still hold is in nobody's reach, and its goodbye would come to
     // nobody.
@@ -302,7 +318,8 @@ void Group::tick(Instant now, Actions& out) {
     addresses_.tick(now, out);
     routes_.tick(now, out);
     hooks_.tick(now, out);
-    if (waits_since_) surroundings_changed(now, out);
+    const auto look_at = links_.next_look();
+    if (waits_since_ || (look_at && now >= *look_at)) surroundings_changed(now, out);
     assess(now, out);
     check_refusal(now, out);
     if (refused_until_ && now >= *refused_until_ && role_ == Role::fault) {
@@ -381,12 +398,13 @@ std::optional<Instant> Group::next_deadline() const {
     auto next = earliest(addresses_.next_deadline(), plan_ ? plan_->deadline() : std::nullopt);
     next = earliest(next, earliest(clients_.next_deadline(), routes_.next_deadline()));
     next = earliest(next, earliest(hooks_.next_deadline(), fitness_deadline()));
+    next = earliest(next, links_.next_look());
     if (role_ == Role::fault) next = earliest(next, refused_until_);
     if (role_ == Role::active) {
         next = earliest(next, earliest(next_advertisement_, announcements_.next()));
         if (rival_since_) next = earliest(next, rival_over_at_);
     }
-    if (role_ == Role::backup && !leaving_) {
+    if (role_ == Role::backup && !leaving_ && !links_.any_bridged()) {
         // The group is silent when its last router is.
         const auto last =
             std::max_element(routers_.begin(), routers_.end(), [](const Router& a, const Router& b) {

@@ -18,9 +18,11 @@
 #include "address_control.h"
 #include "announcements.h"
 #include "clients.h"
+#include "conflicts.h"
 #include "foreign.h"
 #include "hold_down.h"
 #include "hooks.h"
+#include "links.h"
 #include "pairkeep/failover/action.h"
 #include "pairkeep/failover/event.h"
 #include "pairkeep/failover/plan.h"
@@ -44,10 +46,11 @@ struct Port {
 // What a group may look at of the node around it. Owned by the Node, outlives its groups.
 struct Surroundings {
     const settings::Settings& settings;
-    std::vector<IpAddress> virtual_addresses;              // of all groups
-    std::map<std::string, InterfaceFacts> interfaces;      // the latest facts; absent ones too
-    std::map<PortKey, Port> ports;                         // those that a group wants
-    std::optional<std::vector<IpAddress>> host_addresses;  // on whatever interface; none: not told yet
+    std::vector<IpAddress> virtual_addresses;                // of all groups
+    std::map<std::string, InterfaceFacts> interfaces;        // the latest facts; absent ones too
+    std::map<PortKey, Port> ports;                           // those that a group wants
+    std::optional<std::vector<HostAddress>> host_addresses;  // on whatever interface; none: not told yet
+    Instant addresses_changed{};                             // the latest time, on whatever interface
     VridsInUse vrids;
     std::map<std::string, Probing> checks;
     AddressControl::NewClaimId new_claim_id;
@@ -57,6 +60,7 @@ struct Surroundings {
     // "connector-b (192.0.2.12)", or "192.0.2.77 (not in nodes:)".
     [[nodiscard]] std::string describe(const IpAddress& source) const;
     [[nodiscard]] const settings::Node* node_of(const IpAddress& source) const;
+    [[nodiscard]] bool has(const IpAddress& address) const;  // this host, as far as it was told
     [[nodiscard]] bool is_of_this_host(const std::string& interface, const IpAddress& address) const;
     // None of the addresses that `nodes:` lists for this node is on this host.
     [[nodiscard]] std::optional<std::string> why_nowhere() const;
@@ -71,6 +75,8 @@ class Group {
     void observe(const InterfaceFacts& facts, Instant now, Actions& out);
     // Nothing else changed there: paths and prefixes are as they were. False: no interface of this group.
     bool our_addresses_changed(const InterfaceFacts& facts, Instant now, Actions& out);
+    void meddled(const AddressMeddled& event) { addresses_.meddled(event); }
+    void neighbour_heard(const NeighbourHeard& event, Instant now, Actions& out);
     void hear(const PortKey& port, const vrrp::Decoded& decoded, const DatagramReceived& datagram,
               Instant now, Actions& out);
     void step_back_if_late(Instant now, Actions& out);  // before any event is looked at
@@ -82,7 +88,8 @@ class Group {
     void run_ended(const RunEnded& ended, Instant now, Actions& out);
     void leave(const std::string& why, Instant now, Actions& out);
 
-    [[nodiscard]] bool left() const;  // after leave(): nothing of this group is on this node
+    [[nodiscard]] Duration leave_limit() const;  // of all steps together
+    [[nodiscard]] bool left() const;             // after leave(): nothing of this group is on this node
     [[nodiscard]] std::optional<Instant> next_deadline() const;
     [[nodiscard]] std::vector<PortKey> ports() const;         // of its virtual routers
     [[nodiscard]] std::vector<PortKey> wanted_ports() const;  // those that it has a path for
@@ -140,7 +147,9 @@ class Group {
 
     // group.cpp
     [[nodiscard]] std::string find_path(Router& router) const;
-    [[nodiscard]] std::optional<std::string> why_not_ready();
+    [[nodiscard]] std::optional<std::string> why_not_ready(Instant now, Actions& out);
+    void look_at_links(Instant now, Actions& out);
+    [[nodiscard]] bool in_election() const { return role_ == Role::backup || role_ == Role::active; }
     void enter(Role role, const std::string& reason, Instant now, Actions& out);
     void become_backup(const std::string& reason, Instant now, Actions& out);
     void become_active(const std::string& reason, Instant now, Actions& out);
@@ -160,12 +169,13 @@ class Group {
     void set_priority(Instant now);
     [[nodiscard]] std::vector<std::string> why_priority(Instant now) const;
     void report_fitness(Actions& out) const;
-    [[nodiscard]] Instant clear_by() const;
     void give_away(Instant now, Actions& out);
     void note_change(Instant now, Actions& out);
     [[nodiscard]] std::optional<std::string> why_unproven(Instant now, Actions& out);
     [[nodiscard]] std::optional<Instant> fitness_deadline() const;
+    [[nodiscard]] std::optional<Instant> last_resort_heard_until(Instant now) const;
     [[nodiscard]] bool is_last_resort(std::uint8_t priority) const;
+    [[nodiscard]] bool says_last_resort(std::uint8_t priority) const;
 
     // group_listens.cpp
     void check_takeover(Instant now, Actions& out);
@@ -189,6 +199,8 @@ class Group {
                            Actions& out);
     void hear_in_backup(Router& router, const vrrp::Advertisement& advertisement, const IpAddress& source,
                         Instant now, Actions& out);
+    void hear_goodbye_of_all(const Router& said_on, const vrrp::Advertisement& goodbye,
+                             const IpAddress& source, Instant now);
     void hear_in_active(Router& router, const vrrp::Advertisement& advertisement, const IpAddress& source,
                         Instant now, Actions& out);
     [[nodiscard]] Duration patience_with(const vrrp::Advertisement& advertisement) const;
@@ -209,7 +221,7 @@ class Group {
     void carry_on_plan(Instant now, Actions& out);
     void begin_step(StepKind step, Instant now, Actions& out);
     [[nodiscard]] Outcome step_outcome(StepKind step) const;
-    [[nodiscard]] Duration step_limit(StepKind step) const;
+    [[nodiscard]] Duration step_limit(PlanKind plan, StepKind step) const;
     void check_refusal(Instant now, Actions& out);
     [[nodiscard]] address::AddressSet address_set() const;
     [[nodiscard]] std::optional<std::string> refusal() const;
@@ -219,11 +231,13 @@ class Group {
     [[nodiscard]] std::optional<VirtualMac> virtual_mac(const InterfaceFacts& facts, Family family) const;
 
     // group_announce.cpp
+    [[nodiscard]] bool is_own_mac(const MacAddress& mac, Family family) const;
     void announce(Instant now, Actions& out);
 
     const settings::Group& settings_;
     const Surroundings& around_;
     std::vector<Router> routers_;  // the first leads: it alone decides between equal priorities
+    Links links_;
     AddressControl addresses_;
     Routes routes_;
     Clients clients_;
@@ -237,12 +251,14 @@ class Group {
     Instant next_advertisement_{};  // while active
     std::optional<PlanRun> plan_;
     Announcements announcements_;
+    Conflicts conflicts_;
     std::size_t address_count_ = 0;
     std::optional<Instant> worse_heard_since_;  // without a break, in this Backup period
     std::optional<Instant> refused_until_;      // after a refused claim: no new try before
     Duration refusal_pause_{};
     std::string refusal_;                 // in words
     std::optional<Instant> rival_since_;  // another Active is heard beside this one
+    std::string rival_node_;              // its name in `nodes`; empty: not listed
     Instant rival_heard_{};
     Instant rival_over_at_{};
     bool rival_reported_ = false;
@@ -256,9 +272,10 @@ class Group {
     std::string fault_;  // the latest, in words
     HoldDown hold_down_;
     std::optional<Instant> waits_since_;  // interfaces are fit, and the checks have still to show it
+    std::optional<Instant> clear_by_;     // what the latest look waited for: clients that are being stopped
     std::optional<Instant> client_sick_until_;
     std::string client_ailment_;
-    unsigned client_faults_ = 0;  // in a row
+    unsigned client_faults_ = 0;  // without health between
 };
 
 }  // namespace pairkeep::failover

@@ -54,17 +54,28 @@ std::string Group::ailments() const {
     return all;
 }
 
+// Health that passes is the proof of the contrary. Without it time ends the sickness, as far as another try
+// harms nobody: not while this node is Active, nor while another is that is no better (none would end it).
 void Group::watch_client_health(Instant now) {
+    bool failing = false;
+    bool all_pass = true;
     clients_.for_each_health([&](const Probing& health) {
         if (health.settings().on_failure.kind != OnFailure::Kind::fault) return;
-        if (health.passing()) client_faults_ = 0;
+        if (!health.passing()) all_pass = false;
         if (!health.failing()) return;
-        if (!client_sick_until_) ++client_faults_;
+        failing = true;
         client_ailment_ = health.why_failing();
+    });
+    if (failing) {
+        if (!client_sick_until_) ++client_faults_;
         client_sick_until_ =
             now + std::min(kClientSickLongest, kClientSickFor * (1 << std::min(client_faults_ - 1, 6U)));
-    });
-    if (client_sick_until_ && now >= *client_sick_until_) client_sick_until_.reset();
+    } else if (all_pass) {
+        client_sick_until_.reset();
+        client_faults_ = 0;
+    } else if (client_sick_until_ && now >= *client_sick_until_ && role_ != Role::active) {
+        client_sick_until_ = last_resort_heard_until(now);
+    }
 }
 
 void Group::set_priority(Instant now) {
@@ -104,19 +115,19 @@ std::vector<std::string> Group::why_priority(Instant now) const {
 // Once per event, before anything else is decided.
 void Group::assess(Instant now, Actions& out) {
     watch_client_health(now);
-    const bool in_election = role_ == Role::backup || role_ == Role::active;
     const bool was_sick = sick_;
     const auto before = priority_;
-    if (in_election) sick_ = ails();
+    if (in_election()) sick_ = ails();
     set_priority(now);
-    if (sick_ != was_sick && in_election) {
+    if (sick_ != was_sick && in_election()) {
         if (sick_ && (role_ == Role::active || !settings_.last_resort)) return give_away(now, out);
         for (auto& router : routers_)
             if (sick_ && router.timers.hearing(now) == vrrp::Hearing::releasing)
                 router.timers.wait_for_silence(now);
         report_fitness(out);
     }
-    if (before != priority_ && role_ == Role::backup && priority_ == vrrp::kAddressOwner && !leaving_)
+    if (before != priority_ && role_ == Role::backup && priority_ == vrrp::kAddressOwner && !leaving_ &&
+        !links_.any_bridged())
         become_active("priority 255: owner of the addresses", now, out);
 }
 
@@ -160,6 +171,7 @@ void Group::note_change(Instant now, Actions& out) {
 // checks have passed once, or have shown that they do not.
 std::optional<std::string> Group::why_unproven(Instant now, Actions& out) {
     if (!waits_since_) waits_since_ = now;
+    clear_by_.reset();
     for (const auto& name : settings_.track_checks) {
         const auto& probing = around_.checks.at(name);
         if (probing.settings().on_failure.kind == OnFailure::Kind::fault &&
@@ -169,27 +181,43 @@ std::optional<std::string> Group::why_unproven(Instant now, Actions& out) {
     if (!settings_.last_resort && ails()) return ailments();
     auto why = clients_.why_not_clear();
     if (!why) return std::nullopt;
-    if (now < clear_by()) return why;
+    const Instant by = *waits_since_ + kKnownWithin + clients_.stop_limit();
+    if (now < by) {
+        clear_by_ = by;
+        return why;
+    }
     out.push_back(Report{Severity::error, "CLIENT_NOT_CLEAR", About::group, settings_.name,
                          *why + "; waited long enough, listening all the same"});
     return std::nullopt;
 }
 
-Instant Group::clear_by() const {
-    return *waits_since_ + kKnownWithin + clients_.stop_limit();
-}
-
 std::optional<Instant> Group::fitness_deadline() const {
-    auto next = earliest(hold_down_.until(), client_sick_until_);
-    if (waits_since_ && clients_.why_not_clear()) next = earliest(next, clear_by());
+    auto next = earliest(hold_down_.until(), role_ == Role::active ? std::nullopt : client_sick_until_);
+    if (waits_since_ && !leaving_) next = earliest(next, clear_by_);
     return next;
 }
 
-// A peer that says priority 1 says that it need not be followed, unless the file gives that priority to one
-// of them. (To whichever: who speaks over IPv6 is not known by name.)
+// Another Active that is only a last resort: it will count as heard until then.
+std::optional<Instant> Group::last_resort_heard_until(Instant now) const {
+    std::optional<Instant> until;
+    for (const auto& router : routers_) {
+        if (!router.last_heard || !says_last_resort(router.last_heard->priority)) continue;
+        const Instant end = router.last_heard->at + router.timers.down_interval();
+        if (end > now) until = std::max(until.value_or(end), end);
+    }
+    return until;
+}
+
+// A peer that says priority 1 says that it need not be followed by anybody fit ...
 bool Group::is_last_resort(std::uint8_t priority) const {
+    return priority_ > kLastResort && says_last_resort(priority);
+}
+
+// ... unless the file gives that priority to one of them. (To whichever: who speaks over IPv6 is not known by
+// name.)
+bool Group::says_last_resort(std::uint8_t priority) const {
     const auto& nodes = around_.settings.nodes;
-    return priority == kLastResort && priority_ > kLastResort &&
+    return priority == kLastResort &&
            std::none_of(nodes.begin(), nodes.end(), [&](const settings::Node& node) {
                return node.priority == kLastResort && node.name != around_.settings.node;
            });

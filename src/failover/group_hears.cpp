@@ -173,6 +173,8 @@ void Group::hear_in_backup(Router& router, const vrrp::Advertisement& advertisem
     const auto followed = router.timers.followed();
     if (sick_ && advertisement.priority == vrrp::kReleasing && (!followed || *followed == source))
         return router.timers.wait_for_silence(now);
+    if (advertisement.priority == vrrp::kReleasing && router.timers.given_away() && followed == source)
+        hear_goodbye_of_all(router, advertisement, source, now);
     router.timers.hear_in_backup(advertisement, source, preempts(advertisement.priority, now), now);
     // An Active is there: what was left running until the role was known does not belong here.
     if (clients_.aim() == Clients::Aim::undecided) clients_.aim(Clients::Aim::stopped, now, out);
@@ -183,6 +185,23 @@ void Group::hear_in_backup(Router& router, const vrrp::Advertisement& advertisem
     active_known_ = router.timers.followed();
     reason_ = around_.describe(source) + " is Active with priority " + std::to_string(advertisement.priority);
     out.push_back(Report{Severity::info, "ACTIVE_HEARD", About::group, settings_.name, reason_});
+}
+
+// Said twice in a row, a goodbye speaks also for the paths over which its sender cannot say it (priority_zero
+// in group_plan.cpp). Once is not enough: a peer without a sync group leaves one path and goes on over
+// another.
+void Group::hear_goodbye_of_all(const Router& said_on, const vrrp::Advertisement& goodbye,
+                                const IpAddress& source, Instant now) {
+    const auto* node = around_.node_of(source);
+    for (auto& router : routers_) {
+        const auto followed = router.timers.followed();
+        if (&router == &said_on || !followed) continue;
+        // Of link-local addresses nobody knows the node; where there are only two it is the other one.
+        const auto* followed_node = around_.node_of(*followed);
+        const bool same = node != nullptr && followed_node != nullptr ? node == followed_node
+                                                                      : around_.settings.nodes.size() == 2;
+        if (same) router.timers.hear_in_backup(goodbye, *followed, false, now);
+    }
 }
 
 void Group::hear_in_active(Router& router, const vrrp::Advertisement& advertisement, const IpAddress& source,
@@ -249,6 +268,8 @@ bool Group::yields_to_equal(const Router& router, const vrrp::Advertisement& adv
 void Group::note_rival(const vrrp::Advertisement& advertisement, const IpAddress& source, Instant now,
                        Actions& out) {
     rival_heard_ = now;
+    const auto* node = around_.node_of(source);
+    rival_node_ = node != nullptr ? node->name : "";
     // Not shorter than a second: quick advertisements through a lossy path would end and begin it many times.
     rival_over_at_ = now + std::max<Duration>(patience_with(advertisement), kShortestRivalPause);
     if (!rival_since_) rival_since_ = now;

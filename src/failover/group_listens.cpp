@@ -9,6 +9,7 @@ namespace pairkeep::failover {
 // Silent as a group only when every router is; a goodbye from the Active that a router follows is silence at
 // once with `takeover_on_release: at_once`, and after Skew_Time otherwise.
 void Group::check_takeover(Instant now, Actions& out) {
+    if (links_.any_bridged()) return;  // nobody is silent only because he cannot be heard
     const bool at_once = settings_.takeover_on_release == settings::TakeoverOnRelease::at_once;
     const bool silent = std::all_of(routers_.begin(), routers_.end(), [&](const Router& r) {
         return r.timers.hearing(now) == vrrp::Hearing::silent || (at_once && !sick_ && r.timers.given_away());

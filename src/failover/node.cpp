@@ -22,7 +22,8 @@ using namespace std::chrono_literals;
 
 const settings::Group strictest;  // for what belongs to no group
 constexpr Duration kReopenPortAfter = 1s;
-constexpr Duration kLeaveMargin = 10s;  // on top of the longest stop_timeout; after it the daemon ends anyway
+constexpr Duration kLeaveMargin =
+    5s;  // on top of what the plans' steps may take; then the daemon ends anyway
 
 bool contains(const std::vector<std::string>& list, const std::string& name) {
     return std::find(list.begin(), list.end(), name) != list.end();
@@ -73,6 +74,13 @@ constexpr bool kConcernsFew =
     std::is_same_v<E, SendFailed> || std::is_same_v<E, ClaimAnswered> || std::is_same_v<E, ReleaseAnswered> ||
     std::is_same_v<E, RoutesAnswered> || std::is_same_v<E, RunEnded> || std::is_same_v<E, ClientSeen> ||
     std::is_same_v<E, InterfaceChanged>;
+
+std::vector<Prefix> own_addresses(const InterfaceFacts& facts) {
+    std::vector<Prefix> own;
+    for (const auto& address : facts.addresses)
+        if (!address.ours) own.push_back(address.prefix);
+    return own;
+}
 
 }  // namespace
 
@@ -134,7 +142,7 @@ struct Node::Impl {
         started = true;
         if (leave_by) return;  // asked to leave before it began
         for (auto& [name, check] : around.checks) check.start("", now);
-        others.select(settings, around.interfaces, out);
+        others.select(around, now, out);
         for (auto& group : groups) group.start(now, out);
         sync_ports(out);
     }
@@ -151,6 +159,7 @@ struct Node::Impl {
         const auto known = around.interfaces.find(event.facts.name);
         if (known == around.interfaces.end()) return;
         const auto before = std::exchange(known->second, event.facts);
+        if (own_addresses(before) != own_addresses(event.facts)) around.addresses_changed = now;
         // Who takes part has its paths; the others' reasons hang on their role too.
         const bool all_take_part = std::all_of(groups.begin(), groups.end(), [](const Group& group) {
             return group.role() == Role::backup || group.role() == Role::active;
@@ -177,8 +186,17 @@ struct Node::Impl {
     }
 
     void on(const HostAddressesChanged& event, Instant now, Actions& out) {
+        if (around.host_addresses != event.addresses) around.addresses_changed = now;
         around.host_addresses = event.addresses;
         if (started) look_again(now, out);
+    }
+
+    void on(const AddressMeddled& event, Instant, Actions&) {
+        for (auto& group : groups) group.meddled(event);
+    }
+
+    void on(const NeighbourHeard& event, Instant now, Actions& out) {
+        for (auto& group : groups) group.neighbour_heard(event, now, out);
     }
 
     void on(const PortOpened& event, Instant now, Actions& out) {
@@ -282,8 +300,8 @@ struct Node::Impl {
 
     void on(const LeaveRequested& event, Instant now, Actions& out) {
         if (leave_by) return;
-        Duration longest{};
-        for (const auto& client : settings.clients) longest = std::max(longest, client.stop_timeout);
+        Duration longest = others.stop_limit();
+        for (const auto& group : groups) longest = std::max(longest, group.leave_limit());
         leave_by = now + longest + kLeaveMargin;
         others.leave();
         for (auto& group : groups) group.leave(event.why, now, out);
@@ -342,6 +360,7 @@ struct Node::Impl {
                         .interfaces = {},
                         .ports = {},
                         .host_addresses = {},
+                        .addresses_changed = {},
                         .vrids = {},
                         .checks = {},
                         .new_claim_id = [this] { return ClaimId{++last_claim}; },
@@ -396,6 +415,11 @@ std::optional<Instant> Node::next_deadline() const {
     next = earliest(next, impl_->others.next_deadline());
     for (const auto& [name, check] : impl_->around.checks) next = earliest(next, check.next_deadline());
     return earliest(next, impl_->deadlines.next());
+}
+
+bool Node::runs_with_role(const std::string& client) const {
+    return std::any_of(impl_->groups.begin(), impl_->groups.end(),
+                       [&](const Group& group) { return group.clients().runs_with_role(client); });
 }
 
 NodeStatus Node::outline() const {

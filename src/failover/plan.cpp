@@ -18,6 +18,8 @@ std::string_view to_string(StepKind kind) {
             return "start_clients";
         case StepKind::after_active:
             return "after_active";
+        case StepKind::no_more_starts:
+            return "no_more_starts";
         case StepKind::before_leave:
             return "before_leave";
         case StepKind::stop_clients:
@@ -75,7 +77,7 @@ const Plan& plan_for(PlanKind kind) {
         .beside = {}};
     static const Plan planned_leave{
         .steps = {before_leave, stop_clients, withdraw_routes, release_addresses, priority_zero, after_leave},
-        .beside = {}};
+        .beside = {no_more_starts}};
     static const Plan fault{.steps = {release_addresses, priority_zero, after_leave},
                             .beside = {withdraw_clients, withdraw_routes}};
     static const Plan role_lost{.steps = {release_addresses, after_leave},

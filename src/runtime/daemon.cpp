@@ -10,6 +10,7 @@
 
 #include "leftovers.h"
 #include "pairkeep/clients/child.h"
+#include "requester.h"
 
 namespace pairkeep::runtime {
 namespace {
@@ -20,6 +21,7 @@ using failover::About;
 using failover::Severity;
 
 constexpr auto kScanPause = 1s;
+constexpr Duration kLifeWithoutLimit = 1s;
 
 bool has_ipv6(const settings::Group& group) {
     const auto is_ipv6 = [](const Prefix& written) { return written.address.family() == Family::ipv6; };
@@ -40,6 +42,7 @@ Daemon::Daemon(const settings::Settings& settings, const Options& options, guard
       estate_(estate),
       started_(Clock::now()),
       interfaces_(failover::interfaces_of(settings)),
+      process_{.real_time = {}, .memory = guardian::lock_memory(), .hang_limit = {}},
       log_(settings),
       node_(settings),
       timer_(loop_),
@@ -47,7 +50,8 @@ Daemon::Daemon(const settings::Settings& settings, const Options& options, guard
       watcher_fd_(loop_),
       service_work_(service_.get_executor()),
       scan_pause_(loop_),
-      heartbeat_(loop_) {}
+      heartbeat_(loop_),
+      life_(loop_) {}
 
 Daemon::~Daemon() {
     // The watcher closes its own descriptor.
@@ -109,7 +113,11 @@ std::optional<StartError> Daemon::open_edges() {
                  scan_interfaces();
              },
          .host_changed =
-             [this](const std::vector<IpAddress>& all) { feed(failover::HostAddressesChanged{all}); }});
+             [this](const std::vector<HostAddress>& all) { feed(failover::HostAddressesChanged{all}); },
+         .meddled =
+             [this](const std::string& interface, const IpAddress& address, std::uint32_t requester) {
+                 feed(failover::AddressMeddled{interface, address, who_asked(requester)});
+             }});
     if (!watcher) return StartError{EX_OSERR, watcher.error()};
     watcher_ = std::move(watcher).value();
 
@@ -234,8 +242,29 @@ void Daemon::heartbeat(Duration every) {
     });
 }
 
+// Before the service manager's watchdog, which would end the guardian as well and leave nobody to give
+// anything back.
+Duration Daemon::hang_limit() const {
+    const Duration limit = settings_.hang_limit.value_or(Duration{});
+    const auto watchdog = service_manager_.watchdog();
+    return watchdog ? std::min(limit, *watchdog * 3 / 4) : limit;
+}
+
+void Daemon::show_life() {
+    const Duration limit = hang_limit();
+    estate_.alive(Clock::now(), limit);
+    life_.expires_after(limit == Duration{} ? kLifeWithoutLimit : limit / 4);
+    life_.async_wait([this](boost::system::error_code error) {
+        if (!error) show_life();
+    });
+}
+
 void Daemon::run() {
+    process_.real_time = guardian::take_real_time(guardian::kOfWorker);
+    log_.debug(process_.real_time.text + "; " + process_.memory.text);
+    show_life();
     loop_.run();
+    estate_.loop_ends();
 }
 
 // Advertisements go out before anything else is carried out, also those that fall due meanwhile: a thousand
@@ -251,6 +280,7 @@ void Daemon::feed(const failover::Event& event) {
     }
     backlog_.clear();
     begun_ = 0;
+    if (const auto* seen = std::get_if<failover::ClientSeen>(&event)) keep_in_estate(*seen);
     arm_timer();
 }
 
@@ -299,12 +329,14 @@ void Daemon::override_client(const control::ClientOverride& what, std::function<
 // The protocol loop only copies values; the service thread makes the text.
 void Daemon::answer_status(std::function<void(control::Reply)> reply) {
     asio::post(loop_, [this, reply = std::move(reply)]() mutable {
+        process_.hang_limit = hang_limit();
         const StatusFrame frame{.version = options_.version,
                                 .pid = options_.pid,
                                 .started = started_,
                                 .now = Clock::now(),
                                 .wall = std::chrono::system_clock::now(),
                                 .sockets = sockets(),
+                                .process = process_,
                                 .log_lines_missing = log_.lines_missing()};
         asio::post(service_, [this, frame, status = node_.status(frame.now), reply = std::move(reply)] {
             reply({200, status_json(settings_, status, frame)});

@@ -22,6 +22,7 @@
 #include "pairkeep/failover/node.h"
 #include "pairkeep/guardian/estate.h"
 #include "pairkeep/net/announcer.h"
+#include "pairkeep/net/neighbour_watch.h"
 #include "pairkeep/net/vrrp_socket.h"
 #include "pairkeep/runtime/runtime.h"
 #include "router_locks.h"
@@ -49,6 +50,7 @@ class Daemon {
         unsigned interface_index = 0;
         std::unique_ptr<net::VrrpSocket> socket;  // none: being opened
         std::array<SharedBytes, 256> goodbyes{};  // what the guardian has, by VRID
+        std::unique_ptr<net::NeighbourWatch> neighbours = {};
     };
     using WorkGuard = boost::asio::executor_work_guard<boost::asio::io_context::executor_type>;
 
@@ -62,14 +64,25 @@ class Daemon {
     void wait_for_signal();
     void ready();
     void heartbeat(Duration every);
+    [[nodiscard]] Duration hang_limit() const;  // zero: off
+    void show_life();
+    void keep_in_estate(const failover::ClientSeen& seen);
+    void run_with_us(const std::string& client, failover::OrderId order,
+                     const std::optional<std::string>& gateway);
 
     void feed(const failover::Event& event);  // protocol loop only
     void decide(const failover::Event& event);
     void post(failover::Event event);  // any thread
     void arm_timer();
 
-    void port_opened(const failover::OpenPort& action, std::uint64_t number,
-                     Result<net::SocketFile, std::string> file);
+    struct OpenedPort {
+        Result<net::SocketFile, std::string> vrrp;
+        Result<net::SocketFile, std::string> neighbours;
+    };
+    void port_opened(const failover::OpenPort& action, std::uint64_t number, OpenedPort files);
+    void watch_neighbours(Port& port, const failover::PortKey& key,
+                          Result<net::SocketFile, std::string> file);
+    [[nodiscard]] std::vector<IpAddress> watched_addresses(const failover::PortKey& key) const;
     void close_port(const failover::PortKey& key);
     void keep_goodbye(const failover::SendAdvertisement& action, Port& port);
     void estate_is_full();
@@ -86,7 +99,7 @@ class Daemon {
     void perform(const failover::ReleaseAddresses& action);
     void perform(const failover::AnnounceAddress& action);
     void perform(const failover::SetRoutes& action);
-    void perform(const failover::StartClient& action) { service_side_->perform(action); }
+    void perform(const failover::StartClient& action);
     void perform(const failover::TerminateClient& action) { service_side_->perform(action); }
     void perform(const failover::KillClient& action) { service_side_->perform(action); }
     void perform(const failover::RunProbe& action) { service_side_->perform(action); }
@@ -103,6 +116,7 @@ class Daemon {
     guardian::Estate& estate_;
     const Instant started_;
     std::vector<std::string> interfaces_;
+    ProcessStatus process_;  // before the first thread: its stack would be locked whole
     Log log_;
     std::optional<RouterLocks> locks_;
     boost::asio::io_context loop_;
@@ -128,6 +142,7 @@ class Daemon {
     std::thread service_thread_;
     boost::asio::steady_timer scan_pause_;  // after a failed one
     boost::asio::steady_timer heartbeat_;
+    boost::asio::steady_timer life_;  // signs of it, for the guardian
     ServiceManager service_manager_;
     bool estate_full_ = false;
     bool scanning_ = false;

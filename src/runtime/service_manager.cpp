@@ -64,7 +64,10 @@ bool runs_as_service() {
 }
 
 ServiceManager::ServiceManager() : address_(notify_address()) {
-    if (!address_.empty()) socket_ = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (address_.empty()) return;
+    socket_ = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    std::uint64_t limit = 0;
+    if (sd_watchdog_enabled(0, &limit) > 0) watchdog_ = std::chrono::microseconds(limit);
 }
 
 ServiceManager::~ServiceManager() {
@@ -73,9 +76,7 @@ ServiceManager::~ServiceManager() {
 
 std::optional<Duration> ServiceManager::heartbeat() const {
     if (socket_ < 0) return std::nullopt;
-    std::uint64_t limit = 0;
-    if (sd_watchdog_enabled(0, &limit) <= 0) return kStatusEvery;
-    return std::min<Duration>(kStatusEvery, std::chrono::microseconds(limit) / 4);
+    return watchdog_ ? std::min(kStatusEvery, *watchdog_ / 4) : kStatusEvery;
 }
 
 bool ServiceManager::send(const std::string& assignments) {

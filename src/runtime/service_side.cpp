@@ -37,13 +37,6 @@ Reality reality_of(clients::State state) {
     return Reality::unknown;
 }
 
-std::string group_of(const settings::Settings& settings, const std::string& client) {
-    for (const auto& group : settings.groups)
-        if (std::find(group.clients.begin(), group.clients.end(), client) != group.clients.end())
-            return group.name;
-    return "";
-}
-
 clients::Facts facts_of(const failover::HookFacts& hook) {
     return {{"node", hook.node},
             {"group", hook.group},
@@ -56,6 +49,13 @@ clients::Facts facts_of(const failover::HookFacts& hook) {
 }
 
 }  // namespace
+
+std::string group_of(const settings::Settings& settings, const std::string& client) {
+    for (const auto& group : settings.groups)
+        if (std::find(group.clients.begin(), group.clients.end(), client) != group.clients.end())
+            return group.name;
+    return "";
+}
 
 ServiceSide::ServiceSide(asio::io_context& service, const settings::Settings& settings,
                          const clients::Nursery& nursery, Log& log, Post post)

@@ -48,4 +48,7 @@ class ServiceSide {
     std::map<std::string, std::string> status_texts_;            // of the units that run, by client
 };
 
+// The group that lists this client; empty: none.
+[[nodiscard]] std::string group_of(const settings::Settings& settings, const std::string& client);
+
 }  // namespace pairkeep::runtime

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "pairkeep/failover/status.h"
+#include "pairkeep/guardian/scheduling.h"
 #include "pairkeep/settings/settings.h"
 
 namespace pairkeep::runtime {
@@ -17,6 +18,12 @@ struct SocketStatus {  // of all virtual routers of this family on this interfac
     std::uint64_t dropped_by_kernel = 0;
 };
 
+struct ProcessStatus {
+    guardian::Permission real_time;
+    guardian::Permission memory;
+    Duration hang_limit{};  // zero: off
+};
+
 struct StatusFrame {  // what the core does not know
     std::string version;
     int pid = 0;
@@ -24,6 +31,7 @@ struct StatusFrame {  // what the core does not know
     Instant now{};
     std::chrono::system_clock::time_point wall{};  // at `now`
     std::vector<SocketStatus> sockets{};
+    ProcessStatus process{};
     std::uint64_t log_lines_missing = 0;
 };
 

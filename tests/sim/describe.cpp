@@ -41,6 +41,12 @@ struct Words {
     std::string operator()(const HostAddressesChanged& e) const {
         return "< the host has " + std::to_string(e.addresses.size()) + " addresses";
     }
+    std::string operator()(const AddressMeddled& e) const {
+        return "< " + e.who + " meddles with " + e.address.to_string();
+    }
+    std::string operator()(const NeighbourHeard& e) const {
+        return "< " + e.mac.to_string() + " says it has " + e.address.to_string();
+    }
     std::string operator()(const PortOpened& e) const { return "< port open: " + text(e.port); }
     std::string operator()(const PortFailed& e) const { return "< port failed: " + text(e.port); }
     std::string operator()(const DatagramReceived& e) const {

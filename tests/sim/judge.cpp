@@ -73,6 +73,8 @@ void Judge::handled(const Machine& machine, const Event& event, const Actions& a
     if (!machine.up() && !actions.empty())
         throw Violation("nothing after the leave",
                         machine.name() + " has left, and: " + describe(actions.front()));
+    if (std::holds_alternative<LeaveRequested>(event))
+        for (auto& seat : seats_[machine.number()]) seat.leaves = true;
     idle_ = quiet_ && actions.empty() && std::holds_alternative<DeadlineReached>(event);
 }
 
@@ -171,6 +173,13 @@ void Judge::listen(const Machine& machine, std::size_t group, const Packet& pack
     auto& ear = seat(machine, group).ears[packet.sent.port];
     if (packet.sent.priority == 0) {
         ear.last_release = now;
+        // Said again, it speaks for every path on which that node was followed.
+        if (ear.released_at && ear.followed_at && ear.source == packet.sent.source)
+            for (auto& [port, other] : seat(machine, group).ears)
+                if (other.followed_at && !other.released_at && other.sender == packet.sender) {
+                    other.released_at = now;
+                    other.released_by_followed = true;
+                }
         if (ear.released_at || (ear.followed_at && ear.source != packet.sent.source)) return;
         ear.released_at = now;
         ear.released_by_followed = ear.followed_at.has_value();
@@ -191,6 +200,7 @@ void Judge::listen(const Machine& machine, std::size_t group, const Packet& pack
     ear.followed_at = now;
     ear.interval = packet.interval;
     ear.source = packet.sent.source;
+    ear.sender = packet.sender;
     ear.released_at.reset();
 }
 
@@ -226,27 +236,32 @@ void Judge::check_not_late(const Machine& machine, std::size_t group) {
     const Instant now = machine.local(world_.now());
     auto& own = seat(machine, group);
     Instant latest = own.backup_since + down(settings, settings.advertisement_interval);
+    for (const auto& interface : settings.interfaces) {  // who bridges a lost link hears nobody, and waits
+        if (!machine.has_link(interface.name)) return;
+        latest = std::max(
+            latest, machine.link_told_at(interface.name) + down(settings, settings.advertisement_interval));
+    }
     for (const auto& [port, ear] : own.ears) {
         const Duration interval = std::max(ear.last_interval, settings.advertisement_interval);
         if (ear.last_any) latest = std::max(latest, *ear.last_any + down(settings, interval));
         if (ear.released_at) latest = std::max(latest, *ear.released_at + skew(settings, interval));
     }
     if (now <= latest) return;
-    // One that stands back has the longer Skew_Time of its lower priority. A last resort waits through a
-    // goodbye, and goes on waiting when it is fit again.
+    // One that stands back has the Skew_Time of its lower priority beside that of the written one. A last
+    // resort waits through a goodbye, and goes on waiting when it is fit again.
     auto lowered = settings;
     lowered.priority = machine.effective_priority(group);
     if (lowered.priority < settings.priority) {
         Duration interval = settings.advertisement_interval;
         for (const auto& [port, ear] : own.ears) interval = std::max(interval, ear.last_interval);
-        latest += skew(lowered, interval) - skew(settings, interval);
+        latest += skew(lowered, interval);
     }
     if (const auto since = machine.last_resort_since(group))
         for (const auto& [port, ear] : own.ears) {
             const Duration interval = std::max(ear.last_interval, settings.advertisement_interval);
             if (ear.last_release)
-                latest = std::max(latest,
-                                  std::max(*ear.last_release, *since) + interval + down(lowered, interval));
+                latest = std::max(latest, std::max(*ear.last_release, *since) + interval +
+                                              down(settings, interval) + skew(lowered, interval));
         }
     if (now > latest)
         throw Violation("never too late", who(machine, settings) + " is still Backup " +

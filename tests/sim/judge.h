@@ -52,6 +52,7 @@ class Judge {
         std::optional<Instant> followed_at;  // the last advertisement that counts
         Duration interval{};
         IpAddress source;
+        std::size_t sender = 0;           // whose it is, in truth
         std::optional<Instant> last_any;  // the last that was not discarded on arrival, obeyed or not
         Duration last_interval{};
         std::optional<Instant> first_lower;
@@ -67,6 +68,7 @@ class Judge {
         bool undecided =
             true;  // nobody was Active since its daemon began: what need not be in one place may run
         std::optional<Instant> last_sent;  // since the last change of role, local time
+        bool leaves = false;               // and has been told so
         bool just_backup = false;          // in the event that is being handled
         bool refused = false;
         bool must_give_away = false;  // in the event that is being handled

@@ -36,6 +36,8 @@ void Judge::starts(const Machine& machine, const std::string& client) {
     place.by_hand = false;
     if (machine.runs(client) && std::holds_alternative<settings::Command>(named(machine, client).how))
         throw Violation("never two of them", machine.name() + " starts " + client + ", which runs");
+    if (seats_[machine.number()][*group].leaves)
+        throw Violation("no start after a cancel", machine.name() + " starts " + client + " and is leaving");
     if (place.is_overridden) return;
     if (machine.role(*group) != Role::active)
         throw Violation("no start after a cancel", machine.name() + " starts " + client + " and is " +

@@ -61,6 +61,9 @@ void Machine::feed(const Event& event, const Packet* packet) {
     if (!node_) return;
     world_.trace().say(world_.now(), name(), [&] { return describe(event); });
     if (packet != nullptr) world_.judge().hears(*this, *packet);
+    if (const auto* interface = std::get_if<InterfaceChanged>(&event))
+        if (auto& told = told_[interface->facts.name]; told.link != interface->facts.carrier)
+            told = {.link = interface->facts.carrier, .at = local(world_.now())};
     const auto actions = node_->handle(event, local(world_.now()));
     world_.judge().handled(*this, event, actions);
     for (const auto& action : actions) {
@@ -112,8 +115,12 @@ void Machine::boot() {
     for (const auto& [interface, facts] : interfaces_) feed(InterfaceChanged{facts});
     host_addresses_told_.clear();
     tell_host_addresses();
-    drivers_look();
+    orders_.clear();
+    under_way_.clear();
+    const bool look_first = world_.random().chance(0.5);
+    if (look_first) drivers_look();
     feed(Started{});
+    if (!look_first) later(world_.random().between(0ns, 20ms), [this] { drivers_look(); });
 }
 
 void Machine::crash() {
@@ -155,10 +162,10 @@ void Machine::changed(const std::string& interface) {
 }
 
 void Machine::tell_host_addresses() {
-    std::vector<IpAddress> all;
+    std::vector<HostAddress> all;
     for (const auto& [interface, facts] : interfaces_)
         for (const auto& fact : facts.addresses)
-            if (facts.present && !fact.ours) all.push_back(fact.prefix.address);
+            if (facts.present && !fact.ours) all.push_back({facts.index, fact.prefix});
     if (all == host_addresses_told_) return;
     host_addresses_told_ = all;
     feed(HostAddressesChanged{all});
@@ -189,7 +196,10 @@ void Machine::remake(const std::string& interface) {
 void Machine::put_foreign(const std::string& interface, const Prefix& address, bool present) {
     auto& list = interfaces_.at(interface).addresses;
     world_.touch();
-    const auto is_copy = [&](const AddressFact& fact) { return !fact.ours && fact.prefix == address; };
+    // Also one of ours that lost its tag.
+    const auto is_copy = [&](const AddressFact& fact) {
+        return !fact.ours && fact.prefix.address == address.address;
+    };
     if (std::erase_if(list, is_copy) == 0 && !present) return;
     if (present) list.push_back({.prefix = address});
     disturbed_at_ = world_.now();
@@ -203,6 +213,16 @@ void Machine::remove_address(const IpAddress& address) {
                 return fact.ours && fact.prefix.address == address;
             }) > 0)
             changed(interface);
+}
+
+void Machine::change_address(const IpAddress& address) {
+    world_.touch();
+    for (auto& [interface, facts] : interfaces_)
+        for (auto& fact : facts.addresses) {
+            if (!fact.ours || fact.prefix.address != address) continue;
+            fact.ours = false;
+            changed(interface);
+        }
 }
 
 void Machine::break_port(const PortKey& port) {

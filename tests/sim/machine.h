@@ -46,6 +46,7 @@ class Machine {
     void remake(const std::string& interface);  // gone, and a moment later there again under a new index
     void put_foreign(const std::string& interface, const Prefix& address, bool present);
     void remove_address(const IpAddress& address);  // somebody's `ip addr del`
+    void change_address(const IpAddress& address);  // somebody's `ip addr change`: our tag is gone
     void client_exits(const std::string& client);
     void start_by_hand(const std::string& client);
     void override_client(const std::string& client, failover::Override to);
@@ -73,6 +74,9 @@ class Machine {
     [[nodiscard]] bool has(const IpAddress& address) const;
     [[nodiscard]] bool serves(const IpAddress& address) const;  // and is Active, and awake
     [[nodiscard]] bool link_up(const std::string& interface) const;
+    // As it was told, and when, in its own time.
+    [[nodiscard]] bool has_link(const std::string& interface) const { return told_.at(interface).link; }
+    [[nodiscard]] Instant link_told_at(const std::string& interface) const { return told_.at(interface).at; }
     [[nodiscard]] bool listens(const failover::PortKey& port) const { return ports_.contains(port); }
     [[nodiscard]] bool runs(const std::string& client) const { return running_.contains(client); }
     [[nodiscard]] bool undisturbed() const;
@@ -108,7 +112,7 @@ class Machine {
     void terminate(const failover::TerminateClient& action);
     void kill(const failover::KillClient& action);
     void run_probe(const failover::RunProbe& action);
-    void run(failover::RunId id, Runs how);
+    void run(failover::RunId id, Runs how, Duration longest);
     void cancel(failover::RunId id);
     void set_routes(const failover::SetRoutes& action);
     void drivers_look();
@@ -139,7 +143,12 @@ class Machine {
     bool left_ = false;
     std::optional<Instant> next_wake_;
     std::map<std::string, InterfaceFacts> interfaces_;
-    std::vector<IpAddress> host_addresses_told_;
+    std::vector<HostAddress> host_addresses_told_;
+    struct Told {
+        bool link = false;
+        Instant at{};  // since then
+    };
+    std::map<std::string, Told> told_;
     std::map<IpAddress, Instant> expiry_;
     std::set<failover::PortKey> ports_;
     std::set<std::string> running_;

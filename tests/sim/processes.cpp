@@ -21,8 +21,6 @@ void Machine::see(const std::string& client, Reality reality, const std::string&
 }
 
 void Machine::drivers_look() {
-    orders_.clear();
-    under_way_.clear();
     for (const auto& client : settings_.clients)
         see(client.name, runs(client.name) ? Reality::running : Reality::stopped, "");
 }
@@ -103,13 +101,13 @@ void Machine::run_probe(const RunProbe& action) {
             throw Violation("one probe at a time",
                             this->name() + " asks " + name + " before the last run has ended");
     under_way_[action.run] = action.name;
-    run(action.run, action.client.empty() ? checks : health);
+    run(action.run, action.client.empty() ? checks : health, 20ms);
 }
 
-void Machine::run(RunId id, Runs how) {
+void Machine::run(RunId id, Runs how, Duration longest) {
     under_way_.try_emplace(id);
     if (how == Runs::never) return;
-    later(world_.random().between(1ms, 20ms), [this, id, how] {
+    later(world_.random().between(1ms, longest), [this, id, how] {
         if (under_way_.erase(id) == 0) return;
         const auto verdict = how == Runs::well    ? Verdict::ok
                              : how == Runs::badly ? Verdict::failed

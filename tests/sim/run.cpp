@@ -48,9 +48,14 @@ Machine::Runs some_end(World& world) {
 }
 
 // What can go wrong on a living machine, or come right again.
-constexpr std::array<Trouble, 17> kTroubles{{
+constexpr std::array<Trouble, 18> kTroubles{{
     {10, [](World&, Machine& machine) { machine.crash(); }},
-    {10, [](World&, Machine& machine) { machine.leave(); }},
+    {10,
+     [](World& world, Machine& machine) {
+         machine.leave();
+         if (world.random().chance(0.3))
+             for (const auto& client : machine.settings().clients) machine.client_exits(client.name);
+     }},
     {15, [](World& world, Machine& machine) { machine.pause(some_beats(world, machine, 8)); }},
     {15,
      [](World& world, Machine& machine) {
@@ -73,6 +78,11 @@ constexpr std::array<Trouble, 17> kTroubles{{
      [](World& world, Machine& machine) {
          std::string interface;
          machine.remove_address(some_virtual_address(world, machine, interface).address);
+     }},
+    {3,
+     [](World& world, Machine& machine) {
+         std::string interface;
+         machine.change_address(some_virtual_address(world, machine, interface).address);
      }},
     {3,
      [](World& world, Machine& machine) {

@@ -33,6 +33,8 @@ settings::Settings pair_settings(const PairOptions& options, std::size_t node) {
                                        : settings::TakeoverOnRelease::skew);
     group.announce = options.announce;
     group.address_lease = options.lease;
+    group.link = options.link;
+    group.removals = options.removals;
     unsigned subnet = 2;
     for (const auto& name : options.interfaces) {
         settings::GroupInterface interface {

@@ -248,15 +248,25 @@ void Host::set_mac(const std::string& interface, std::uint8_t last_byte) {
     changed(interface);
 }
 
-std::vector<IpAddress> Host::all_addresses() const {
-    std::vector<IpAddress> all;
+std::vector<HostAddress> Host::all_addresses() const {
+    std::vector<HostAddress> all;
     for (const auto& [name, facts] : interfaces_)
-        for (const auto& fact : facts.addresses) all.push_back(fact.prefix.address);
+        for (const auto& fact : facts.addresses)
+            if (!fact.ours) all.push_back({facts.index, fact.prefix});
     return all;
 }
 
 void Host::put_foreign(const std::string& interface, const Prefix& address) {
     set_own_address(interface, address, true);
+}
+
+void Host::change_address(const IpAddress& address) {
+    for (auto& [name, facts] : interfaces_)
+        for (auto& fact : facts.addresses)
+            if (fact.ours && fact.prefix.address == address) {
+                fact.ours = false;
+                changed(name);
+            }
 }
 
 void Host::remove_address(const IpAddress& address) {
@@ -309,6 +319,10 @@ void Host::hold(const address::AddressSet& set) {
     for (const auto& holding : set.holdings) {
         const auto& address = holding.written.address;
         auto& facts = interfaces_.at(holding.interface);
+        if (set.retake)
+            std::erase_if(facts.addresses, [&](const AddressFact& f) {
+                return !f.ours && f.prefix.address == address && f.prefix.length == address.bits();
+            });
         if (!has_address(address)) {
             facts.addresses.push_back({.prefix = {address, address.bits()}, .ours = true});
             changed(holding.interface);
@@ -354,6 +368,10 @@ void Host::perform(const ClaimAddresses& action) {
 
 void Host::perform(const RenewAddresses& action) {
     later(kKernelLatency, [this, action] {
+        for (const auto& holding : action.addresses.holdings)
+            if (!has_address(holding.written.address))
+                return feed(ClaimAnswered{action.id, Unexpected{holding.written.to_string() + " on " +
+                                                                holding.interface + ": not there any more"}});
         hold(action.addresses);
         feed(ClaimAnswered{action.id, Unit{}});
     });

@@ -63,6 +63,8 @@ class Host {
     void make_anew(
         const std::string& interface);  // the kernel removed it, and there is one of that name again
     void set_mac(const std::string& interface, std::uint8_t last_byte);
+    // Somebody takes our tag from it, as `ip address change` does.
+    void change_address(const IpAddress& address);
     void put_foreign(const std::string& interface, const Prefix& address);
     void remove_address(const IpAddress& address);  // somebody's `ip addr del`
     void client_exits(const std::string& client);
@@ -114,7 +116,7 @@ class Host {
     Duration backend_delay();  // carried out in the order of the calls, however the latency changes
     void hold(const address::AddressSet& set);
     void changed(const std::string& interface);
-    [[nodiscard]] std::vector<IpAddress> all_addresses() const;
+    [[nodiscard]] std::vector<HostAddress> all_addresses() const;
     void expire(const IpAddress& address);
     void later(Duration delay, std::function<void()> what);  // dropped when the daemon died meanwhile
     void exit_of(const std::string& client, const std::string& how, Duration delay);
@@ -210,6 +212,8 @@ struct PairOptions {
     std::vector<std::string> interfaces{"eth0"};
     std::optional<std::string> client;
     bool exclusive = true;
+    settings::LinkDelays link = {.down = {}, .up = {}};
+    settings::Removals removals = {};
     std::optional<std::chrono::seconds> lease = std::chrono::seconds{3};
     std::function<void(settings::Settings&)> more = {};  // what stories about clients and checks want
 };

@@ -94,7 +94,11 @@ class InterfaceWatcher {
         // watched name and its addresses are not known yet. Scan, then `reset`.
         std::function<void(bool lost)> incomplete;
         // All addresses of the host on any interface, each once; before `changed` where both are to be said.
-        std::function<void(const std::vector<IpAddress>&)> host_changed;
+        std::function<void(const std::vector<HostAddress>&)> host_changed = {};
+        // An address with our tag was taken from a watched interface, or changed there; before `changed`. By
+        // whom: a netlink port, 0 where the kernel does not tell.
+        std::function<void(const std::string& interface, const IpAddress&, std::uint32_t requester)> meddled =
+            {};
     };
     static Result<std::unique_ptr<InterfaceWatcher>, std::string> open(std::vector<std::string> interfaces,
                                                                        Callbacks callbacks);

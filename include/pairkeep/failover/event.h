@@ -30,8 +30,22 @@ struct DeadlineReached {};
 struct InterfaceChanged {
     InterfaceFacts facts;
 };
-struct HostAddressesChanged {          // before Started, and whenever one comes or goes
-    std::vector<IpAddress> addresses;  // of this host, on whatever interface
+struct HostAddressesChanged {            // before Started, and whenever one comes or goes
+    std::vector<HostAddress> addresses;  // of this host, on whatever interface; without the virtual ones
+};
+// Somebody else than this daemon took an address away, or changed it. Before the InterfaceChanged that shows
+// it; may be missing, since notifications get lost.
+struct AddressMeddled {
+    std::string interface;
+    IpAddress address;
+    std::string who;  // "pid 123 (dhclient)"; empty: the kernel does not tell
+};
+// Some host says that this address, a virtual one or a node's own, is at this MAC address.
+struct NeighbourHeard {
+    std::string interface;
+    IpAddress address;
+    MacAddress mac;
+    unsigned count = 1;  // so many times since the last event
 };
 struct PortOpened {
     PortKey port;
@@ -112,8 +126,9 @@ struct LeaveRequested {  // the daemon is asked to end: a planned leave
     std::string why;
 };
 
-using Event = std::variant<Started, DeadlineReached, InterfaceChanged, HostAddressesChanged, PortOpened,
-                           PortFailed, DatagramReceived, SendFailed, ClaimAnswered, ReleaseAnswered,
-                           RoutesAnswered, ClientSeen, ClientOverridden, RunEnded, LeaveRequested>;
+using Event =
+    std::variant<Started, DeadlineReached, InterfaceChanged, HostAddressesChanged, AddressMeddled,
+                 NeighbourHeard, PortOpened, PortFailed, DatagramReceived, SendFailed, ClaimAnswered,
+                 ReleaseAnswered, RoutesAnswered, ClientSeen, ClientOverridden, RunEnded, LeaveRequested>;
 
 }  // namespace pairkeep::failover

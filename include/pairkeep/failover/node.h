@@ -29,6 +29,8 @@ class Node {
     void handle(const Event& event, Instant now, Actions& out);
     [[nodiscard]] std::optional<Instant> next_deadline() const;
     [[nodiscard]] NodeStatus status(Instant now) const;
+    // This client runs, or shall run, since its group is active here: should we die, it must end too.
+    [[nodiscard]] bool runs_with_role(const std::string& client) const;
     // What fits into one line: names, roles and reasons, the clients' states. All of it would keep the
     // protocol waiting.
     [[nodiscard]] NodeStatus outline() const;

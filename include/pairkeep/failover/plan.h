@@ -18,6 +18,7 @@ enum class StepKind : std::uint8_t {
     set_routes,
     start_clients,
     after_active,      // hooks
+    no_more_starts,    // of clients that are about to be stopped
     before_leave,      // hooks
     stop_clients,      // politely, then by force after each client's stop_timeout
     withdraw_clients,  // exclusive ones are killed at once, the others stopped politely

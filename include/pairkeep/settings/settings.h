@@ -31,6 +31,18 @@ struct Announce {
     Duration refresh = std::chrono::seconds{60};
 };
 
+// When the loss of a link counts, and when its return does.
+struct LinkDelays {
+    Duration down{};                        // a shorter loss changes nothing
+    Duration up = std::chrono::seconds{2};  // without a break after a loss, before the group is ready again
+};
+
+// How often somebody may take virtual addresses from an Active before it gives the role away.
+struct Removals {
+    int limit = 5;  // 0: none
+    Duration within = std::chrono::minutes{1};
+};
+
 struct Node {
     std::string name;
     std::vector<IpAddress> addresses;  // may be empty where every group is multicast
@@ -127,6 +139,8 @@ struct Group {
     TakeoverOnRelease takeover_on_release =
         TakeoverOnRelease::at_once;  // resolved: skew unless there are two nodes
     Announce announce;
+    LinkDelays link;
+    Removals removals;
     std::optional<std::chrono::seconds> address_lease;  // kernel lifetime of a virtual address; none: off
     std::vector<std::string> clients;  // names in Settings::clients that belong to this group
     std::vector<Route> routes;         // only while active
@@ -175,7 +189,8 @@ struct Settings {
     std::vector<Group> groups;
     std::vector<Client> clients;
     std::vector<Check> checks;
-    std::string control_socket;              // empty: RUN_DIR/pairkeep.sock
+    std::optional<Duration> hang_limit;  // the guardian ends a daemon that is silent for so long; none: never
+    std::string control_socket;          // empty: RUN_DIR/pairkeep.sock
     std::string control_group = "pairkeep";  // may read
     std::string control_admin_group;         // may change, as root may; empty: nobody else
     std::string log_level = "info";          // debug | info | warning | error

@@ -203,6 +203,25 @@ Result<Unit, BackendError> find_devices(VirtualMacs& macs, std::vector<Holding>&
     return Unit{};
 }
 
+bool is_in_our_form(const AddressFact& fact) {
+    return fact.prefix.length == fact.prefix.address.bits();
+}
+
+// What somebody changed goes first: neither tag nor the state of duplicate address detection can be given
+// back to an address that is there.
+Result<Unit, BackendError> remove_changed(Kernel& kernel, const AddressSet& set) {
+    const auto look = Look::at(kernel, set.holdings);
+    if (!look) return Unexpected{look.error()};
+    for (const Holding& holding : set.holdings)
+        for (const AddressFact& form : look->forms(holding)) {
+            if (!is_in_our_form(form) || (form.ours && !form.tentative && !form.duplicate)) continue;
+            const auto gone = kernel.delete_address(holding.interface_index, form.prefix);
+            if (!gone && !is_one_of(gone.error().error, {EADDRNOTAVAIL, ENODEV}))
+                return Unexpected{refused(holding, "the kernel did not remove it", gone.error())};
+        }
+    return Unit{};
+}
+
 Result<Unit, BackendError> renew_what_is_there(Kernel& kernel, const Look& look, const AddressSet& set) {
     Errors errors;
     for (const Holding& holding : set.holdings) {
@@ -220,6 +239,8 @@ Result<Unit, BackendError> renew_what_is_there(Kernel& kernel, const Look& look,
 }
 
 Result<Unit, BackendError> claim_on_devices(Kernel& kernel, PacketFilter& filter, const AddressSet& set) {
+    if (set.retake)
+        if (auto removed = remove_changed(kernel, set); !removed) return removed;
     const auto look = Look::at(kernel, set.holdings);
     if (!look) return Unexpected{look.error()};
     for (const Holding& holding : set.holdings)
@@ -279,7 +300,7 @@ Result<Unit, BackendError> release(Kernel& kernel, PacketFilter& filter, Virtual
     Errors errors;
     for (const Holding& holding : set.holdings)
         for (const AddressFact& form : before->forms(holding)) {
-            if (!form.ours) continue;
+            if (!form.ours && !(set.retake && is_in_our_form(form))) continue;
             const auto gone = kernel.delete_address(holding.interface_index, form.prefix);
             if (!gone && !is_one_of(gone.error().error, {EADDRNOTAVAIL, ENODEV}))
                 errors.add(refused(holding, "the kernel did not remove it", gone.error()));

@@ -19,3 +19,4 @@ status a
 6.000 a   eth0 IPv4 advertising, accepted 0
 6.000 a   192.0.2.10/24 present
 6.000 a   vpn running
+6.000 a   WARNING somebody removed 192.0.2.10 on eth0, 499.9ms ago (1 within 1min)

@@ -379,3 +379,47 @@ TEST_CASE("without CAP_NET_ADMIN opening says so", "[kernel]") {
     }).join();
     CHECK(error == "cannot change addresses: not permitted: the capability CAP_NET_ADMIN is missing");
 }
+
+TEST_CASE("what somebody made of our address is made anew where ours stood, and left alone elsewhere",
+          "[kernel]") {
+    if (test::requires_root()) return;
+    AddressLab lab;
+    auto set = lab.set({"192.0.2.10/24", "2001:db8::10/64"}, 60s);
+    CHECK(lab.claim(set).empty());
+    // Without its tag, and without `nodad`: both are somebody else's now.
+    const auto meddle = [] {
+        ip("addr del 192.0.2.10/32 dev eth0");
+        ip("addr add 192.0.2.10/32 dev eth0");
+        ip("addr del 2001:db8::10/128 dev eth0");
+        ip("addr add 2001:db8::10/128 dev eth0");
+    };
+    meddle();
+    CHECK(contains(lab.claim(set), "held by somebody else"));
+    CHECK(lab.addresses() == Lines{"192.0.2.10/32", "2001:db8::10/128"});
+    set.retake = true;
+    CHECK(lab.claim(set).empty());
+    CHECK(lab.addresses() == Lines{"192.0.2.10/32 ours", "2001:db8::10/128 ours"});
+    CHECK_FALSE(contains(output_of("ip addr show dev eth0"), "tentative"));
+
+    // Another form is another's, whatever is wished.
+    ip("addr add 192.0.2.10/24 dev eth0");
+    CHECK(contains(lab.claim(set), "held by somebody else (192.0.2.10/24"));
+    meddle();
+    CHECK(lab.release(set).empty());
+    CHECK(lab.addresses() == Lines{"192.0.2.10/24"});
+}
+
+TEST_CASE("an address that failed duplicate address detection is made anew", "[kernel]") {
+    if (test::requires_root()) return;
+    AddressLab lab;
+    auto set = lab.set({"2001:db8::10/64"}, 60s);
+    CHECK(lab.claim(set).empty());
+    ip("addr add 2001:db8::10/128 dev peer0 nodad");
+    ip("addr del 2001:db8::10/128 dev eth0");
+    ip("addr add 2001:db8::10/128 dev eth0");
+    REQUIRE(test::eventually([] { return contains(output_of("ip addr show dev eth0"), "dadfailed"); }));
+    set.retake = true;
+    CHECK(lab.claim(set).empty());
+    CHECK(lab.addresses() == Lines{"2001:db8::10/128 ours"});
+    CHECK_FALSE(contains(output_of("ip addr show dev eth0"), "dadfailed"));
+}

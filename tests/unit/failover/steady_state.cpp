@@ -111,7 +111,7 @@ class Host {
                   .mac = {},
                   .addresses = {{Prefix{kOwn, 24}}}};
         feed(InterfaceChanged{facts_});
-        feed(HostAddressesChanged{{kOwn}});
+        feed(HostAddressesChanged{{HostAddress{1, Prefix{kOwn, 24}}}});
         if (options.tracked) feed(ClientSeen{.client = "vpn", .reality = Reality::stopped});
         feed(Started{});
     }
