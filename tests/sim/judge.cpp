@@ -98,7 +98,7 @@ void Judge::role_changed(const Machine& machine, std::size_t group, Role from, R
     if (from == Role::backup && to == Role::active) check_not_early(machine, group);
     if (from == Role::initialize && to == Role::active) check_kept_in_time(machine, group);
     own.kept_sent.reset();
-    own.just_backup = to == Role::backup;
+    own.just_backup = from == Role::active && to == Role::backup;
     if (to != Role::backup) return;
     own.ears.clear();
     own.backup_since = machine.local(world_.now());

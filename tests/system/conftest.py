@@ -47,7 +47,8 @@ def config_text(families="46", transport="unicast", interval="100ms", command=No
     }
     if command:
         written["clients"] = {"hq-vpn": {"command": [str(word) for word in command]} | (client or {})}
-    written |= top or {}
+    # For the same reason: what is late there hangs no longer than this. Tests of a hang say when.
+    written |= {"hang_limit": "5s"} | (top or {})
     return json.dumps(written, indent=2) + "\n"
 
 

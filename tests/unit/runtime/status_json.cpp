@@ -147,6 +147,7 @@ std::string text_of(const failover::NodeStatus& status, const settings::Settings
          .now = kNow,
          .wall = kWall,
          .sockets = {{"eth0", Family::ipv6, 17}},
+         .lateness = lateness(),
          .process = {.real_time = {.granted = true, .priority = 10, .text = "SCHED_RR"},
                      .memory = {.granted = false, .priority = 0, .text = "a limit"},
                      .hang_limit = 1500ms}});
