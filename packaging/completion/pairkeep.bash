@@ -43,7 +43,7 @@ _pairkeep() {
 
     local options choices
     case ${1##*/}/${verb[0]-} in
-        pairkeepd/*) options='--config --node --run-dir --check --write-polkit-rule --keep-units --help --version' choices=$options ;;
+        pairkeepd/*) options='--config --node --run-dir --check --give-back --write-polkit-rule --keep-units --help --version' choices=$options ;;
         pairkeep/status) options='--json --run-dir --socket --help' choices=$options ;;
         pairkeep/check) options='--config --node --help' choices=$options ;;
         pairkeep/reload) options='--dry-run --json --run-dir --socket --help' choices=$options ;;

@@ -92,6 +92,14 @@ std::string peculiarities(const settings::Group& group) {
     if (group.virtual_mac) text += ", virtual MAC";
     if (!group.accept && group.priority != kAddressOwner)
         text += ", packets to the virtual addresses dropped";
+    if (const auto& link = group.link; link.down != Duration::zero() || link.up != settings::LinkDelays{}.up)
+        text += ", a lost link counts after " + format_duration(link.down) + ", one that is back after " +
+                format_duration(link.up);
+    if (const auto& removals = group.removals; removals.limit == 0)
+        text += ", removed addresses are always put back";
+    else if (removals.limit != settings::Removals{}.limit || removals.within != settings::Removals{}.within)
+        text += ", gives the role away after " + std::to_string(removals.limit) +
+                " removals of addresses in " + format_duration(removals.within);
     const settings::Announce usual;
     if (group.announce.at == usual.at && group.announce.refresh == usual.refresh) return text;
     std::vector<std::string> times;

@@ -111,4 +111,13 @@ health::Interfaces host_interfaces(const settings::Settings& settings, const std
     return interfaces;
 }
 
+std::vector<HostAddress> host_addresses(const settings::Settings& settings, const std::string& classes) {
+    std::vector<HostAddress> all;
+    for (const auto& [name, prefixes] : all_prefixes())
+        for (const auto& prefix : prefixes)
+            if (!is_virtual(settings, prefix))
+                all.push_back({number_in(fs::path(classes) / name / "ifindex"), prefix});
+    return all;
+}
+
 }  // namespace pairkeep::cli

@@ -13,4 +13,8 @@ namespace pairkeep::cli {
 [[nodiscard]] health::Interfaces host_interfaces(const settings::Settings& settings,
                                                  const std::string& classes = "/sys/class/net");
 
+// Every address of the host, without those that an active daemon holds.
+[[nodiscard]] std::vector<HostAddress> host_addresses(const settings::Settings& settings,
+                                                      const std::string& classes = "/sys/class/net");
+
 }  // namespace pairkeep::cli

@@ -155,9 +155,10 @@ int reload(const Options& options) {
 // The rule that decides for each client, by the interfaces of this host.
 std::vector<health::Selection> select_clients(const settings::Settings& settings) {
     const auto interfaces = host_interfaces(settings);
+    const auto addresses = host_addresses(settings);
     std::vector<health::Selection> selections;
     for (const auto& client : settings.clients)
-        selections.push_back(health::select(settings, client, interfaces));
+        selections.push_back(health::select(settings, client, interfaces, addresses));
     return selections;
 }
 

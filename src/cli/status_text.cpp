@@ -97,6 +97,13 @@ void show_nodes(Screen& screen, const View& status) {
     }
 }
 
+// Only what is not granted, and would be of use on a busy machine.
+void show_process(Screen& screen, const View& process) {
+    for (const auto* permission : {"real_time", "memory_locked"})
+        if (const View one = process[permission]; one["granted"].truth() == false)
+            screen.line("Process", one["text"].text("?"));
+}
+
 void show_election(Screen& screen, const View& group) {
     std::vector<std::string> facts;
     if (const auto priority = group["priority"].whole()) {
@@ -290,14 +297,31 @@ void show_client(Screen& screen, const std::string& label, const std::string& na
         screen.clipped_line("", joined(command, " "));
 }
 
+void show_two_actives(Screen& screen, const View& both, std::optional<double> now) {
+    const double count = both["count"].number().value_or(0);
+    if (count == 0) return;
+    const auto began = moment(both["last_began"].text());
+    const std::string when = now && began ? ", the last " + span(*now - *began) + " ago" : "";
+    const std::string times = both["count"].whole().value_or("?") + (count == 1 ? " time" : " times");
+    screen.line(
+        "  2 actives",
+        both["now"].truth().value_or(false)
+            ? toned(Tone::bad, "another node is active too") + ", for " + span(both["last_duration"].number())
+            : toned(Tone::careful, times) + when + ", for " + span(both["last_duration"].number()) + "; " +
+                  span(both["total"].number()) + " in all");
+}
+
 void show_group(Screen& screen, const std::string& name, const View& group, const View& status,
                 std::optional<double> now) {
     screen.line("Group " + name, state_word(group["role"].text("unknown")) + lasting(group));
     if (const auto reason = group["reason"].text(); !reason.empty()) screen.line("  why", reason);
+    if (const auto left = group["retry_in"].number())
+        screen.line("", toned(Tone::careful, "next try in " + span(left)));
     show_election(screen, group);
     show_plan(screen, group["plan"]);
     for (const auto& router : group["virtual_routers"].list())
         show_router(screen, router, status, group["reason"].text());
+    show_two_actives(screen, group["two_actives"], now);
     for (const auto& address : group["addresses"].list())
         screen.line("  address", address["address"].text("?") + ' ' + address_state(address));
     show_routes(screen, group["routes"]);
@@ -323,6 +347,10 @@ void show_warnings(Screen& screen, const View& status) {
     for (const auto& [name, group] : status["groups"].members())
         for (const auto& warning : group["warnings"].texts()) warnings.push_back(name + ": " + warning);
     for (const auto& warning : status["warnings"].texts()) warnings.push_back(warning);
+    if (const double missing = status["log"]["lines_missing"].number().value_or(0); missing > 0)
+        warnings.push_back(
+            std::to_string(static_cast<std::uint64_t>(missing)) +
+            " log lines are missing since the daemon started: nobody read them, or the disk was full");
     if (const auto schema = status["schema"].number(); schema && *schema > kKnownSchema)
         warnings.push_back("the daemon is newer than this program: some of its status may be missing here");
     if (!warnings.empty()) screen.blank();
@@ -345,6 +373,7 @@ Result<std::string, std::string> status_text(std::string_view json, const Status
     }
     screen.blank();
     show_nodes(screen, status);
+    show_process(screen, status["process"]);
     for (const auto& [name, group] : status["groups"].members()) {
         screen.blank();
         show_group(screen, name, group, status, now);

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "last_lines.h"
+#include "pairkeep/clients/last_lines.h"
 
 namespace pairkeep::clients {
 std::shared_ptr<Child> run_command(boost::asio::io_context& service, ChildSpec spec, const Nursery& nursery,

@@ -43,12 +43,14 @@ struct GroupDraft {
     std::optional<At<int>> vrid;  // written, and right
     Mark vrid_mark;               // of the value, of the group where none is written
     std::optional<At<std::string>> preferred;
+    Mark advertisement_interval_mark;
     Mark transport_mark;
     Mark ttl_minimum_mark;
     std::optional<At<bool>> accept;                  // written, and right
     std::optional<At<settings::Checksum>> checksum;  // likewise
     Mark v2_password_mark;
     Mark virtual_mac_mark;
+    Mark down_delay_mark;
     std::optional<At<settings::TakeoverOnRelease>> takeover_on_release;
     bool clients_written = false;
     bool clients_readable = true;
@@ -88,6 +90,9 @@ struct Draft {
     std::vector<GroupDraft> groups;
     std::vector<ClientDraft> clients;
     std::vector<CheckDraft> checks;
+    settings::OnRestart on_restart = settings::OnRestart::keep;
+    std::optional<Duration> hang_limit;  // as written
+    bool hang_limit_off = false;
     std::string control_socket;
     std::string control_group;
     std::string control_admin_group;

@@ -76,6 +76,7 @@ Result<settings::Settings, Problems> load_file(const std::string& path, const Lo
     if (!loaded) return loaded;
     for (auto& warning : virtual_mac_warnings(*loaded, read_machine()))
         loaded->warnings.push_back(std::move(warning));
+    for (auto& warning : arp_warnings(*loaded)) loaded->warnings.push_back(std::move(warning));
     return loaded;
 }
 

@@ -59,11 +59,28 @@ const Row* recognize(const Machine& machine) {
     return row == kRows.end() ? nullptr : &*row;
 }
 
+// arp_ignore as far as it matters here (ip-sysctl): the asker must be in a network of the interface, which a
+// virtual MAC's has not; from 3 on nothing of scope host is answered, and so are ours.
+constexpr int kSameNetwork = 2;
+constexpr int kNotOfScopeHost = 3;
+
 std::string first_line(const std::string& path) {
     std::ifstream file(path);
     std::string line;
     std::getline(file, line);
     return line;
+}
+
+int number_in(const std::string& file) {
+    int number = 0;
+    std::ifstream(file) >> number;
+    return number;
+}
+
+bool has_ipv4(const settings::GroupInterface& interface) {
+    const auto& all = interface.virtual_addresses;
+    return std::any_of(all.begin(), all.end(),
+                       [](const Prefix& a) { return a.address.family() == Family::ipv4; });
 }
 
 }  // namespace
@@ -84,6 +101,30 @@ std::vector<std::string> virtual_mac_warnings(const settings::Settings& settings
             warnings.push_back(settings.file + ": group " + group.name +
                                ": virtual_mac: this host is a machine of " + std::string(row->name) +
                                ", where nobody may reach the virtual addresses: " + std::string(row->advice));
+    return warnings;
+}
+
+std::vector<std::string> arp_warnings(const settings::Settings& settings, const std::string& folder) {
+    std::vector<std::string> warnings;
+    const auto silenced = [&](const settings::Group& group, const std::string& where, const char* name,
+                              int lowest, int wanted) {
+        const int value = number_in(folder + "/" + where + "/" + name);
+        if (value < lowest) return;
+        const std::string key = "net.ipv4.conf." + where + "." + name;
+        warnings.push_back(
+            settings.file + ": group " + group.name + ": " + key + " is " + std::to_string(value) +
+            ", so this host answers no ARP request for its IPv4 virtual addresses: sysctl -w " + key + "=" +
+            std::to_string(wanted) + ", and see who sets it in /etc/sysctl.d");
+    };
+    for (const auto& group : settings.groups) {
+        if (std::none_of(group.interfaces.begin(), group.interfaces.end(), has_ipv4)) continue;
+        silenced(group, "all", "arp_ignore", group.virtual_mac ? kSameNetwork : kNotOfScopeHost, 1);
+        if (group.virtual_mac) silenced(group, "all", "arp_filter", 1, 0);
+        // A virtual MAC's device has settings of its own.
+        for (const auto& interface : group.interfaces)
+            if (!group.virtual_mac && has_ipv4(interface))
+                silenced(group, interface.name, "arp_ignore", kNotOfScopeHost, 1);
+    }
     return warnings;
 }
 

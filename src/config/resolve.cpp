@@ -105,6 +105,17 @@ settings::Group resolve_group(const Draft& draft, const GroupDraft& written, con
     return group;
 }
 
+// The other node must hear of it well before it would have taken over by itself.
+std::optional<Duration> hang_limit(const Draft& draft) {
+    constexpr Duration kShortest = std::chrono::milliseconds{100};
+    if (draft.hang_limit_off) return std::nullopt;
+    if (draft.hang_limit) return draft.hang_limit;
+    Duration silence = Duration::max();
+    for (const auto& group : draft.groups)
+        silence = std::min(silence, group.result.down_after * group.result.advertisement_interval);
+    return std::max(kShortest, silence / 2);
+}
+
 }  // namespace
 
 std::uint8_t vrid_of(const Draft& draft, const GroupDraft& group) {
@@ -138,9 +149,11 @@ std::optional<settings::Settings> resolve(const Draft& draft, const std::optiona
     for (const auto& group : draft.groups) settings.groups.push_back(resolve_group(draft, group, *self));
     for (const auto& client : draft.clients) settings.clients.push_back(client.result);
     for (const auto& check : draft.checks) settings.checks.push_back(check.result);
+    settings.hang_limit = hang_limit(draft);
     settings.control_socket = draft.control_socket;
     settings.control_group = draft.control_group;
     settings.control_admin_group = draft.control_admin_group;
+    settings.on_restart = draft.on_restart;
     settings.log_level = draft.log_level;
     settings.log_target = draft.log_target;
     settings.warnings = report.warnings();

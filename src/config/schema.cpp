@@ -9,9 +9,15 @@ namespace {
 // sockaddr_un holds 108 bytes with the final zero.
 constexpr std::size_t kLongestSocketPath = 107;
 
+// A loaded machine may be late by some tens of milliseconds.
+constexpr DurationRange kHangLimit{std::chrono::milliseconds{100}, std::chrono::minutes{1}};
+
 using settings::Profile;
 constexpr std::array kProfiles{Word<Profile>{"express", Profile::express},
                                Word<Profile>{"advanced", Profile::advanced}};
+using settings::OnRestart;
+constexpr std::array kOnRestart{Word<OnRestart>{"keep", OnRestart::keep},
+                                Word<OnRestart>{"leave", OnRestart::leave}};
 constexpr std::array kLogLevels{Word<const char*>{"debug", "debug"}, Word<const char*>{"info", "info"},
                                 Word<const char*>{"warning", "warning"}, Word<const char*>{"error", "error"}};
 constexpr std::array kLogTargets{Word<const char*>{"journal", "journal"},
@@ -81,6 +87,10 @@ Draft read_file(const YamlNode& root, Report& report) {
     for (const Entry& entry : named_entries(map["checks"], "check"))
         draft.checks.push_back(read_check(entry));
 
+    set(draft.on_restart, map["on_restart"].one_of(kOnRestart));
+    const Value hang_limit = map["hang_limit"];
+    draft.hang_limit_off = hang_limit.is("off");
+    draft.hang_limit = hang_limit.unless("auto").unless("off").duration(kHangLimit);
     read_control(map["control"], draft);
     read_log(map["log"], draft);
     MapReader(map["http"], "http", "in http").done();

@@ -34,6 +34,9 @@ constexpr DurationRange kPreemptAfter{1s, 24h};
 constexpr DurationRange kAnnounceAt{0s, 10min};
 constexpr DurationRange kAnnounceRefresh{1s, 24h};
 constexpr std::size_t kMostAnnouncements = 20;
+constexpr DurationRange kLinkDelay{0s, 10min};
+constexpr DurationRange kRemovalsWithin{1s, 24h};
+constexpr int kMostRemovals = 100;
 
 // never | always | {after: 5min}
 std::optional<Duration> read_preempt(const Value& value) {
@@ -109,13 +112,35 @@ void read_announce(const Value& value, settings::Announce& announce) {
     map.done();
 }
 
+void read_link(const Value& value, GroupDraft& group) {
+    MapReader map(value, "link", "in link");
+    const Value down = map["down_delay"];
+    set(group.result.link.down, down.duration(kLinkDelay));
+    group.down_delay_mark = down.mark();
+    set(group.result.link.up, map["up_delay"].duration(kLinkDelay));
+    map.done();
+}
+
+void read_removals(const Value& value, settings::Removals& removals) {
+    MapReader map(value, "removals", "in removals");
+    const Value limit = map["limit"];
+    if (limit.is("none"))
+        removals.limit = 0;
+    else
+        set(removals.limit, limit.or_else("none").integer(1, kMostRemovals));
+    set(removals.within, map["within"].duration(kRemovalsWithin));
+    map.done();
+}
+
 }  // namespace
 
 void read_protocol(MapReader& map, GroupDraft& group) {
     settings::Group& result = group.result;
     result.preempt_after = read_preempt(map["preempt"]);
     set(result.version, map["version"].one_of(kVersions));
-    set(result.advertisement_interval, read_interval(map["advertisement_interval"], result.version));
+    const Value interval = map["advertisement_interval"];
+    set(result.advertisement_interval, read_interval(interval, result.version));
+    group.advertisement_interval_mark = interval.mark();
     set(result.down_after, map["down_after"].integer(2, 10));
     const Value transport = map["transport"];
     set(result.transport, transport.one_of(kTransports));
@@ -138,6 +163,8 @@ void read_protocol(MapReader& map, GroupDraft& group) {
     const Value takeover = map["takeover_on_release"];
     group.takeover_on_release = at(takeover, takeover.one_of(kTakeovers));
     read_announce(map["announce"], result.announce);
+    read_link(map["link"], group);
+    read_removals(map["removals"], result.removals);
 }
 
 }  // namespace pairkeep::config

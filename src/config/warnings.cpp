@@ -58,6 +58,17 @@ void warn_of_virtual_mac(const GroupDraft& group, Report& report) {
             "; write transport: multicast, which is also what auto does here (RFC 9568 7.2)");
 }
 
+// Longer than that, and the peer is Active before this node says that it is not.
+void warn_of_down_delay(const GroupDraft& group, Report& report) {
+    const Duration silence = group.result.down_after * group.result.advertisement_interval;
+    if (group.result.link.down <= silence) return;
+    report.warning(group.down_delay_mark,
+                   "down_delay: the other node takes over after " + format_duration(silence) +
+                       " of silence (down_after x advertisement_interval), so with " +
+                       format_duration(group.result.link.down) +
+                       " both may be active for a while; write at most " + format_duration(silence));
+}
+
 void warn_of_ipv6(const GroupDraft& group, const InterfaceDraft& interface, Report& report) {
     std::vector<At<Prefix>> addresses;
     for (const auto& address : interface.virtual_addresses)
@@ -105,6 +116,19 @@ void warn_of_client(const Draft& draft, const ClientDraft& client, Report& repor
                        "gateways: without `health:` nobody sees that one is dead while the client runs on");
 }
 
+void warn_of_restart(const Draft& draft, const GroupDraft& group, Report& report) {
+    const Duration patience = group.result.down_after * group.result.advertisement_interval;
+    if (draft.on_restart == settings::OnRestart::leave || patience >= settings::kRestartTakes) return;
+    report.warning(
+        group.advertisement_interval_mark,
+        "on_restart: keep cannot hold here: the peer takes over " + format_duration(patience) +
+            " after the last advertisement (down_after x advertisement_interval), and a restart of "
+            "pairkeepd may take " +
+            format_duration(settings::kRestartTakes) +
+            ". While this group is active a restart gives all roles away, as a stop does; write "
+            "on_restart: leave where that is meant");
+}
+
 void warn_of_check(const Draft& draft, const CheckDraft& check, Report& report) {
     for (const auto& group : draft.groups)
         for (const auto& tracked : group.track_checks)
@@ -121,6 +145,8 @@ void warn(const Draft& draft, Report& report) {
         warn_of_ttl(group, report);
         warn_of_version_2(group, report);
         warn_of_virtual_mac(group, report);
+        warn_of_restart(draft, group, report);
+        warn_of_down_delay(group, report);
         for (const auto& interface : group.interfaces) warn_of_ipv6(group, interface, report);
     }
     for (const auto& client : draft.clients) warn_of_client(draft, client, report);

@@ -56,6 +56,7 @@ int main(int argc, char** argv) {
     bool check_only = false;
     bool polkit_rule = false;
     bool keep_units = false;
+    bool give_back = false;
     pairkeep::runtime::Options options;
     options.version = PAIRKEEP_VERSION;
 
@@ -80,6 +81,9 @@ int main(int argc, char** argv) {
     app.add_flag("--keep-units", keep_units,
                  "with --write-polkit-rule: units that the rule allows already stay allowed until the next start; "
                  "a step of a reload");
+    app.add_flag("--give-back", give_back,
+                 "only remove what a pairkeepd that was killed left behind, and stop its exclusive units; a "
+                 "step of the service");
     app.set_version_flag("--version", "pairkeepd " PAIRKEEP_VERSION);
     try {
         app.parse(argc, argv);
@@ -94,18 +98,19 @@ int main(int argc, char** argv) {
     const auto settings =
         pairkeep::config::load_file(config, {.node = node.empty() ? std::nullopt : std::optional(node)});
     // As a step of the service: what is wrong with the file is said by the service itself, a moment later.
-    if (!settings && polkit_rule && pairkeep::runtime::runs_as_service()) return EX_CONFIG;
+    if (!settings && (polkit_rule || give_back) && pairkeep::runtime::runs_as_service()) return EX_CONFIG;
     if (!settings) {
         for (const auto& problem : settings.error()) std::cerr << problem.to_string() << "\n";
         const auto count = settings.error().size();
         std::cerr << "pairkeepd: not started: the configuration has " << count
                   << (count == 1 ? " error" : " errors") << where_options_are() << "\n";
-        if (!check_only && !polkit_rule)
+        if (!check_only && !polkit_rule && !give_back)
             pairkeep::runtime::tell_service_manager(
                 "not started: " + settings.error().front().to_string() +
                 (count == 1 ? "" : " (and " + std::to_string(count - 1) + " more)"));
         return EX_CONFIG;
     }
+    if (give_back) return pairkeep::runtime::give_back(*settings, options);
     if (polkit_rule) return write_polkit_rule(*settings, keep_units);
     if (check_only) {
         for (const auto& warning : settings->warnings) std::cerr << "warning: " << warning << "\n";

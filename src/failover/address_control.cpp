@@ -15,7 +15,7 @@ constexpr Duration kClaimLimit = 30s;  // providers take seconds
 }  // namespace
 
 AddressControl::AddressControl(const settings::Group& group, NewClaimId new_id)
-    : group_(group.name), new_id_(std::move(new_id)) {
+    : group_(group.name), new_id_(std::move(new_id)), removals_(group.removals) {
     observe_these(group);
 }
 
@@ -39,12 +39,18 @@ bool AddressControl::any_ours() const {
                        [](const Observed& o) { return o.present && o.ours; });
 }
 
-std::string AddressControl::missing() const {
+// "removed 192.0.2.10 on eth0 (pid 123 (dhclient)), changed 192.0.2.20 on eth0"
+std::string AddressControl::what_is_wrong() const {
     std::string text;
+    std::string_view told;
     for (const auto& observed : observed_) {
-        if (observed.present) continue;
-        if (!text.empty()) text += ", ";
+        if (observed.is_well()) continue;
+        const std::string_view what = observed.present ? "changed " : "removed ";
+        text += text.empty() ? "" : ", ";
+        if (what != told) text += what;
+        told = what;
         text += observed.address.address.to_string() + " on " + observed.interface;
+        if (!observed.meddled_by.empty()) text += " (" + observed.meddled_by + ")";
     }
     return text;
 }
@@ -57,14 +63,15 @@ void AddressControl::claim(Instant now, Actions& out) {
     check_at_.reset();
     renewal_.reset();
     renew_at_.reset();
-    if (addresses_.lease)
-        renew_at_ = now + Duration{*addresses_.lease} / 3;  // a slow claim holds some already
+    if (addresses_.lease) renew_at_ = next_renewal(now);  // a slow claim holds some already
     for (auto& observed : observed_) observed.seen = false;
     claimed_ = addresses_;
+    claimed_.retake = repairing_;
     out.push_back(ClaimAddresses{latest_, claimed_});
 }
 
 void AddressControl::release(Actions& out) {
+    claimed_.retake |= state_ == State::held;
     state_ = State::releasing;
     latest_ = new_id_();
     release_failed_ = false;
@@ -95,6 +102,7 @@ void AddressControl::want_released(address::AddressSet addresses, Actions& out) 
 void AddressControl::reconfigure(const settings::Group& group, address::AddressSet addresses, Instant now,
                                  Actions& out) {
     observe_these(group);
+    removals_.reconfigure(group.removals);
     if (addresses == addresses_) return;
     drop(addresses, out);
     addresses_ = std::move(addresses);
@@ -138,13 +146,16 @@ void AddressControl::claim_answered(const ClaimAnswered& answer, Instant now, Ac
         state_ = State::released;
         latest_ = new_id_();  // whatever is still said about this claim comes too late
         renew_at_.reset();
-        refusal_ = answer.result.error();
+        refusal_ = "the virtual addresses could not be claimed: " + answer.result.error();
         return;
     }
     state_ = State::held;
     repaired_ = was_repair;
     check_at_ = now + kNotificationsSettle;
-    for (auto& observed : observed_) observed.seen = observed.present;
+    for (auto& observed : observed_) {
+        observed.seen = observed.is_well();
+        observed.meddled_by.clear();
+    }
 }
 
 void AddressControl::release_answered(const ReleaseAnswered& answer, Instant now, Actions& out) {
@@ -170,9 +181,23 @@ void AddressControl::release_answered(const ReleaseAnswered& answer, Instant now
 }
 
 void AddressControl::repair(Instant now, Actions& out) {
+    const auto what = what_is_wrong();
+    removals_.note("somebody " + what, now);
+    // Held all the same: the plan that the refusal begins releases what is left.
+    if (auto excess = removals_.take_excess(now)) {
+        refusal_ = *std::move(excess);
+        return;
+    }
     out.push_back(Report{Severity::warning, "ADDRESS_MISSING", About::group, group_,
-                         "somebody removed " + missing() + " while this node is active; putting it back"});
+                         "somebody " + what + " while this node is active; putting it back"});
     claim_again(now, out);
+}
+
+void AddressControl::meddled(const AddressMeddled& event) {
+    for (auto& observed : observed_)
+        if (state_ == State::held && observed.interface == event.interface &&
+            observed.address.address == event.address)
+            observed.meddled_by = event.who;
 }
 
 void AddressControl::claim_again(Instant now, Actions& out) {
@@ -183,7 +208,7 @@ void AddressControl::claim_again(Instant now, Actions& out) {
 void AddressControl::observe(const InterfaceFacts& facts, address::AddressSet addresses, Instant now,
                              Actions& out) {
     addresses_ = std::move(addresses);
-    bool removed = false;
+    bool spoiled = false;
     for (auto& observed : observed_) {
         if (observed.interface != facts.name) continue;
         // Ours wins over a copy that somebody put beside it with another prefix length.
@@ -194,12 +219,24 @@ void AddressControl::observe(const InterfaceFacts& facts, address::AddressSet ad
                 found = &fact;
         observed.present = found != nullptr;
         observed.ours = found != nullptr && found->ours;
+        // Duplicate address detection is off for ours: one that waits for it, or failed it, was added by
+        // somebody.
+        observed.changed = found != nullptr && found->prefix.length == found->prefix.address.bits() &&
+                           (!found->ours || found->tentative || found->duplicate);
         if (state_ != State::held) continue;
-        if (observed.present) observed.seen = true;
-        removed |= observed.seen && !observed.present;
+        if (observed.is_well()) observed.seen = true;
+        spoiled |= observed.seen && !observed.is_well();
     }
-    if (removed) repair(now, out);
-    if (state_ == State::released && any_ours() && !check_at_) check_at_ = now + kNotificationsSettle;
+    if (spoiled) repair(now, out);
+    if (state_ == State::released && any_ours() && !check_at_ && !claim_expected_)
+        check_at_ = now + kNotificationsSettle;
+}
+
+// A third of the lifetime, and for all groups at the same moments: what they ask for in one breath is one
+// look at the interface.
+Instant AddressControl::next_renewal(Instant now) const {
+    const Duration third = Duration{*addresses_.lease} / 3;
+    return now + third - now.time_since_epoch() % third;
 }
 
 void AddressControl::tick(Instant now, Actions& out) {
@@ -207,10 +244,11 @@ void AddressControl::tick(Instant now, Actions& out) {
         // Still claiming: it may be carried out later, and the release must come behind it.
         answer_by_.reset();
         latest_ = new_id_();
-        refusal_ = "no answer within " + format_duration(kClaimLimit);
+        refusal_ =
+            "the virtual addresses could not be claimed: no answer within " + format_duration(kClaimLimit);
     }
     if (renew_at_ && now >= *renew_at_) {
-        renew_at_ = now + Duration{*addresses_.lease} / 3;
+        renew_at_ = next_renewal(now);
         if (!renewal_ && state_ == State::held) {
             renewal_ = new_id_();
             out.push_back(RenewAddresses{*renewal_, claimed_});
@@ -223,8 +261,7 @@ void AddressControl::tick(Instant now, Actions& out) {
     }
     if (!check_at_ || now < *check_at_) return;
     check_at_.reset();
-    const auto text = missing();
-    if (state_ == State::held && !text.empty()) {
+    if (state_ == State::held && !what_is_wrong().empty()) {
         repair(now, out);
     } else if (state_ == State::releasing && release_failed_) {
         release(out);
@@ -235,6 +272,31 @@ void AddressControl::tick(Instant now, Actions& out) {
                    "removing it"});
         release(out);
     }
+}
+
+std::vector<KeptAddress> AddressControl::keep(Actions& out) {
+    if (state_ == State::held && claimed_.lease) {
+        renewal_ = new_id_();
+        out.push_back(RenewAddresses{*renewal_, claimed_});
+    }
+    std::vector<KeptAddress> kept;
+    for (const auto& o : observed_)
+        if (state_ == State::held || (o.present && o.ours))
+            kept.push_back({.interface = o.interface, .address = o.address.address});
+    return kept;
+}
+
+std::optional<std::string> AddressControl::why_not_found(const std::vector<KeptAddress>& kept) const {
+    bool any = false;
+    for (const auto& o : observed_) {
+        if (std::find(kept.begin(), kept.end(), KeptAddress{o.interface, o.address.address}) == kept.end())
+            continue;
+        any = true;
+        if (!o.present || !o.ours)
+            return o.address.address.to_string() + " is not on " + o.interface + " any more";
+    }
+    if (!any) return "it had none of the virtual addresses";
+    return std::nullopt;
 }
 
 std::optional<Instant> AddressControl::next_deadline() const {

@@ -14,6 +14,7 @@
 #include "pairkeep/util/address_set.h"
 #include "pairkeep/util/interface.h"
 #include "pairkeep/util/time.h"
+#include "removals.h"
 
 namespace pairkeep::failover {
 
@@ -31,12 +32,26 @@ class AddressControl {
     void claim_answered(const ClaimAnswered& answer, Instant now, Actions& out);
     void release_answered(const ReleaseAnswered& answer, Instant now, Actions& out);
     void observe(const InterfaceFacts& facts, address::AddressSet addresses, Instant now, Actions& out);
+    void meddled(const AddressMeddled& event);
     void tick(Instant now, Actions& out);
     [[nodiscard]] std::optional<Instant> next_deadline() const;
+    [[nodiscard]] bool asks(ClaimId id) const {
+        return id == latest_ || id == renewal_ || (dropping_ && id == dropping_->id);
+    }
+
+    // What is found may be claimed again yet: it is not left over.
+    void expect_claim(bool expected) {
+        claim_expected_ = expected;
+        if (expected) check_at_.reset();
+    }
+    // Across a restart: the lifetime once more, and what there is to be found again.
+    [[nodiscard]] std::vector<KeptAddress> keep(Actions& out);
+    [[nodiscard]] std::optional<std::string> why_not_found(const std::vector<KeptAddress>& kept) const;
 
     [[nodiscard]] bool held() const { return state_ == State::held; }
     [[nodiscard]] bool released() const { return state_ == State::released && !dropping_; }
     [[nodiscard]] const std::optional<std::string>& refusal() const { return refusal_; }
+    [[nodiscard]] const Removals& removals() const { return removals_; }
     // True once after addresses were put back: the segment must be told again.
     [[nodiscard]] bool take_repaired() { return std::exchange(repaired_, false); }
     [[nodiscard]] std::vector<AddressStatus> status() const;
@@ -48,7 +63,10 @@ class AddressControl {
         Prefix address;
         bool present = false;
         bool ours = false;
-        bool seen = false;  // held and noticed: from now on its absence means that somebody removed it
+        bool changed = false;      // it stands there in our form, and is not as we made it
+        bool seen = false;         // held and noticed: from now on its absence means that somebody removed it
+        std::string meddled_by{};  // as far as the kernel told, for the next repair
+        [[nodiscard]] bool is_well() const { return present && !changed; }
     };
     void observe_these(const settings::Group& group);
     void claim(Instant now, Actions& out);
@@ -56,8 +74,9 @@ class AddressControl {
     void repair(Instant now, Actions& out);
     void claim_again(Instant now, Actions& out);
     void drop(const address::AddressSet& now_wanted, Actions& out);
+    [[nodiscard]] Instant next_renewal(Instant now) const;
     [[nodiscard]] bool any_ours() const;
-    [[nodiscard]] std::string missing() const;
+    [[nodiscard]] std::string what_is_wrong() const;
 
     std::string group_;
     NewClaimId new_id_;
@@ -71,7 +90,9 @@ class AddressControl {
     };
     std::optional<Dropping> dropping_;
     std::optional<Instant> drop_again_at_;
+    Removals removals_;
     bool wanted_ = false;
+    bool claim_expected_ = false;
     State state_ = State::released;
     ClaimId latest_{};
     std::optional<ClaimId> renewal_;  // under way

@@ -9,8 +9,8 @@ using namespace std::chrono_literals;
 
 // Hundreds of broadcasts in one breath overrun the queues of switches and of the hosts that must hear them.
 constexpr std::size_t kInOneBreath = 20;
-constexpr Duration kBreath = 10ms;
-constexpr Duration kExtraGap = 1s;  // however many rivals are heard
+constexpr Duration kPause = 500us;  // for each address
+constexpr Duration kExtraGap = 1s;  // between one and the next but one, however many rivals are heard
 
 }  // namespace
 
@@ -29,7 +29,11 @@ void Announcements::stop() {
 }
 
 Instant Announcements::when_allowed(Instant now) const {
-    return latest_extra_ ? std::max(now, *latest_extra_ + kExtraGap) : now;
+    return extras_.front() ? std::max(now, *extras_.front() + kExtraGap) : now;
+}
+
+void Announcements::note_extra(Instant now) {
+    extras_ = {extras_.back(), now};
 }
 
 void Announcements::again(Instant now) {
@@ -50,14 +54,14 @@ Instant Announcements::next_of_series() const {
 void Announcements::begin_round(Instant now) {
     in_round_ = true;
     position_ = 0;
-    if (one_round_at_ && now >= *one_round_at_) latest_extra_ = now;
+    if (one_round_at_ && now >= *one_round_at_) note_extra(now);
     one_round_at_.reset();
     while (next_of_series() <= now) ++done_;  // after a pause, or a long round, once is enough
 }
 
 Announcements::Batch Announcements::due(Instant now, std::size_t addresses) {
     if (again_at_ && now >= *again_at_) {
-        latest_extra_ = now;
+        note_extra(now);
         start(now);
     }
     const auto wake = next();
@@ -66,7 +70,7 @@ Announcements::Batch Announcements::due(Instant now, std::size_t addresses) {
     const Batch batch{position_, std::min(position_ + kInOneBreath, addresses)};
     position_ = batch.to;
     in_round_ = position_ < addresses;
-    quiet_until_ = now + kBreath;
+    quiet_until_ = now + kPause * static_cast<int>(batch.to - batch.from);
     return batch;
 }
 

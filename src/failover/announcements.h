@@ -2,6 +2,7 @@
 // is announced, and whether it is held, is the group's.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <optional>
 
@@ -22,8 +23,9 @@ class Announcements {
 
     void start(Instant now);  // the whole series from its beginning
     void stop();
-    // Somebody may have told the segment otherwise. At most one round a second comes of it, and none is
-    // forgotten:
+    // Somebody may have told the segment otherwise. At most two rounds a second come of it, and none is
+    // forgotten. Two: the first answers a rival that speaks for the first time, while its own announcements
+    // may still be on their way; the second its last word, after which it says nothing more.
     void again(Instant now);      // the series once more, as soon as it may be
     void one_round(Instant now);  // one round beside the series
 
@@ -34,6 +36,7 @@ class Announcements {
     [[nodiscard]] Instant next_of_series() const;
     [[nodiscard]] Instant when_allowed(Instant now) const;
     void begin_round(Instant now);
+    void note_extra(Instant now);
 
     const settings::Announce& schedule_;
     std::optional<Instant> series_began_;
@@ -41,9 +44,10 @@ class Announcements {
     std::optional<Instant> again_at_;
     std::optional<Instant> one_round_at_;
     bool in_round_ = false;
-    std::size_t position_ = 0;             // in the round
-    std::optional<Instant> latest_extra_;  // when a round began that is not of the schedule
-    Instant quiet_until_{};                // the pace of many addresses
+    std::size_t position_ = 0;  // in the round
+    // When the two latest rounds began that are not of the schedule, older one first.
+    std::array<std::optional<Instant>, 2> extras_;
+    Instant quiet_until_{};  // the pace of many addresses
 };
 
 }  // namespace pairkeep::failover

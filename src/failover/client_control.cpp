@@ -11,6 +11,8 @@ constexpr Duration kFirstPause = 250ms;  // doubled with every failure in a row
 constexpr Duration kLongestPause = 30s;
 constexpr Duration kProvenAfter = 30s;  // one that ran this long starts with a clean record
 constexpr Duration kKillAgain = 5s;
+constexpr Duration kEndsWhenKilled = 2s;
+constexpr Duration kKnownWithin = 10s;  // a driver that cannot tell what runs keeps nothing from its start
 constexpr unsigned kMostDoublings = 16;
 
 Duration pause_after(unsigned failures) {
@@ -47,6 +49,16 @@ ClientControl::ClientControl(settings::Client settings)
       gateways_(settings_.gateways),
       state_(std::holds_alternative<settings::Command>(settings_.how) ? ClientState::stopped
                                                                       : ClientState::unknown) {}
+
+void ClientControl::expect_running(const std::string& gateway, Instant now) {
+    if (!outlives_us()) return;
+    expected_ = true;
+    gateways_.take_up(gateway, now);
+}
+
+bool ClientControl::outlives_us() const {
+    return !std::holds_alternative<settings::Command>(settings_.how);
+}
 
 bool ClientControl::gone() const {
     return state_ == ClientState::stopped || state_ == ClientState::waiting_to_restart;
@@ -91,27 +103,48 @@ void ClientControl::terminate(Instant now, Actions& out) {
 }
 
 void ClientControl::kill(Instant now, Actions& out) {
+    if (state_ != ClientState::stopping) survived_ = false;
     enter(ClientState::stopping, now);
     forced_ = true;
-    deadline_ = now + kKillAgain;
+    deadline_ = now + (survived_ ? kKillAgain : ends_when_killed());
     out.push_back(KillClient{settings_.name, next_order()});
+}
+
+// An operator's own command is run once more, and may have its time.
+Duration ClientControl::ends_when_killed() const {
+    return std::holds_alternative<settings::ExecCommands>(settings_.how) ? settings_.stop_timeout
+                                                                         : kEndsWhenKilled;
 }
 
 void ClientControl::want_running(Instant now, Actions& out) {
     if (wish_ == Wish::running) return;
-    if (state_ == ClientState::running)
+    const auto before = std::exchange(wish_, Wish::running);
+    if (state_ == ClientState::running && before != Wish::no_start) {
         report(Severity::info, "CLIENT_ADOPTED", how_found() + " and is kept as it is", out);
-    wish_ = Wish::running;
+        expected_ = false;
+    }
     failures_ = 0;
     tolerated_ = false;
-    // One that is still stopping starts when its end was seen: never two of them.
-    if (state_ == ClientState::stopped || state_ == ClientState::unknown) start(now, out);
+    // One that is still stopping, or may run already, starts when it was seen not to run: never two of them.
+    if (state_ == ClientState::stopped) start(now, out);
+    if (state_ == ClientState::unknown) deadline_ = now + kKnownWithin;
+}
+
+void ClientControl::want_no_start(Instant now) {
+    if (wish_ != Wish::running) return;
+    wish_ = Wish::no_start;
+    no_next_start(now);
+}
+
+void ClientControl::no_next_start(Instant now) {
+    restart_because_.clear();
+    if (state_ == ClientState::waiting_to_restart) enter(ClientState::stopped, now);
+    if (state_ == ClientState::unknown) deadline_.reset();
 }
 
 void ClientControl::want_stopped(Instant now, Actions& out) {
     const auto before = std::exchange(wish_, Wish::stopped);
-    restart_because_.clear();
-    if (state_ == ClientState::waiting_to_restart) enter(ClientState::stopped, now);
+    no_next_start(now);
     if (tolerated_) return;
     if (before == Wish::none && state_ == ClientState::running) return dismiss(now, out);
     if (state_ == ClientState::starting || state_ == ClientState::running) terminate(now, out);
@@ -119,8 +152,7 @@ void ClientControl::want_stopped(Instant now, Actions& out) {
 
 void ClientControl::want_killed(Instant now, Actions& out) {
     wish_ = Wish::stopped;
-    restart_because_.clear();
-    if (state_ == ClientState::waiting_to_restart) enter(ClientState::stopped, now);
+    no_next_start(now);
     const bool to_be_killed = state_ == ClientState::starting || state_ == ClientState::running ||
                               (state_ == ClientState::stopping && !forced_);
     if (to_be_killed && !tolerated_) kill(now, out);
@@ -178,6 +210,7 @@ void ClientControl::seen_up(const ClientSeen& seen, Instant now, Actions& out) {
             enter(ClientState::running, now);
             return report(Severity::info, "CLIENT_STARTED", "started" + with_pid(seen), out);
         case ClientState::running:
+            if (!is_running && wish_ == Wish::running) return starts_itself(now, out);
             if (is_running && pid_ != 0 && seen.pid != pid_) {
                 report(Severity::warning, "CLIENT_RESTARTED_ITSELF",
                        "was restarted, not by pairkeep" + with_pid(seen), out);
@@ -194,17 +227,31 @@ void ClientControl::seen_up(const ClientSeen& seen, Instant now, Actions& out) {
     }
 }
 
+// A unit with Restart=, or somebody's `systemctl restart`: it does not run until it says so again, and has
+// the time of a start for that.
+void ClientControl::starts_itself(Instant now, Actions& out) {
+    if (now - since_ >= kProvenAfter) failures_ = 0;
+    enter(ClientState::starting, now);
+    deadline_ = now + settings_.start_timeout;
+    if (std::exchange(pid_, 0) != 0)
+        report(Severity::warning, "CLIENT_RESTARTED_ITSELF", "is being started again, not by pairkeep", out);
+}
+
 // Runs, and it was not this daemon that started it.
 void ClientControl::found_running(const ClientSeen& seen, Instant now, Actions& out) {
     found_ = state_ == ClientState::unknown ? Found::at_start : Found::later;
     pid_ = seen.pid;
     enter(ClientState::running, now);
-    if (wish_ == Wish::running)
+    if (wish_ == Wish::running) {
         report(Severity::info, "CLIENT_ADOPTED", how_found() + " and is kept as it is" + with_pid(seen), out);
+        expected_ = false;
+        if (seen.reality == Reality::starting) starts_itself(now, out);
+    }
     if (wish_ == Wish::stopped) dismiss(now, out);
 }
 
 std::string ClientControl::how_found() const {
+    if (found_ == Found::at_start && expected_) return "ran on across the restart";
     return found_ == Found::at_start ? "was running already when pairkeep started"
                                      : "was started, but not by pairkeep,";
 }
@@ -212,24 +259,35 @@ std::string ClientControl::how_found() const {
 void ClientControl::dismiss(Instant now, Actions& out) {
     const auto* unit = std::get_if<settings::SystemdUnit>(&settings_.how);
     const std::string hint =
-        found_ == Found::at_start && unit != nullptr
+        found_ == Found::at_start && unit != nullptr && !expected_
             ? ". Its unit seems to be enabled on its own, and pairkeep is to start it: systemctl disable " +
                   unit->unit
             : "";
     const bool leave_it = settings_.enforce == settings::Enforce::report;
     report(Severity::warning, "CLIENT_UNWANTED",
            how_found() + " although it should not run here; " +
-               (leave_it ? "left alone (enforce: report)" : "stopping it") + hint,
+               (leave_it    ? "left alone (enforce: report)"
+                : expected_ ? "killing it, since the other node may run it by now"
+                            : "stopping it") +
+               hint,
            out);
+    const bool was_expected = std::exchange(expected_, false);
     if (leave_it)
         tolerated_ = true;
+    else if (was_expected)
+        kill(now, out);
     else
         terminate(now, out);
 }
 
 void ClientControl::seen_ended(const ClientSeen& seen, Instant now, Actions& out) {
     const auto before = state_;
-    if (before == ClientState::unknown) return enter(ClientState::stopped, now);
+    if (before == ClientState::unknown) {
+        enter(ClientState::stopped, now);
+        expected_ = false;
+        if (wish_ == Wish::running) start(now, out);
+        return;
+    }
     if (gone()) return;
     pid_ = 0;
     const std::string how = seen.text.empty() ? "ended" : seen.text;
@@ -249,7 +307,7 @@ void ClientControl::seen_ended(const ClientSeen& seen, Instant now, Actions& out
 
 void ClientControl::tick(Instant now, Actions& out) {
     if (!deadline_ || now < *deadline_) return;
-    if (state_ == ClientState::waiting_to_restart) return start(now, out);
+    if (state_ == ClientState::waiting_to_restart || state_ == ClientState::unknown) return start(now, out);
     if (state_ == ClientState::starting) {
         const auto why =
             "did not start within its start_timeout of " + format_duration(settings_.start_timeout);

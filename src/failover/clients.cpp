@@ -2,13 +2,16 @@
 
 #include <algorithm>
 
+#include "group.h"
+
 namespace pairkeep::failover {
 namespace {
 
 using namespace std::chrono_literals;
 using Kind = health::Selection::Kind;
 
-constexpr Duration kForceMargin = 2s;  // what SIGKILL may need after a stop_timeout
+constexpr Duration kStopMargin = 2s;
+constexpr Duration kCalm = 5s;  // who adds an interface's addresses adds them all within that time
 
 bool contains(const std::vector<std::string>& list, const std::string& name) {
     return std::find(list.begin(), list.end(), name) != list.end();
@@ -69,11 +72,19 @@ Clients::Member* Clients::find(const std::string& name) {
 }
 
 // Addresses that come and go make a rule undecidable for a while: what was decided holds until something else
-// is.
-void Clients::select(const settings::Settings& settings, const health::Interfaces& interfaces, Actions& out) {
+// is. Where they are still coming, an exclusive client does not start on both nodes for the lack of one.
+void Clients::select(const Surroundings& around, Instant now, Actions& out) {
+    static const std::vector<HostAddress> none;
+    const auto& host = around.host_addresses ? *around.host_addresses : none;
+    const Instant calm_at = around.addresses_changed + kCalm;
+    settled_at_.reset();
     for (auto& member : members_) {
         const auto& client = member.control.settings();
-        auto selection = health::select(settings, client, interfaces);
+        auto selection = health::select(around.settings, client, around.interfaces, host);
+        if (!member.decided && selection.by_absence && client.exclusive && now < calm_at)
+            settled_at_ = calm_at;
+        else if (selection.kind != Kind::undecidable && member.decided != selection)
+            member.decided = selection;
         if (selection == member.selection) continue;
         const bool undecidable = selection.kind == Kind::undecidable;
         if (selection.rule != member.selection.rule)
@@ -86,8 +97,14 @@ void Clients::select(const settings::Settings& settings, const health::Interface
             out.push_back(Report{Severity::warning, "CLIENT_RESOURCES_DISAGREE", About::client, client.name,
                                  selection.warning});
         member.selection = std::move(selection);
-        if (!undecidable) member.decided = member.selection;
     }
+}
+
+void Clients::settle(Instant now) {
+    if (!settled_at_ || now < *settled_at_) return;
+    settled_at_.reset();
+    for (auto& member : members_)
+        if (member.selection.kind != Kind::undecidable) member.decided = member.selection;
 }
 
 bool Clients::follows(const Member& member) const {
@@ -98,15 +115,21 @@ Clients::Desire Clients::desire(const Member& member) const {
     const bool exclusive = member.control.settings().exclusive;
     const bool withdrawn = aim_ == Aim::withdrawn && follows(member) && member.override_ != Override::start;
     if (withdrawn && exclusive) return Desire::kill;
+    if (aim_ == Aim::no_starts) return Desire::no_start;
     if (leaving_ || member.retiring || member.override_ == Override::stop) return Desire::stop;
     if (member.override_ == Override::start) return Desire::run;
     if (!member.decided) return Desire::none;
     if (!follows(member)) return Desire::run;
     switch (aim_) {
+        case Aim::kept:
+            return Desire::none;
         case Aim::undecided:
-            return exclusive ? Desire::stop : Desire::none;
+            // One that we wanted ourselves, by an override or a rule that is over, is no more our wish.
+            return exclusive || member.control.wanted() ? Desire::stop : Desire::none;
         case Aim::running:
             return Desire::run;
+        case Aim::no_starts:
+            return Desire::no_start;
         case Aim::stopped:
         case Aim::withdrawn:  // an exclusive one was dealt with above
             return Desire::stop;
@@ -126,12 +149,14 @@ bool Clients::may_start(const Member& member) const {
     });
 }
 
-// ... and reverses stops: those that come after this one have ended. Each of them is bounded by its
-// stop_timeout.
+// ... and reverses stops: those that come after this one have ended, or were killed to no effect: one that
+// cannot be ended must not keep the others running.
 bool Clients::may_stop(const Member& member) const {
     return std::all_of(members_.begin(), members_.end(), [&](const Member& other) {
+        const auto wish = desire(other);
         return !contains(other.control.settings().after, member.control.settings().name) ||
-               desire(other) == Desire::run || desire(other) == Desire::none || other.control.stopped();
+               (wish != Desire::stop && wish != Desire::kill) || other.control.stopped() ||
+               other.control.survived();
     });
 }
 
@@ -143,10 +168,15 @@ void Clients::reconcile(Instant now, Actions& out) {
             case Desire::run:
                 if (!member.control.wanted() && may_start(member)) member.control.want_running(now, out);
                 break;
+            case Desire::no_start:
+                member.control.want_no_start(now);
+                break;
             case Desire::stop:
                 if (member.retiring && member.control.untouched()) break;  // it was nobody's business yet
-                // One that waits for its next start has nothing to wait for: it must not start meanwhile.
-                if (member.control.gone() || may_stop(member)) member.control.want_stopped(now, out);
+                if (may_stop(member))
+                    member.control.want_stopped(now, out);
+                else
+                    member.control.want_no_start(now);  // whatever comes of it meanwhile
                 break;
             case Desire::kill:
                 member.control.want_killed(now, out);
@@ -160,8 +190,32 @@ void Clients::aim(Aim aim, Instant now, Actions& out) {
     reconcile(now, out);
 }
 
-void Clients::seen(const ClientSeen& seen, Instant now, Actions& out) {
-    if (auto* member = find(seen.client)) member->control.seen(seen, now, out);
+void Clients::expect(const Kept& kept, Instant now) {
+    for (const auto& client : kept.clients)
+        if (auto* member = find(client.name)) member->control.expect_running(client.gateway, now);
+}
+
+void Clients::keep(Kept& kept) const {
+    for (const auto& member : members_) {
+        const auto& control = member.control;
+        if (control.outlives_us() && (control.wanted() || control.expected()) && !control.gone())
+            kept.clients.push_back(
+                {.name = control.settings().name, .gateway = control.gateways().current()});
+    }
+}
+
+void Clients::look_again(Instant now, Actions& out) {
+    for (auto& member : members_) {
+        if (!member.control.running()) continue;
+        if (member.health) member.health->soon(now);
+        if (member.control.outlives_us()) out.push_back(LookAtClient{member.control.settings().name});
+    }
+}
+
+bool Clients::seen(const ClientSeen& seen, Instant now, Actions& out) {
+    auto* member = find(seen.client);
+    if (member != nullptr) member->control.seen(seen, now, out);
+    return member != nullptr;
 }
 
 void Clients::overridden(const ClientOverridden& by, Instant now, Actions& out) {
@@ -177,6 +231,7 @@ void Clients::overridden(const ClientOverridden& by, Instant now, Actions& out) 
                                  : "told to " + std::string(to_string(by.to)) + " by " + by.who +
                                        ", whatever the role is; until: pairkeep client auto " + by.client;
     out.push_back(Report{Severity::warning, "CLIENT_OVERRIDDEN", About::client, by.client, text});
+    reconcile(now, out);  // before what is due: a start that was wished for by then is no more
 }
 
 void Clients::run_ended(const RunEnded& ended, Instant now, Actions& out) {
@@ -209,15 +264,14 @@ void Clients::health_changed(Member& member, Instant now, Actions& out) {
 }
 
 void Clients::tick(Instant now, Actions& out) {
-    for (auto& member : members_) {
-        member.control.tick(now, out);
-        watch_health(member, now, out);
-    }
+    settle(now);
+    for (auto& member : members_) member.control.tick(now, out);
     reconcile(now, out);
+    for (auto& member : members_) watch_health(member, now, out);  // of those that are to go on
 }
 
 std::optional<Instant> Clients::next_deadline() const {
-    std::optional<Instant> next;
+    std::optional<Instant> next = settled_at_;
     for (const auto& member : members_) {
         next = earliest(next, member.control.next_deadline());
         if (member.health) next = earliest(next, member.health->next_deadline());
@@ -253,14 +307,19 @@ Duration Clients::start_limit() const {
 }
 
 Duration Clients::stop_limit() const {
-    Duration limit = kForceMargin;
+    Duration limit = kStopMargin;
     bool ordered = false;
     for (const auto& member : members_) ordered |= !member.control.settings().after.empty();
     for (const auto& member : members_) {
-        const Duration own = member.control.settings().stop_timeout + kForceMargin;
+        const Duration own = member.control.stop_limit();
         limit = ordered ? limit + own : std::max(limit, own);
     }
     return limit;
+}
+
+bool Clients::runs_with_role(const std::string& name) const {
+    const auto* member = find(name);
+    return member != nullptr && follows(*member) && member->control.wanted();
 }
 
 bool Clients::all_stopped() const {
@@ -281,11 +340,12 @@ std::optional<std::string> Clients::why_not_clear() const {
     return std::nullopt;
 }
 
-std::vector<const Probing*> Clients::health() const {
-    std::vector<const Probing*> all;
-    for (const auto& member : members_)
-        if (member.health && member.control.running()) all.push_back(&*member.health);
-    return all;
+void Clients::outline(std::vector<ClientStatus>& into) const {
+    for (const auto& member : members_) {
+        auto& line = into.emplace_back();
+        line.name = member.control.settings().name;
+        line.state = member.control.state();
+    }
 }
 
 std::vector<ClientStatus> Clients::status() const {
@@ -295,8 +355,9 @@ std::vector<ClientStatus> Clients::status() const {
         status.group = group_;
         status.follows = follows(member);
         status.undecidable = member.selection.kind == Kind::undecidable;
-        status.rule =
-            member.retiring ? "changed or removed by a reload: stopped first" : member.selection.rule;
+        status.rule = member.selection.rule;
+        if (settled_at_ && !member.decided) status.rule += "; soon, when no other address comes";
+        if (member.retiring) status.rule = "changed or removed by a reload: stopped first";
         if (!member.selection.warning.empty()) status.warnings.push_back(member.selection.warning);
         status.override_ = member.override_;
         status.overridden_by = member.overridden_by;

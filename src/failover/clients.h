@@ -19,13 +19,16 @@ namespace pairkeep::failover {
 
 // Has nobody a driver for the client of this name? From now on the caller has.
 using TakeDriver = std::function<bool(const std::string& client)>;
+struct Surroundings;
 
 class Clients {
   public:
     // What the group wants of those that follow it.
     enum class Aim {
+        kept,       // the role of the last run may be taken up again: what runs is left as it is
         undecided,  // nothing was decided yet: exclusive ones do not run, the others are left as they are
         running,
+        no_starts,  // they are about to be stopped: what runs runs on, nothing starts
         stopped,
         withdrawn,  // stopped, and exclusive ones killed at once
     };
@@ -34,21 +37,23 @@ class Clients {
     Clients(std::string group, const std::vector<settings::Client>& all,
             const std::vector<std::string>& names, const NewRunId& new_id);
 
-    void select(const settings::Settings& settings, const health::Interfaces& interfaces, Actions& out);
+    void select(const Surroundings& around, Instant now, Actions& out);
     void aim(Aim aim, Instant now, Actions& out);
     [[nodiscard]] Aim aim() const { return aim_; }
     // These and no others. One that is not among them, or runs otherwise now, is stopped; when its driver has
     // forgotten it, it is gone, or made anew.
     void reconfigure(std::vector<settings::Client> wanted, Instant now, Actions& out);
-    void settle(const settings::Settings& settings, const health::Interfaces& interfaces,
-                const TakeDriver& take_driver, Instant now, Actions& out);
+    void follow_file(const Surroundings& around, Instant now, Actions& out);  // as far as drivers are ready
     void abandon(Actions& out);               // drivers are to forget all, whatever runs
     void removed(const std::string& client);  // its driver has forgotten it
     [[nodiscard]] bool empty() const { return members_.empty(); }
     void leave() {
         leaving_ = true;
     }  // from the next aim on everything ends, whatever is selected or overridden
-    void seen(const ClientSeen& seen, Instant now, Actions& out);
+    void expect(const Kept& kept, Instant now);
+    void keep(Kept& kept) const;                 // those that run on without this daemon
+    void look_again(Instant now, Actions& out);  // whether they run, and whether they are well, at once
+    bool seen(const ClientSeen& seen, Instant now, Actions& out);  // false: none of these
     void overridden(const ClientOverridden& by, Instant now, Actions& out);
     void run_ended(const RunEnded& ended, Instant now, Actions& out);
     void tick(Instant now, Actions& out);
@@ -61,13 +66,19 @@ class Clients {
     [[nodiscard]] Duration stop_limit() const;
 
     [[nodiscard]] bool all_stopped() const;
+    [[nodiscard]] bool runs_with_role(const std::string& name) const;
     // An exclusive client that runs, or may run, before the group has a role.
     [[nodiscard]] std::optional<std::string> why_not_clear() const;
-    [[nodiscard]] std::vector<const Probing*> health() const;  // of those that run
+    template <class Each>
+    void for_each_health(const Each& each) const {  // of those that do not run: untested
+        for (const auto& member : members_)
+            if (member.health) each(*member.health);
+    }
     [[nodiscard]] std::vector<ClientStatus> status() const;
+    void outline(std::vector<ClientStatus>& into) const;  // names and states
 
   private:
-    enum class Desire { none, run, stop, kill };
+    enum class Desire { none, run, no_start, stop, kill };
     struct Member {
         explicit Member(const settings::Client& settings) : control(settings) {}
         ClientControl control;
@@ -93,6 +104,7 @@ class Clients {
     [[nodiscard]] Desire desire(const Member& member) const;
     [[nodiscard]] bool may_start(const Member& member) const;
     [[nodiscard]] bool may_stop(const Member& member) const;
+    void settle(Instant now);
     void reconcile(Instant now, Actions& out);
     void watch_health(Member& member, Instant now, Actions& out);
     void health_changed(Member& member, Instant now, Actions& out);
@@ -106,7 +118,8 @@ class Clients {
     std::map<std::string, Overridden> overridden_;  // of those that are made anew
     Aim aim_ = Aim::undecided;
     bool leaving_ = false;
-    bool settled_ = true;  // the members are those of wanted_
+    bool follows_file_ = true;  // the members are those of wanted_
+    std::optional<Instant> settled_at_;  // then what is selected is decided
 };
 
 }  // namespace pairkeep::failover

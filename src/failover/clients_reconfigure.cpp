@@ -2,13 +2,14 @@
 #include <algorithm>
 
 #include "clients.h"
+#include "group.h"
 #include "pairkeep/failover/reconfigure.h"
 
 namespace pairkeep::failover {
 
 void Clients::reconfigure(std::vector<settings::Client> wanted, Instant now, Actions& out) {
     wanted_ = std::move(wanted);
-    settled_ = false;
+    follows_file_ = false;
     for (auto& member : members_) {
         const auto& settings = member.control.settings();
         const auto same = std::find_if(wanted_.begin(), wanted_.end(), [&](const settings::Client& client) {
@@ -29,12 +30,11 @@ void Clients::reconfigure(Member& member, const settings::Client& client, Instan
 }
 
 // What has stopped leaves its driver, and what has none yet gets one, as soon as nobody else has it.
-void Clients::settle(const settings::Settings& settings, const health::Interfaces& interfaces,
-                     const TakeDriver& take_driver, Instant now, Actions& out) {
-    if (settled_) return;
-    settled_ = true;
+void Clients::follow_file(const Surroundings& around, Instant now, Actions& out) {
+    if (follows_file_) return;
+    follows_file_ = true;
     for (auto& member : members_) {
-        settled_ &= !member.retiring;
+        follows_file_ &= !member.retiring;
         const bool over = member.control.stopped() || member.control.untouched();
         if (!member.retiring || !over || std::exchange(member.forgotten, true)) continue;
         if (member.health) member.health->stop(now, out);
@@ -44,8 +44,8 @@ void Clients::settle(const settings::Settings& settings, const health::Interface
     if (leaving_) return;
     for (const auto& client : wanted_) {
         if (find(client.name) != nullptr) continue;
-        settled_ = false;
-        if (!take_driver(client.name)) continue;
+        follows_file_ = false;
+        if (!around.take_driver(client.name)) continue;
         out.push_back(AddClient{client, group_});
         add(client);
         if (const auto kept = overridden_.find(client.name); kept != overridden_.end()) {
@@ -58,7 +58,7 @@ void Clients::settle(const settings::Settings& settings, const health::Interface
         std::stable_sort(members_.begin(), members_.end(), [&](const Member& a, const Member& b) {
             return place_of(a.control.settings().name) < place_of(b.control.settings().name);
         });
-        select(settings, interfaces, out);
+        select(around, now, out);
     }
 }
 

@@ -1,5 +1,7 @@
 #include "gateways.h"
 
+#include <algorithm>
+
 namespace pairkeep::failover {
 namespace {
 
@@ -14,6 +16,13 @@ void Gateways::note(const std::string& why, Instant now) {
 
 void Gateways::begin(Instant now) {
     if (!names_.empty() && history_.empty()) note("the first of the list", now);
+}
+
+void Gateways::take_up(const std::string& gateway, Instant now) {
+    const auto found = std::find(names_.begin(), names_.end(), gateway);
+    if (found == names_.end()) return;
+    current_ = static_cast<std::size_t>(found - names_.begin());
+    note("in use across the restart", now);
 }
 
 void Gateways::next(const std::string& why, Instant now) {

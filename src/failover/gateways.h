@@ -19,6 +19,7 @@ class Gateways {
     [[nodiscard]] bool several() const { return names_.size() > 1; }
     void begin(Instant now);  // a client starts with the current one
     void next(const std::string& why, Instant now);
+    void take_up(const std::string& gateway, Instant now);  // the last run's client uses it
     [[nodiscard]] std::vector<GatewayUse> history() const { return {history_.begin(), history_.end()}; }
 
   private:

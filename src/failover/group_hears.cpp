@@ -27,9 +27,9 @@ std::string join(const std::vector<IpAddress>& addresses) {
 
 }  // namespace
 
-void Group::count_discarded(const PortKey& port, std::optional<std::uint8_t> vrid, std::string_view cause) {
+void Group::count_discarded(const PortKey& port, std::string_view cause) {
     for (auto& router : routers_) {
-        if (router.port != port || (vrid && *vrid != settings_.vrid)) continue;
+        if (router.port != port) continue;
         ++router.counters.received;
         const auto counter = router.counters.discarded.find(cause);
         if (counter != router.counters.discarded.end())
@@ -44,6 +44,9 @@ void Group::count_send_error(const PortKey& port, std::uint8_t vrid, const std::
     for (auto& router : routers_) {
         if (router.port != port) continue;
         ++router.counters.send_errors;
+        router.send_error = why;
+        // To some peer it went; else there was none.
+        if (++router.failed_copies == router.copies) router.sent_at = router.sent_before;
         if (std::exchange(router.send_error_reported, true)) continue;
         out.push_back(Report{Severity::warning, "SEND_FAILED", About::group, settings_.name,
                              "an advertisement could not be sent over " +
@@ -97,11 +100,12 @@ void Group::hear(const PortKey& port, const vrrp::Decoded& decoded, const Datagr
     // RFC 9568 5.2.8 and what is deployed differ on IPv4: send the form that the peer uses.
     if (settings_.checksum == settings::Checksum::automatic && port.family == Family::ipv4)
         router->checksum_form = decoded.checksum_form;
-    const auto* node = around_.node_of(datagram.source);
-    router->last_heard = Heard{.source = datagram.source,
-                               .node = node != nullptr ? node->name : "",
-                               .priority = advertisement.priority,
-                               .at = now};
+    if (!router->last_heard || router->last_heard->source != datagram.source) {
+        const auto* node = around_.node_of(datagram.source);
+        router->last_heard = Heard{.source = datagram.source, .node = node != nullptr ? node->name : ""};
+    }
+    router->last_heard->priority = advertisement.priority;
+    router->last_heard->at = now;
     compare_addresses(*router, advertisement, datagram.source, out);
     if (role_ == Role::backup) hear_in_backup(*router, advertisement, datagram.source, now, out);
     if (role_ == Role::active) hear_in_active(*router, advertisement, datagram.source, now, out);
@@ -110,7 +114,7 @@ void Group::hear(const PortKey& port, const vrrp::Decoded& decoded, const Datagr
 bool Group::accepts(Router& router, const vrrp::Advertisement& advertisement, const IpAddress& source,
                     Instant now, Actions& out) {
     const auto discard = [&](std::string_view cause) {
-        count_discarded(router.port, settings_.vrid, cause);
+        count_discarded(router.port, cause);
         return false;
     };
     // A looped segment, or two interfaces on one segment, bring our own back: no rival, and no storm.
@@ -153,18 +157,16 @@ std::string Group::in_words(const Router& router, const Stranger& stranger, Inst
 // Differing lists are tolerated: two files edited one after the other must not make two Actives.
 void Group::compare_addresses(Router& router, const vrrp::Advertisement& advertisement,
                               const IpAddress& source, Actions& out) {
-    auto theirs = advertisement.addresses;
-    auto ours = router.addresses;
-    std::sort(theirs.begin(), theirs.end());
-    std::sort(ours.begin(), ours.end());
-    const bool differs = theirs != ours;
+    const auto& theirs = advertisement.addresses;
+    const auto& ours = router.addresses;
+    const bool differs = !std::is_permutation(theirs.begin(), theirs.end(), ours.begin(), ours.end());
     const auto known = router.differing.find(source);
     if (known != router.differing.end()) known->second = differs;
     if (!differs || known != router.differing.end() || router.differing.size() >= kMostDiffering) return;
     router.differing[source] = true;
     out.push_back(Report{Severity::warning, "ADDRESSES_DIFFER", About::group, settings_.name,
-                         around_.describe(source) + " announces " + join(advertisement.addresses) +
-                             ", this node has " + join(router.addresses) + "; compare the two files",
+                         around_.describe(source) + " announces " + join(theirs) + ", this node has " +
+                             join(ours) + "; compare the two files",
                          router.port.interface});
 }
 
@@ -174,6 +176,8 @@ void Group::hear_in_backup(Router& router, const vrrp::Advertisement& advertisem
     const auto followed = router.timers.followed();
     if (sick_ && advertisement.priority == vrrp::kReleasing && (!followed || *followed == source))
         return router.timers.wait_for_silence(now);
+    if (advertisement.priority == vrrp::kReleasing && router.timers.given_away() && followed == source)
+        hear_goodbye_of_all(router, advertisement, source, now);
     router.timers.hear_in_backup(advertisement, source, preempts(advertisement.priority, now), now);
     // An Active is there: what was left running until the role was known does not belong here.
     if (clients_.aim() == Clients::Aim::undecided) clients_.aim(Clients::Aim::stopped, now, out);
@@ -186,12 +190,30 @@ void Group::hear_in_backup(Router& router, const vrrp::Advertisement& advertisem
     out.push_back(Report{Severity::info, "ACTIVE_HEARD", About::group, settings_.name, reason_});
 }
 
+// Said twice in a row, a goodbye speaks also for the paths over which its sender cannot say it (priority_zero
+// in group_plan.cpp). Once is not enough: a peer without a sync group leaves one path and goes on over
+// another.
+void Group::hear_goodbye_of_all(const Router& said_on, const vrrp::Advertisement& goodbye,
+                                const IpAddress& source, Instant now) {
+    const auto* node = around_.node_of(source);
+    for (auto& router : routers_) {
+        const auto followed = router.timers.followed();
+        if (&router == &said_on || !followed) continue;
+        // Of link-local addresses nobody knows the node; where there are only two it is the other one.
+        const auto* followed_node = around_.node_of(*followed);
+        const bool same = node != nullptr && followed_node != nullptr ? node == followed_node
+                                                                      : around_.settings.nodes.size() == 2;
+        if (same) router.timers.hear_in_backup(goodbye, *followed, false, now);
+    }
+}
+
 void Group::hear_in_active(Router& router, const vrrp::Advertisement& advertisement, const IpAddress& source,
                            Instant now, Actions& out) {
     const auto yield = [&](const std::string& why) {
+        two_actives_.heard(now);
         // A last word: whoever wins may have heard nothing of this node, and the neighbours' caches lead
         // here. Answering it, the winner tells them otherwise.
-        advertise_all(priority_, out);
+        advertise_all(priority_, now, out);
         lose_role(around_.describe(source) + " " + why, now, out);
         router.timers.follow(advertisement, source, now);
         active_known_ = source;  // the reason says it already
@@ -203,6 +225,7 @@ void Group::hear_in_active(Router& router, const vrrp::Advertisement& advertisem
         case vrrp::Rival::equal_but_greater_address:
             if (yields_to_equal(router, advertisement, now))
                 return yield("has the same priority and the greater address");
+            two_actives_.heard(now);
             return;
         case vrrp::Rival::equal_but_lower_address:
             if (&router == &routers_.front()) {
@@ -216,13 +239,13 @@ void Group::hear_in_active(Router& router, const vrrp::Advertisement& advertisem
             announcements_.again(now);
             if (!may_answer(router, now)) return;
             router.last_answer = now;
-            return advertise(router, priority_, out);
+            return advertise(router, priority_, now, now, out);
         case vrrp::Rival::releasing:
             // On every router, since they share the Adver_Timer that begins anew.
             announcements_.again(now);
             if (!may_answer(router, now)) return;
             router.last_answer = now;
-            advertise_all(priority_, out);
+            advertise_all(priority_, now, out);
             next_advertisement_ = now + settings_.advertisement_interval;
             return;
     }
@@ -249,7 +272,12 @@ bool Group::yields_to_equal(const Router& router, const vrrp::Advertisement& adv
 // One losing advertisement may cross ours on the wire. A rival that goes on does not hear this node.
 void Group::note_rival(const vrrp::Advertisement& advertisement, const IpAddress& source, Instant now,
                        Actions& out) {
+    if (!rival_since_)
+        clients_.look_again(now, out);  // an exclusive one may have lost its place to the rival's
+    two_actives_.heard(now);
     rival_heard_ = now;
+    const auto* node = around_.node_of(source);
+    rival_node_ = node != nullptr ? node->name : "";
     // Not shorter than a second: quick advertisements through a lossy path would end and begin it many times.
     rival_over_at_ = now + std::max<Duration>(patience_with(advertisement), kShortestRivalPause);
     if (!rival_since_) rival_since_ = now;
@@ -268,9 +296,13 @@ void Group::check_rival(Instant now, Actions& out) {
     if (rival_reported_)
         out.push_back(Report{Severity::info, "TWO_ACTIVES_OVER", About::group, settings_.name,
                              "after " + format_duration(rival_heard_ - *rival_since_)});
+    const Instant ended = rival_heard_;
     rival_since_.reset();
     rival_reported_ = false;
-    if (role_ == Role::active) announcements_.start(now);
+    if (role_ != Role::active) return;
+    two_actives_.over(ended);
+    announcements_.start(now);
+    clients_.look_again(now, out);
 }
 
 bool Group::may_answer(const Router& router, Instant now) {

@@ -9,6 +9,7 @@ namespace pairkeep::failover {
 // Silent as a group only when every router is; a goodbye from the Active that a router follows is silence at
 // once with `takeover_on_release: at_once`, and after Skew_Time otherwise.
 void Group::check_takeover(Instant now, Actions& out) {
+    if (links_.any_bridged()) return;  // nobody is silent only because he cannot be heard
     const bool at_once = settings_.takeover_on_release == settings::TakeoverOnRelease::at_once;
     const bool silent = std::all_of(routers_.begin(), routers_.end(), [&](const Router& r) {
         return r.timers.hearing(now) == vrrp::Hearing::silent || (at_once && !sick_ && r.timers.given_away());
@@ -66,7 +67,7 @@ std::string Group::why_silent(Instant now) const {
         for (const auto& router : routers_)
             if (router.last_heard) heard = std::max(heard, router.last_heard->at);
         return "nobody was heard for " + format_duration(now - heard) +
-               "; this node is only a last resort: " + ailment_;
+               "; this node is only a last resort: " + ailments();
     }
     // In the words of the first router that knows the Active: its address is the one that `nodes:` lists.
     const auto first = std::find_if(routers_.begin(), routers_.end(),

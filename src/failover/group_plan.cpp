@@ -20,7 +20,7 @@ constexpr Duration kLongestRefusalPause = 60s;
 
 void Group::begin_plan(PlanKind kind, Instant now, Actions& out) {
     if (plan_) plan_->cancel(now);
-    hooks_.cancel(out);
+    hooks_.cancel(now, out);
     announcements_.stop();
     plan_.emplace(kind, absent_steps());
     for (const auto step : plan_for(kind).beside) begin_step(step, now, out);
@@ -31,7 +31,7 @@ void Group::carry_on_plan(Instant now, Actions& out) {
     while (plan_ && !plan_->finished()) {
         const auto step = plan_->current();
         if (!plan_->is_running()) {
-            plan_->begin_step(now, step_limit(step));
+            plan_->begin_step(now, step_limit(plan_->kind(), step));
             begin_step(step, now, out);
         }
         auto outcome = step_outcome(step);
@@ -45,6 +45,8 @@ void Group::carry_on_plan(Instant now, Actions& out) {
                                  std::string(to_string(plan_->kind())) + " " +
                                  std::string(to_string(outcome)) + "; going on"});
     }
+    const bool serves = plan_ && plan_->kind() == PlanKind::become_active;  // nothing refused any more
+    if (serves && !addresses_.removals().gave_up_lately(now)) refusal_pause_ = {};
 }
 
 void Group::begin_step(StepKind step, Instant now, Actions& out) {
@@ -57,7 +59,10 @@ void Group::begin_step(StepKind step, Instant now, Actions& out) {
             announcements_.start(now);
             return announce(now, out);
         case StepKind::priority_zero:
-            advertise_all(vrrp::kReleasing, out);
+            advertise_all(vrrp::kReleasing, now, out);
+            // Twice: also for the path that is lost, over which the peer would wait for silence.
+            if (std::any_of(routers_.begin(), routers_.end(), [](const Router& r) { return !r.path; }))
+                advertise_all(vrrp::kReleasing, now, out);
             if (plan_->kind() == PlanKind::planned_leave) enter(Role::initialize, reason_, now, out);
             return;
         case StepKind::set_routes:
@@ -66,6 +71,8 @@ void Group::begin_step(StepKind step, Instant now, Actions& out) {
             return routes_.want(false, now, out);
         case StepKind::start_clients:
             return clients_.aim(Clients::Aim::running, now, out);
+        case StepKind::no_more_starts:
+            return clients_.aim(Clients::Aim::no_starts, now, out);
         case StepKind::stop_clients:
             if (leaving_) clients_.leave();
             return clients_.aim(Clients::Aim::stopped, now, out);
@@ -92,6 +99,7 @@ Outcome Group::step_outcome(StepKind step) const {
             return addresses_.released() ? Outcome::done : Outcome::running;
         case StepKind::announce:
         case StepKind::priority_zero:
+        case StepKind::no_more_starts:
             return Outcome::done;
         case StepKind::set_routes:
         case StepKind::withdraw_routes:
@@ -111,12 +119,19 @@ Outcome Group::step_outcome(StepKind step) const {
     return Outcome::done;
 }
 
-Duration Group::step_limit(StepKind step) const {
+Duration Group::leave_limit() const {
+    Duration limit{};
+    const PlanRun leave(PlanKind::planned_leave, absent_steps());
+    for (const auto& step : leave.steps()) limit += step_limit(PlanKind::planned_leave, step.kind);
+    return limit;
+}
+
+Duration Group::step_limit(PlanKind plan, StepKind step) const {
     switch (step) {
         case StepKind::claim_addresses:
             return kClaimLimit;
         case StepKind::release_addresses:
-            return plan_->kind() == PlanKind::fault ? kFaultReleaseLimit : kReleaseLimit;
+            return plan == PlanKind::fault ? kFaultReleaseLimit : kReleaseLimit;
         case StepKind::start_clients:
             return clients_.start_limit();
         case StepKind::stop_clients:
@@ -135,6 +150,7 @@ Duration Group::step_limit(StepKind step) const {
             return Hooks::limit(settings_.hooks.after_leave);
         case StepKind::announce:
         case StepKind::priority_zero:
+        case StepKind::no_more_starts:
             return 0ms;
     }
     return 0ms;
@@ -171,7 +187,7 @@ void Group::begin_hooks(HookPoint point, const std::vector<settings::Hook>& hook
 // What makes serving impossible: a claim that was refused, the plan's or a repair's, or a required hook that
 // failed on the way to Active.
 std::optional<std::string> Group::refusal() const {
-    if (addresses_.refusal()) return "the virtual addresses could not be claimed: " + *addresses_.refusal();
+    if (addresses_.refusal()) return addresses_.refusal();
     if (plan_ && plan_->kind() == PlanKind::become_active && !hooks_.failure().empty())
         return hooks_.failure();
     return std::nullopt;
@@ -208,14 +224,17 @@ address::AddressSet Group::address_set() const {
     return set;
 }
 
-void Group::claim_answered(const ClaimAnswered& answer, Instant now, Actions& out) {
+bool Group::claim_answered(const ClaimAnswered& answer, Instant now, Actions& out) {
+    if (!addresses_.asks(answer.id)) return false;
     addresses_.claim_answered(answer, now, out);
     if (addresses_.take_repaired()) announcements_.start(now);
-    if (addresses_.held()) refusal_pause_ = {};
+    return true;
 }
 
-void Group::routes_answered(const RoutesAnswered& answer, Instant now, Actions& out) {
+bool Group::routes_answered(const RoutesAnswered& answer, Instant now, Actions& out) {
+    if (!routes_.asks(answer.id)) return false;
     routes_.answered(answer, now, out);
+    return true;
 }
 
 void Group::run_ended(const RunEnded& ended, Instant now, Actions& out) {
@@ -223,8 +242,10 @@ void Group::run_ended(const RunEnded& ended, Instant now, Actions& out) {
     hooks_.ended(ended, now, out);
 }
 
-void Group::release_answered(const ReleaseAnswered& answer, Instant now, Actions& out) {
+bool Group::release_answered(const ReleaseAnswered& answer, Instant now, Actions& out) {
+    if (!addresses_.asks(answer.id)) return false;
     addresses_.release_answered(answer, now, out);
+    return true;
 }
 
 }  // namespace pairkeep::failover

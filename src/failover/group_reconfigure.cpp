@@ -10,6 +10,7 @@ void Group::reconfigure(const settings::Group& settings, bool peers, Instant now
     const auto before = std::exchange(settings_, settings);
     address_count_ = 0;
     for (const auto& interface : settings_.interfaces) address_count_ += interface.virtual_addresses.size();
+    links_.reconfigure(settings_);
     reconfigure_routers(before, peers);
     addresses_.reconfigure(settings_, address_set(), now, out);
     for (const auto& interface : settings_.interfaces)
@@ -18,7 +19,7 @@ void Group::reconfigure(const settings::Group& settings, bool peers, Instant now
     if (role_ != Role::active) return;
     set_priority(now);
     if (before.announce != settings_.announce && announcements_.next()) announcements_.start(now);
-    advertise_all(priority_, out);
+    advertise_all(priority_, now, out);
     next_advertisement_ = now + settings_.advertisement_interval;
 }
 
@@ -30,6 +31,7 @@ void Group::reconfigure_routers(const settings::Group& before, bool peers) {
         router.addresses = in_order_of_advertising(*interface, router.port.family);
         router.timers.set_timing(settings_.advertisement_interval, settings_.down_after);
         router.differing.clear();  // compared anew
+        router.prepared.clear();
         if (before.transport != settings_.transport || peers) router.is_unicast = false;
         if (before.checksum != settings_.checksum) router.checksum_form = first_checksum_form(settings_);
     }
@@ -50,7 +52,7 @@ void Group::reconfigure_clients(const std::vector<std::string>& names, Instant n
 
 bool Group::forgets_clients(Instant now, Actions& out) {
     clients_.reconfigure({}, now, out);
-    clients_.settle(around_.settings, around_.interfaces, around_.take_driver, now, out);
+    clients_.follow_file(around_, now, out);
     return clients_.empty();
 }
 
@@ -61,7 +63,7 @@ void Group::abandon(Instant now, Actions& out) {
     routes_.want(false, now, out);
     addresses_.want_released(address_set(), out);
     if (role_ != Role::active) return;
-    advertise_all(vrrp::kReleasing, out);
+    advertise_all(vrrp::kReleasing, now, out);
     enter(Role::initialize, reason_, now, out);
 }
 

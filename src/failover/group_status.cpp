@@ -20,6 +20,21 @@ GroupStatus Group::status(Instant now) const {
     status.preempt = preempt_in_words();
     status.preempt_at = preempt_at(now);
     status.addresses = addresses_.status();
+    status.two_actives = two_actives_.status(now);
+    status.removals = addresses_.removals().status(now);
+    if (role_ == Role::fault) status.retry_at = refused_until_;
+    if (status.removals.latest_at)
+        status.warnings.push_back(status.removals.latest + ", " +
+                                  format_duration(now - *status.removals.latest_at) + " ago (" +
+                                  std::to_string(status.removals.count) + " within " +
+                                  format_duration(status.removals.within) + ")");
+    status.conflicts = conflicts_.status(now);
+    for (const auto& conflict : status.conflicts)
+        status.warnings.push_back(failover::in_words(conflict, now) + "; last " +
+                                  format_duration(now - conflict.at) + " ago");
+    status.links = links_.status(now);
+    for (const auto& link : status.links)
+        if (link.counts_at) status.warnings.push_back(link.text);
     status.clients = settings_.clients;
     if (plan_)
         status.plan =

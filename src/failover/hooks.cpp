@@ -30,29 +30,44 @@ Duration Hooks::limit(const std::vector<settings::Hook>& hooks) {
 }
 
 void Hooks::begin(const std::vector<settings::Hook>& hooks, HookFacts facts, Instant now, Actions& out) {
-    cancel(out);
+    cancel(now, out);
     hooks_ = hooks;
     facts_ = std::move(facts);
-    current_ = 0;
-    any_failed_ = false;
-    failure_.clear();
     next(now, out);
 }
 
-void Hooks::cancel(Actions& out) {
+// With its failure: the next try must not fail by the last one's.
+void Hooks::cancel(Instant now, Actions& out) {
+    if (run_) kill(now, out);
     hooks_.clear();
     current_ = 0;
+    any_failed_ = false;
+    failure_.clear();
     deadline_.reset();
-    if (!run_) return;
+}
+
+void Hooks::kill(Instant now, Actions& out) {
     out.push_back(CancelRun{*run_});
-    dying_ = std::exchange(run_, std::nullopt);
+    killed_[hooks_[current_].command] = *run_;
+    killed_until_ = now + kKillMargin;
+    run_.reset();
 }
 
 void Hooks::next(Instant now, Actions& out) {
-    if (dying_ || run_ || current_ >= hooks_.size()) return;
-    run_ = new_id_();
-    deadline_ = now + hooks_[current_].timeout;
-    out.push_back(RunHook{*run_, hooks_[current_], facts_});
+    while (!run_ && current_ < hooks_.size()) {
+        const auto& hook = hooks_[current_];
+        if (!killed_.empty() && now < killed_until_) {
+            deadline_ = killed_until_;
+            return;
+        }
+        if (killed_.contains(hook.command)) {
+            failed("was not run: an earlier run of it was killed and still hangs", out);
+            continue;
+        }
+        run_ = new_id_();
+        deadline_ = now + hook.timeout;
+        out.push_back(RunHook{*run_, hook, facts_});
+    }
 }
 
 void Hooks::failed(const std::string& why, Actions& out) {
@@ -63,28 +78,32 @@ void Hooks::failed(const std::string& why, Actions& out) {
                          facts_.group,
                          std::string(to_string(facts_.point)) + ": " + hook.command.front() + " " + why +
                              (hook.required ? "; it is required" : "; going on without it")});
+    current_ = hook.required ? hooks_.size() : current_ + 1;
 }
 
 void Hooks::ended(const RunEnded& ended, Instant now, Actions& out) {
-    if (dying_ == ended.run) {
-        dying_.reset();
+    if (run_ == ended.run) {
+        run_.reset();
+        deadline_.reset();
+        if (ended.verdict == Verdict::ok)
+            ++current_;
+        else
+            failed(ended.text, out);
         return next(now, out);
     }
-    if (run_ != ended.run) return;
-    run_.reset();
-    deadline_.reset();
-    if (ended.verdict != Verdict::ok) failed(ended.text, out);
-    current_ = failure_.empty() ? current_ + 1 : hooks_.size();
+    if (std::erase_if(killed_, [&](const auto& one) { return one.second == ended.run; }) == 0) return;
+    if (!run_) deadline_.reset();
     next(now, out);
 }
 
 void Hooks::tick(Instant now, Actions& out) {
     if (!deadline_ || now < *deadline_) return;
     deadline_.reset();
-    failed("did not end within " + format_duration(hooks_[current_].timeout) + "; killed", out);
-    out.push_back(CancelRun{*run_});
-    dying_ = std::exchange(run_, std::nullopt);
-    current_ = failure_.empty() ? current_ + 1 : hooks_.size();
+    if (run_) {
+        kill(now, out);
+        failed("did not end within " + format_duration(hooks_[current_].timeout) + "; killed", out);
+    }
+    next(now, out);
 }
 
 Outcome Hooks::outcome() const {

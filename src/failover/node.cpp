@@ -3,10 +3,14 @@
 #include "pairkeep/failover/node.h"
 
 #include <algorithm>
+#include <array>
+#include <limits>
 #include <list>
 #include <set>
+#include <type_traits>
 
 #include "clients.h"
+#include "deadlines.h"
 #include "discarded_peers.h"
 #include "group.h"
 #include "pairkeep/failover/reconfigure.h"
@@ -19,15 +23,18 @@ using namespace std::chrono_literals;
 
 const settings::Group strictest;  // for what belongs to no group
 constexpr Duration kReopenPortAfter = 1s;
-constexpr Duration kLeaveMargin = 10s;  // on top of the longest stop_timeout; after it the daemon ends anyway
+constexpr Duration kLeaveMargin =
+    5s;  // on top of what the plans' steps may take; then the daemon ends anyway
+
+bool contains(const std::vector<std::string>& list, const std::string& name) {
+    return std::find(list.begin(), list.end(), name) != list.end();
+}
 
 std::vector<std::string> clients_of_no_group(const settings::Settings& settings) {
     std::vector<std::string> names;
     for (const auto& client : settings.clients)
-        if (std::none_of(settings.groups.begin(), settings.groups.end(), [&](const settings::Group& group) {
-                return std::find(group.clients.begin(), group.clients.end(), client.name) !=
-                       group.clients.end();
-            }))
+        if (std::none_of(settings.groups.begin(), settings.groups.end(),
+                         [&](const settings::Group& group) { return contains(group.clients, client.name); }))
             names.push_back(client.name);
     return names;
 }
@@ -38,9 +45,42 @@ vrrp::Version spoken_version(std::span<const std::byte> payload) {
     return v2 ? vrrp::Version::v2 : vrrp::Version::v3;
 }
 
-Result<vrrp::Decoded, vrrp::DecodeError> decode(const DatagramReceived& datagram, vrrp::Version version) {
-    if (version == vrrp::Version::v2) return vrrp::decode_v2(datagram.payload);
-    return vrrp::decode(datagram.payload, datagram.source, datagram.destination);
+std::optional<vrrp::DecodeError> decode(const DatagramReceived& datagram, vrrp::Version version,
+                                        vrrp::Decoded& into) {
+    if (version == vrrp::Version::v2) return vrrp::decode_v2(datagram.payload, into);
+    return vrrp::decode(datagram.payload, datagram.source, datagram.destination, into);
+}
+
+// The addresses that we put there ourselves are nobody's path, prefix or obstacle.
+bool differs_only_in_ours(const InterfaceFacts& a, const InterfaceFacts& b) {
+    const auto is_ours = [](const AddressFact& fact) { return fact.ours; };
+    auto left = a.addresses.begin();
+    auto right = b.addresses.begin();
+    for (;; ++left, ++right) {
+        left = std::find_if_not(left, a.addresses.end(), is_ours);
+        right = std::find_if_not(right, b.addresses.end(), is_ours);
+        if (left == a.addresses.end() || right == b.addresses.end()) break;
+        if (*left != *right) return false;
+    }
+    return left == a.addresses.end() && right == b.addresses.end() && a.present == b.present &&
+           a.index == b.index && a.admin_up == b.admin_up && a.carrier == b.carrier && a.mac == b.mac &&
+           a.parents == b.parents;
+}
+
+// What happens to one group, or to few. Each of its handlers says whom it concerns; every other event
+// concerns all.
+template <class E>
+constexpr bool kConcernsFew =
+    std::is_same_v<E, DeadlineReached> || std::is_same_v<E, DatagramReceived> ||
+    std::is_same_v<E, SendFailed> || std::is_same_v<E, ClaimAnswered> || std::is_same_v<E, ReleaseAnswered> ||
+    std::is_same_v<E, RoutesAnswered> || std::is_same_v<E, RunEnded> || std::is_same_v<E, ClientSeen> ||
+    std::is_same_v<E, InterfaceChanged>;
+
+std::vector<Prefix> own_addresses(const InterfaceFacts& facts) {
+    std::vector<Prefix> own;
+    for (const auto& address : facts.addresses)
+        if (!address.ours) own.push_back(address.prefix);
+    return own;
 }
 
 }  // namespace
@@ -63,6 +103,7 @@ struct Node::Impl {
         for (const auto& check : settings.checks)
             around.checks.emplace(check.name, Probing(check, "", around.new_run_id));
         for (const auto& group : settings.groups) groups.emplace_back(group, around);
+        index_groups();
     }
 
     void describe_surroundings() {
@@ -77,12 +118,44 @@ struct Node::Impl {
         for (const auto& name : interfaces_of(settings)) around.interfaces[name].name = name;
     }
 
-    void on(const Started&, Instant now, Actions& out) {
+    // Whenever the list of groups changed.
+    void index_groups() {
+        owners.clear();
+        deadlines = Deadlines(groups.size());
+        numbered.clear();
+        for (auto& group : groups) {
+            for (const auto& port : group.ports()) {
+                const auto [of_port, is_new] = owners.try_emplace(port);
+                if (is_new) of_port->second.fill(kNobody);
+                of_port->second.at(group.settings().vrid) = numbered.size();
+            }
+            numbered.push_back(&group);
+        }
+    }
+
+    // A group that something happened to is looked at in the same event: its deadline is now. So there is one
+    // list of who is due, in the order of the file, and no group is asked for the sake of another.
+    void concerns(std::size_t number, Instant now) { deadlines.set(number, now); }
+    void concerns_all(Instant now) {
+        for (std::size_t number = 0; number < groups.size(); ++number) concerns(number, now);
+    }
+    template <class Which>
+    void concerns_those(const Which& which, Instant now) {
+        for (std::size_t number = 0; number < groups.size(); ++number)
+            if (which(*numbered[number])) concerns(number, now);
+    }
+    void concerns_who_tracks(const std::string& check, Instant now) {
+        concerns_those([&](const Group& group) { return contains(group.settings().track_checks, check); },
+                       now);
+    }
+
+    void on(const Started& event, Instant now, Actions& out) {
         started = true;
         if (leave_by) return;  // asked to leave before it began
         for (auto& [name, check] : around.checks) check.start("", now);
-        others.select(settings, around.interfaces, out);
-        for (auto& group : groups) group.start(now, out);
+        others.select(around, now, out);
+        others.expect(event.kept, now);
+        for (auto& group : groups) group.start(event.kept, now, out);
         sync_ports(out);
     }
 
@@ -98,6 +171,17 @@ struct Node::Impl {
         const auto known = around.interfaces.find(event.facts.name);
         if (known == around.interfaces.end()) return;
         const auto before = std::exchange(known->second, event.facts);
+        if (own_addresses(before) != own_addresses(event.facts)) around.addresses_changed = now;
+        // Who takes part has its paths; the others' reasons hang on their role too.
+        const bool all_take_part = std::all_of(groups.begin(), groups.end(), [](const Group& group) {
+            return group.role() == Role::backup || group.role() == Role::active;
+        });
+        if (started && all_take_part && differs_only_in_ours(before, event.facts)) {
+            for (std::size_t number = 0; number < groups.size(); ++number)
+                if (numbered[number]->our_addresses_changed(event.facts, now, out)) concerns(number, now);
+            return;
+        }
+        concerns_all(now);
         if (!started) {
             for (auto& group : groups) group.observe(event.facts, now, out);
             return;
@@ -114,8 +198,17 @@ struct Node::Impl {
     }
 
     void on(const HostAddressesChanged& event, Instant now, Actions& out) {
+        if (around.host_addresses != event.addresses) around.addresses_changed = now;
         around.host_addresses = event.addresses;
         if (started) look_again(now, out);
+    }
+
+    void on(const AddressMeddled& event, Instant, Actions&) {
+        for (auto& group : groups) group.meddled(event);
+    }
+
+    void on(const NeighbourHeard& event, Instant now, Actions& out) {
+        for (auto& group : groups) group.neighbour_heard(event, now, out);
     }
 
     void on(const PortOpened& event, Instant now, Actions& out) {
@@ -140,48 +233,65 @@ struct Node::Impl {
         // port.
         std::optional<std::uint8_t> vrid;
         if (event.payload.size() > 1) vrid = std::to_integer<std::uint8_t>(event.payload[1]);
-        const auto owner = std::find_if(groups.begin(), groups.end(), [&](const Group& group) {
-            return vrid && group.owns(event.port, *vrid);
-        });
-        const bool known = owner != groups.end();
-        const settings::Group& rules = known ? owner->settings() : strictest;
+        const auto owner = vrid ? owner_of(event.port, *vrid) : std::nullopt;
+        const settings::Group& rules = owner ? numbered[*owner]->settings() : strictest;
         const auto discard = [&](std::string_view cause) {
-            for (auto& group : groups) group.count_discarded(event.port, known ? vrid : std::nullopt, cause);
+            count_discarded(event.port, owner, cause);
             const auto* node = around.node_of(event.source);
             if (node != nullptr && node->name != settings.node)  // our own, spoiled, is no peer's trouble
                 discarded_peers.discarded(around.describe(event.source), event, cause, rules, now, out);
         };
         if (event.ttl < rules.ttl_minimum) return discard("ttl");
         if (event.source.family() != event.destination.family()) return discard("family");
-        const auto decoded = decode(event, known ? owner->version() : spoken_version(event.payload));
-        const bool other_version = !decoded && decoded.error() == vrrp::DecodeError::bad_version;
-        if (vrid && (decoded || other_version)) around.vrids.heard(event.port.interface, *vrid, now);
-        if (!decoded) return discard(vrrp::to_string(decoded.error()));
-        if (!known) return discard("vrid");
-        if (const auto why = owner->why_refused(*decoded, event.port.family)) return discard(*why);
+        const auto error =
+            decode(event, owner ? numbered[*owner]->version() : spoken_version(event.payload), heard);
+        if (vrid && (!error || error == vrrp::DecodeError::bad_version))
+            around.vrids.heard(event.port.interface, *vrid, now);
+        if (error) return discard(vrrp::to_string(*error));
+        if (!owner) return discard("vrid");
+        auto& group = *numbered[*owner];
+        if (const auto why = group.why_refused(heard, event.port.family)) return discard(*why);
         discarded_peers.heard(event.source);
-        owner->hear(event.port, *decoded, event, now, out);
+        group.hear(event.port, heard, event, now, out);
+        concerns(*owner, now);
     }
 
-    void on(const SendFailed& event, Instant, Actions& out) {
-        for (auto& group : groups) group.count_send_error(event.port, event.vrid, event.why, out);
+    [[nodiscard]] std::optional<std::size_t> owner_of(const PortKey& port, std::uint8_t vrid) const {
+        const auto of_port = owners.find(port);
+        if (of_port == owners.end() || of_port->second.at(vrid) == kNobody) return std::nullopt;
+        return of_port->second.at(vrid);
+    }
+
+    void count_discarded(const PortKey& port, std::optional<std::size_t> owner, std::string_view cause) {
+        if (owner) return numbered[*owner]->count_discarded(port, cause);
+        const auto of_port = owners.find(port);
+        if (of_port == owners.end()) return;
+        for (const auto number : of_port->second)
+            if (number != kNobody) numbered[number]->count_discarded(port, cause);
+    }
+
+    void on(const SendFailed& event, Instant now, Actions& out) {
+        const auto owner = owner_of(event.port, event.vrid);
+        if (!owner) return;
+        numbered[*owner]->count_send_error(event.port, event.vrid, event.why, out);
+        concerns(*owner, now);
     }
 
     void on(const ClaimAnswered& event, Instant now, Actions& out) {
-        for (auto& group : groups) group.claim_answered(event, now, out);
+        concerns_those([&](Group& group) { return group.claim_answered(event, now, out); }, now);
     }
 
     void on(const ReleaseAnswered& event, Instant now, Actions& out) {
-        for (auto& group : groups) group.release_answered(event, now, out);
+        concerns_those([&](Group& group) { return group.release_answered(event, now, out); }, now);
     }
 
     void on(const RoutesAnswered& event, Instant now, Actions& out) {
-        for (auto& group : groups) group.routes_answered(event, now, out);
+        concerns_those([&](Group& group) { return group.routes_answered(event, now, out); }, now);
     }
 
     void on(const ClientSeen& event, Instant now, Actions& out) {
         others.seen(event, now, out);
-        for (auto& group : groups) group.clients().seen(event, now, out);
+        concerns_those([&](Group& group) { return group.clients().seen(event, now, out); }, now);
     }
 
     void on(const ClientOverridden& event, Instant now, Actions& out) {
@@ -190,10 +300,14 @@ struct Node::Impl {
     }
 
     void on(const RunEnded& event, Instant now, Actions& out) {
-        for (auto& [name, check] : around.checks)
-            if (check.ended(event, now, out)) return;
+        for (auto& [name, check] : around.checks) {
+            if (!check.runs(event.run)) continue;
+            check.ended(event, now, out);
+            return concerns_who_tracks(name, now);
+        }
         others.run_ended(event, now, out);
         for (auto& group : groups) group.run_ended(event, now, out);
+        concerns_all(now);
     }
 
     void on(const ClientRemoved& event, Instant, Actions&) {
@@ -246,13 +360,13 @@ struct Node::Impl {
         const auto names = clients_of_no_group(settings);
         std::vector<settings::Client> wanted;
         for (const auto& client : settings.clients)
-            if (std::find(names.begin(), names.end(), client.name) != names.end()) wanted.push_back(client);
+            if (contains(names, client.name)) wanted.push_back(client);
         others.reconfigure(std::move(wanted), now, out);
-        others.select(settings, around.interfaces, out);
+        others.select(around, now, out);
     }
 
     void retire(Group& group, const std::string& why, Instant now, Actions& out) {
-        retiring[&group] = now + longest_stop() + kLeaveMargin;
+        retiring[&group] = now + group.leave_limit() + kLeaveMargin;
         group.leave(why, now, out);
     }
 
@@ -266,13 +380,18 @@ struct Node::Impl {
             if (!is_asked(check->first)) check->second.stop(now, out);
             check = is_asked(check->first) ? std::next(check) : around.checks.erase(check);
         }
-        if (!retiring.empty() || leave_by) return;
+        if (retiring.empty() && !leave_by) add_groups(now, out);
+        index_groups();
+        concerns_all(now);
+    }
+
+    void add_groups(Instant now, Actions& out) {
         unsettled = false;
         for (const auto& wanted : settings.groups) {
             const auto is_it = [&](const Group& group) { return group.settings().name == wanted.name; };
             if (std::any_of(groups.begin(), groups.end(), is_it)) continue;
             auto& group = groups.emplace_back(wanted, around, true);
-            group.start(now, out);
+            group.start({}, now, out);
             sync_ports(out);
             group.tick(now, out);
         }
@@ -295,25 +414,38 @@ struct Node::Impl {
     // In the file, or tracked by a group that is about to go.
     [[nodiscard]] bool is_asked(const std::string& check) const {
         const auto tracks = [&](const Group& group) {
-            const auto& tracked = group.settings().track_checks;
-            return std::find(tracked.begin(), tracked.end(), check) != tracked.end();
+            return contains(group.settings().track_checks, check);
         };
         return std::any_of(settings.checks.begin(), settings.checks.end(),
                            [&](const settings::Check& one) { return one.name == check; }) ||
                std::any_of(groups.begin(), groups.end(), tracks);
     }
 
-    [[nodiscard]] Duration longest_stop() const {
-        Duration longest{};
-        for (const auto& client : settings.clients) longest = std::max(longest, client.stop_timeout);
-        return longest;
-    }
-
     void on(const LeaveRequested& event, Instant now, Actions& out) {
         if (leave_by) return;
-        leave_by = now + longest_stop() + kLeaveMargin;
+        Duration longest = others.stop_limit();
+        for (const auto& group : groups) longest = std::max(longest, group.leave_limit());
+        leave_by = now + longest + kLeaveMargin;
         others.leave();
         for (auto& group : groups) group.leave(event.why, now, out);
+    }
+
+    // A group that cannot be kept takes the others along: half a node in force is hard to reason about at
+    // night.
+    void on(const RestartRequested& event, Instant now, Actions& out) {
+        if (leave_by) return;
+        std::optional<std::string> why_not;
+        if (!started) why_not = "it had not begun yet";
+        if (!retiring.empty()) why_not = "a group that a reload took away is still leaving";
+        if (settings.on_restart == settings::OnRestart::leave) why_not = "on_restart: leave";
+        for (const auto& group : groups)
+            if (!why_not) why_not = group.why_not_kept();
+        if (why_not) return on(LeaveRequested{event.why + " for a restart; not kept, " + *why_not}, now, out);
+        KeepCompleted completed;
+        others.keep(completed.kept);
+        for (auto& group : groups) group.keep(completed.kept, now, out);
+        ended = true;
+        out.push_back(std::move(completed));
     }
 
     // Interfaces or ports changed: every group looks whether it is ready now, then the ports follow.
@@ -339,19 +471,26 @@ struct Node::Impl {
         around.ports = std::move(wanted);
     }
 
-    // After every event: what is due is done, also when the event was something else.
+    // After every event: what is due is done, also when the event was something else. A group that is not due
+    // has nothing to do: whatever it waits for is in its deadline, or is told to it (the simulation looks
+    // after that).
     void tick(Instant now, Actions& out) {
-        for (auto& [name, check] : around.checks) check.tick(now, out);
-        others.settle(settings, around.interfaces, around.take_driver, now, out);
+        for (auto& [name, check] : around.checks) {
+            const auto due = check.next_deadline();
+            if (!due || now < *due) continue;
+            check.tick(now, out);
+            concerns_who_tracks(name, now);
+        }
+        others.follow_file(around, now, out);
         others.tick(now, out);
-        for (auto& group : groups) group.tick(now, out);
+        deadlines.for_each_due(now, [&](std::size_t number) { numbered[number]->tick(now, out); });
         settle_groups(now, out);
-        if (!leave_by || leave_completed) return;
+        if (!leave_by || ended) return;
         const bool all_left =
             std::all_of(groups.begin(), groups.end(), [](const Group& g) { return g.left(); }) &&
             others.all_stopped();
         if (!all_left && now < *leave_by) return;
-        leave_completed = true;
+        ended = true;
         if (!all_left)
             out.push_back(Report{Severity::error, "LEAVE_INCOMPLETE", About::node, settings.node,
                                  "not everything could be given back in time; ending all the same"});
@@ -359,30 +498,36 @@ struct Node::Impl {
     }
 
     settings::Settings settings;
-    Surroundings around{
-        .settings = settings,
-        .virtual_addresses = {},
-        .interfaces = {},
-        .ports = {},
-        .host_addresses = {},
-        .vrids = {},
-        .checks = {},
-        .new_claim_id = [this] { return ClaimId{++last_claim}; },
-        .new_run_id = [this] { return RunId{++last_run}; },
-        .take_driver = [this](const std::string& client) { return have_driver.insert(client).second; }};
+    Surroundings around{.settings = settings,
+                        .virtual_addresses = {},
+                        .interfaces = {},
+                        .ports = {},
+                        .host_addresses = {},
+                        .addresses_changed = {},
+                        .vrids = {},
+                        .checks = {},
+                        .new_claim_id = [this] { return ClaimId{++last_claim}; },
+                        .new_run_id = [this] { return RunId{++last_run}; },
+                        .take_driver =
+                            [this](const std::string& client) { return have_driver.insert(client).second; }};
     DiscardedPeers discarded_peers;
-    std::list<Group> groups;  // a group is never moved
-    std::map<Group*, Instant>
-        retiring;  // those that a reload takes away, and when they are waited for no more
-    std::set<std::string> have_driver;  // clients
-    bool unsettled = false;             // the groups are not yet those of the file
+    std::list<Group> groups;        // a group is never moved
+    std::vector<Group*> numbered;   // the same, by the numbers of `owners` and `deadlines`
+    std::map<Group*, Instant> retiring;  // those that a reload takes away, and until when they are waited for
+    std::set<std::string> have_driver;   // clients
+    bool unsettled = false;              // the groups are not yet those of the file
+    using Numbers = std::array<std::size_t, 256>;
+    static constexpr std::size_t kNobody = std::numeric_limits<std::size_t>::max();
+    std::map<PortKey, Numbers> owners;  // whose a VRID is on a port
+    Deadlines deadlines;                // of the groups
+    vrrp::Decoded heard;                // the advertisement of this event; its room is used again
     Clients others{"", settings.clients, clients_of_no_group(settings), around.new_run_id};
     std::optional<Instant> reopen_ports_at;
     std::optional<Instant> leave_by;
     std::uint64_t last_claim = 0;
     std::uint64_t last_run = 0;
     bool started = false;
-    bool leave_completed = false;
+    bool ended = false;
 };
 
 Node::Node(settings::Settings settings) : impl_(std::make_unique<Impl>(std::move(settings))) {}
@@ -390,24 +535,55 @@ Node::~Node() = default;
 
 Actions Node::handle(const Event& event, Instant now) {
     Actions out;
-    if (impl_->leave_completed) return out;  // what still arrives concerns nobody
-    for (auto& group : impl_->groups) group.step_back_if_late(now, out);
-    std::visit([&](const auto& e) { impl_->on(e, now, out); }, event);
-    if (impl_->started || impl_->leave_by) impl_->tick(now, out);
-    for (auto& action : out)
-        if (auto* report = std::get_if<Report>(&action))
-            for (const auto& group : impl_->groups) group.sign(*report);
+    handle(event, now, out);
     return out;
 }
 
+void Node::handle(const Event& event, Instant now, Actions& out) {
+    auto& impl = *impl_;
+    if (impl.ended) return;  // what still arrives concerns nobody
+    const auto begin = out.size();
+    impl.deadlines.for_each_due(now,
+                                [&](std::size_t number) { impl.numbered[number]->step_back_if_late(now, out); });
+    const auto happens = [&]<class E>(const E& e) {
+        impl.on(e, now, out);
+        if constexpr (!kConcernsFew<E>) impl.concerns_all(now);
+    };
+    std::visit(happens, event);
+    if (!impl.ended && (impl.started || impl.leave_by)) impl.tick(now, out);
+    impl.deadlines.for_each_due(
+        now, [&](std::size_t number) { impl.deadlines.set(number, impl.numbered[number]->next_deadline()); });
+    for (auto action = begin; action < out.size(); ++action)
+        if (auto* report = std::get_if<Report>(&out[action]))
+            for (const auto& group : impl.groups) group.sign(*report);
+}
+
 std::optional<Instant> Node::next_deadline() const {
-    if (impl_->leave_completed) return std::nullopt;
+    if (impl_->ended) return std::nullopt;
     auto next = earliest(impl_->reopen_ports_at, impl_->leave_by);
     for (const auto& [group, late] : impl_->retiring) next = earliest(next, late);
     next = earliest(next, impl_->others.next_deadline());
     for (const auto& [name, check] : impl_->around.checks) next = earliest(next, check.next_deadline());
-    for (const auto& group : impl_->groups) next = earliest(next, group.next_deadline());
-    return next;
+    return earliest(next, impl_->deadlines.next());
+}
+
+bool Node::runs_with_role(const std::string& client) const {
+    return std::any_of(impl_->groups.begin(), impl_->groups.end(),
+                       [&](const Group& group) { return group.clients().runs_with_role(client); });
+}
+
+NodeStatus Node::outline() const {
+    NodeStatus status;
+    status.leave_by = impl_->leave_by;
+    for (const auto& group : impl_->groups) {
+        auto& line = status.groups.emplace_back();
+        line.name = group.settings().name;
+        line.role = group.role();
+        line.reason = group.reason();
+        group.clients().outline(status.clients);
+    }
+    impl_->others.outline(status.clients);
+    return status;
 }
 
 NodeStatus Node::status(Instant now) const {

@@ -18,6 +18,8 @@ std::string_view to_string(StepKind kind) {
             return "start_clients";
         case StepKind::after_active:
             return "after_active";
+        case StepKind::no_more_starts:
+            return "no_more_starts";
         case StepKind::before_leave:
             return "before_leave";
         case StepKind::stop_clients:
@@ -40,6 +42,8 @@ std::string_view to_string(PlanKind kind) {
     switch (kind) {
         case PlanKind::become_active:
             return "become_active";
+        case PlanKind::keep_active:
+            return "keep_active";
         case PlanKind::planned_leave:
             return "planned_leave";
         case PlanKind::fault:
@@ -73,9 +77,12 @@ const Plan& plan_for(PlanKind kind) {
     static const Plan become_active{
         .steps = {before_active, claim_addresses, announce, set_routes, start_clients, after_active},
         .beside = {}};
+    // Across a restart: the role does not change, so no hook is told that it did.
+    static const Plan keep_active{.steps = {claim_addresses, announce, set_routes, start_clients},
+                                  .beside = {}};
     static const Plan planned_leave{
         .steps = {before_leave, stop_clients, withdraw_routes, release_addresses, priority_zero, after_leave},
-        .beside = {}};
+        .beside = {no_more_starts}};
     static const Plan fault{.steps = {release_addresses, priority_zero, after_leave},
                             .beside = {withdraw_clients, withdraw_routes}};
     static const Plan role_lost{.steps = {release_addresses, after_leave},
@@ -83,6 +90,8 @@ const Plan& plan_for(PlanKind kind) {
     switch (kind) {
         case PlanKind::become_active:
             return become_active;
+        case PlanKind::keep_active:
+            return keep_active;
         case PlanKind::planned_leave:
             return planned_leave;
         case PlanKind::fault:

@@ -15,6 +15,7 @@ void Probing::start(const std::string& gateway, Instant now) {
     gateway_ = gateway;
     began_ = now;
     next_ = now;
+    overdue_ = now + settings_.timeout;  // of an earlier run that still hangs
 }
 
 void Probing::stop(Instant now, Actions& out) {
@@ -61,23 +62,29 @@ bool Probing::ended(const RunEnded& ended, Instant now, Actions& out) {
 }
 
 bool Probing::tick(Instant now, Actions& out) {
-    if (run_ && !run_->counted && now >= run_->began + settings_.timeout) {
-        run_->counted = true;
-        out.push_back(CancelRun{run_->id});
-        return count(health::Verdict::failed, "no answer within " + format_duration(settings_.timeout),
-                     run_->began, now, out);
-    }
-    if (run_ || !next_ || now < *next_) return false;
+    if (run_) return next_ && now >= overdue_ && time_out(now, out);
+    if (!next_ || now < *next_) return false;
     run_ = Run{.id = new_id_(), .began = now};
     next_ = now + settings_.interval;
+    overdue_ = now + settings_.timeout;
     out.push_back(RunProbe{run_->id, settings_.name, client_, settings_.probe, settings_.timeout, gateway_});
     return false;
 }
 
+// A command in state D survives its SIGKILL. It fails at the pace at which new runs would.
+bool Probing::time_out(Instant now, Actions& out) {
+    overdue_ = now + std::max(settings_.interval, settings_.timeout);
+    std::string text = "no answer within " + format_duration(settings_.timeout);
+    if (std::exchange(run_->counted, true))
+        text = "no answer: its run of " + format_duration(now - run_->began) +
+               " ago was cancelled and still hangs";
+    else
+        out.push_back(CancelRun{run_->id});
+    return count(health::Verdict::failed, text, run_->began, now, out);
+}
+
 std::optional<Instant> Probing::next_deadline() const {
-    if (!run_) return next_;
-    if (run_->counted) return std::nullopt;  // its end is waited for
-    return run_->began + settings_.timeout;
+    return run_ && next_ ? overdue_ : next_;
 }
 
 std::string Probing::why_failing() const {

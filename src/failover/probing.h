@@ -1,5 +1,6 @@
 // Asks one check again and again, and keeps its standing. The next run starts only after the last one ended;
-// a run that does not end in time is a failure. What follows from a standing is decided by others.
+// a run that does not end in time is a failure, and one that nothing can end is one more for as long as it
+// hangs. What follows from a standing is decided by others.
 #pragma once
 
 #include <functional>
@@ -31,6 +32,7 @@ class Probing {
     bool tick(Instant now, Actions& out);
     [[nodiscard]] std::optional<Instant> next_deadline() const;
 
+    [[nodiscard]] bool runs(RunId run) const { return run_ && run_->id == run; }
     [[nodiscard]] bool asked() const { return next_.has_value(); }
     [[nodiscard]] const settings::Check& settings() const { return settings_; }
     [[nodiscard]] const health::Check& check() const { return check_; }
@@ -47,6 +49,7 @@ class Probing {
         bool counted = false;  // its time is over, or nobody wants its result any more
     };
     bool count(health::Verdict verdict, const std::string& text, Instant began, Instant now, Actions& out);
+    bool time_out(Instant now, Actions& out);
     [[nodiscard]] About about() const { return client_.empty() ? About::check : About::client; }
 
     settings::Check settings_;
@@ -56,6 +59,7 @@ class Probing {
     std::string gateway_;
     Instant began_{};
     std::optional<Run> run_;       // under way
+    Instant overdue_{};            // it has not ended by then: a failure
     std::optional<Instant> next_;  // none: not asked
 };
 

@@ -110,7 +110,7 @@ void compare_group(const settings::Group& before, const settings::Group& after, 
     // Every key: a new one does not compile until it stands here and below.
     const auto& [name, interfaces, vrid, vrid_derived, priority, preempt_after, version, v2_password,
                  virtual_mac, advertisement_interval, down_after, transport, ttl_minimum, checksum, accept,
-                 takeover_on_release, announce, address_lease, clients, routes, hooks, track_interfaces,
+                 takeover_on_release, announce, link, removals, address_lease, clients, routes, hooks, track_interfaces,
                  track_checks, last_resort] = before;
     const bool old_version = version == 2;
     compare_addresses(before, after, now, d);
@@ -129,6 +129,8 @@ void compare_group(const settings::Group& before, const settings::Group& after, 
     d.of("accept", accept, after.accept);
     d.of("takeover_on_release", takeover_on_release, after.takeover_on_release);
     d.of("announce", schedule(announce), schedule(after.announce));
+    d.of("link", said(link), said(after.link));
+    d.of("removals", said(removals), said(after.removals));
     d.of("address_lease", lease(address_lease), lease(after.address_lease));
     d.of("clients", clients, after.clients);
     d.of("routes", routes, after.routes);
@@ -233,13 +235,15 @@ void compare_nodes(const Settings& now, const Settings& wanted, Differences& d) 
 
 // Also puts back into `wanted` what is not put in force.
 void compare_node(const Settings& now, Settings& wanted, std::vector<Change>& changes) {
-    const auto& [file, connector_id, site, profile, node, nodes, groups, clients, checks, control_socket,
+    const auto& [file, connector_id, site, profile, node, nodes, groups, clients, checks, on_restart, hang_limit, control_socket,
                  control_group, control_admin_group, log_level, log_target, warnings] = now;
     Differences d(changes, About::node, node);
     d.of("connector_id", connector_id, wanted.connector_id);  // what comes of it: vrid
     d.of("site", site, wanted.site);
     d.of("profile", profile, wanted.profile);
     compare_nodes(now, wanted, d);
+    d.of("on_restart", on_restart, wanted.on_restart);
+    d.of("hang_limit", hang_limit, wanted.hang_limit);
     d.of("control.admin_group", control_admin_group, wanted.control_admin_group);
     d.of("log.level", log_level, wanted.log_level);
     const auto needs_restart = [&d](const char* key, const std::string& before, std::string& after) {

@@ -40,6 +40,11 @@ void Routes::reconfigured(Instant now, Actions& out) {
     wanted_ = any();
 }
 
+void Routes::withdraw_kept(Instant now, Actions& out) {
+    wanted_ = true;
+    want(false, now, out);
+}
+
 void Routes::look_again(Instant now, Actions& out) {
     if (any() && wanted_ && !asked_) ask(now, out);
 }

@@ -20,11 +20,13 @@ class Routes {
 
     void want(bool held, Instant now, Actions& out);
     void reconfigured(Instant now, Actions& out);  // the group's list is another one
-    void look_again(Instant now, Actions& out);    // an interface changed: the kernel drops routes then
+    void withdraw_kept(Instant now, Actions& out);  // those that the last run left for us
+    void look_again(Instant now, Actions& out);     // an interface changed: the kernel drops routes then
     void answered(const RoutesAnswered& answer, Instant now, Actions& out);
     void tick(Instant now, Actions& out);
     [[nodiscard]] std::optional<Instant> next_deadline() const;
 
+    [[nodiscard]] bool asks(ClaimId id) const { return asked_ == id; }
     [[nodiscard]] bool any() const { return !group_.routes.empty(); }
     [[nodiscard]] bool done() const { return !any() || (reached_ && trouble_.empty()); }
     [[nodiscard]] bool failed() const { return !trouble_.empty(); }

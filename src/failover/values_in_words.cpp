@@ -12,6 +12,24 @@ std::string said(settings::Profile value) {
     return "";
 }
 
+std::string said(settings::OnRestart value) {
+    switch (value) {
+        case settings::OnRestart::keep:
+            return "keep";
+        case settings::OnRestart::leave:
+            return "leave";
+    }
+    return "";
+}
+
+std::string said(const settings::LinkDelays& value) {
+    return "down_delay " + format_duration(value.down) + ", up_delay " + format_duration(value.up);
+}
+
+std::string said(const settings::Removals& value) {
+    return value.limit == 0 ? "any number" : std::to_string(value.limit) + " within " + format_duration(value.within);
+}
+
 std::string said(settings::Run value) {
     switch (value) {
         case settings::Run::automatic:

@@ -32,7 +32,13 @@ inline std::string said(const IpAddress& value) {
 inline std::string said(const Prefix& value) {
     return value.to_string();
 }
+inline std::string said(const std::optional<Duration>& value) {
+    return value ? format_duration(*value) : "off";
+}
 [[nodiscard]] std::string said(settings::Profile value);
+[[nodiscard]] std::string said(settings::OnRestart value);
+[[nodiscard]] std::string said(const settings::LinkDelays& value);
+[[nodiscard]] std::string said(const settings::Removals& value);
 [[nodiscard]] std::string said(settings::Run value);
 [[nodiscard]] std::string said(settings::Enforce value);
 [[nodiscard]] std::string said(settings::Checksum value);

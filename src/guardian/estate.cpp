@@ -39,6 +39,8 @@ struct Estate::Books {
     Places<Address> addresses{kMostAddresses};
     std::map<Address, address::ClaimId> claims;  // the newest that asked for it
     Places<Path> goodbyes{kMostGoodbyes};
+    Places<std::string> commands{kMostCommands};  // by client
+    std::map<std::string, std::uint64_t> orders;  // the newest that started it
 };
 
 Estate::Estate(Ledger& ledger) : ledger_(ledger), books_(std::make_unique<Books>()) {}
@@ -92,12 +94,51 @@ bool Estate::advertises(const Router& router, unsigned interface_index, const Ip
     return true;
 }
 
+void Estate::is_kept() {
+    for (auto& held : ledger_.addresses) held.used = false;
+    for (auto& goodbye : ledger_.goodbyes) goodbye.used = false;
+    for (auto& command : ledger_.commands) command.used = false;
+}
+
 void Estate::is_silent(const Router& router) {
     std::vector<Books::Path> ended;
     for (const auto& [path, place] : books_->goodbyes.taken())
         if (path.first == router) ended.push_back(path);
     for (const auto& path : ended)
         if (const auto place = books_->goodbyes.leave(path)) ledger_.goodbyes.at(*place).used = false;
+}
+
+bool Estate::runs(const std::string& client, std::uint64_t order, const std::vector<std::string>& stop) {
+    std::string text;
+    for (const auto& word : stop) text.append(word).push_back('\0');
+    if (text.size() > kLongestCommand || stop.size() > kMostWords) return false;
+    const auto known = books_->orders.find(client);
+    if (known != books_->orders.end() && known->second >= order) return true;
+    const auto place = books_->commands.take(client);
+    if (!place) return false;
+    books_->orders[client] = order;
+    auto& entry = ledger_.commands.at(*place);
+    entry.used = false;
+    entry.words = static_cast<unsigned>(stop.size());
+    std::copy(text.begin(), text.end(), entry.text.begin());
+    entry.used = true;
+    return true;
+}
+
+void Estate::runs_not(const std::string& client, std::uint64_t order) {
+    const auto newest = books_->orders.find(client);
+    if (newest == books_->orders.end() || newest->second > order) return;
+    books_->orders.erase(newest);
+    if (const auto place = books_->commands.leave(client)) ledger_.commands.at(*place).used = false;
+}
+
+void Estate::alive(Instant now, Duration limit) {
+    ledger_.pulse.latest = now.time_since_epoch().count();
+    ledger_.pulse.limit = limit.count();
+}
+
+void Estate::loop_ends() {
+    ledger_.pulse.limit = 0;
 }
 
 }  // namespace pairkeep::guardian

@@ -84,12 +84,17 @@ Undertaker::~Undertaker() {
 }
 
 GivenBack Undertaker::give_back(const Ledger& ledger) {
-    GivenBack result;
-    for (const auto& held : ledger.addresses)
-        if (held.used && remove(held)) ++result.addresses;
+    GivenBack result{.addresses = remove_addresses(ledger)};
     for (const auto& goodbye : ledger.goodbyes)
         if (goodbye.used && say(goodbye)) ++result.goodbyes;
     return result;
+}
+
+unsigned Undertaker::remove_addresses(const Ledger& ledger) {
+    unsigned removed = 0;
+    for (const auto& held : ledger.addresses)
+        if (held.used && remove(held)) ++removed;
+    return removed;
 }
 
 // Down it is nobody's, as in Backup; the next start removes it, and puts back what it changed on the

@@ -19,6 +19,7 @@ class Undertaker {
 
     // Addresses first: whoever hears the goodbye takes them. Allocates nothing.
     GivenBack give_back(const Ledger& ledger);
+    unsigned remove_addresses(const Ledger& ledger);  // how many were there
 
   private:
     bool remove(const HeldAddress& held);

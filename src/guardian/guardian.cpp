@@ -8,21 +8,26 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
-#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
-#include <ctime>
+#include <limits>
 #include <string>
 
 #include "give_back.h"
+#include "hang.h"
+#include "last_commands.h"
+#include "last_words.h"
 #include "notify_relay.h"
+#include "pairkeep/guardian/scheduling.h"
 
 namespace pairkeep::guardian {
 namespace {
 
+constexpr std::int64_t kDeathLimit = kSecond / 2;
+constexpr pid_t kNobody = 0;        // whose messages are passed on
 constexpr unsigned kTidyLimit = 5;  // seconds
 
 Ledger* make_ledger() {
@@ -34,7 +39,7 @@ Ledger* make_ledger() {
 sigset_t watched_signals() {
     sigset_t set;
     sigemptyset(&set);
-    for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGCHLD}) sigaddset(&set, signal);
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGUSR2, SIGCHLD}) sigaddset(&set, signal);
     return set;
 }
 
@@ -60,51 +65,68 @@ void inherit_watchdog() {
     std::exit(code);
 }
 
-// Until the worker has ended; its status as waitpid(2) gives it.
-int wait_for_end(pid_t worker, int signals, NotifyRelay& relay) {
+// Sleeps until `when`, a signal, or something to relay.
+void sleep_until(std::int64_t when, int signals, const NotifyRelay& relay) {
+    const std::int64_t left = std::max<std::int64_t>(0, when - now_by(CLOCK_MONOTONIC));
+    const timespec limit{.tv_sec = left / kSecond, .tv_nsec = left % kSecond};
+    std::array<pollfd, 2> waits{{{.fd = signals, .events = POLLIN, .revents = 0},
+                                 {.fd = relay.fd(), .events = relay.events(), .revents = 0}}};
+    ppoll(waits.data(), waits.size(), &limit, nullptr);
+}
+
+void pass_on_signal(int signals, pid_t worker) {
+    signalfd_siginfo info{};
+    const bool signalled = read(signals, &info, sizeof info) == sizeof info;
+    // Ctrl-C at a terminal went to both already.
+    if (signalled && info.ssi_signo != SIGCHLD && info.ssi_code != SI_KERNEL)
+        kill(worker, static_cast<int>(info.ssi_signo));
+}
+
+// Until the worker has ended. One that hangs is killed, and waited for a little: while one of its threads is
+// in the kernel, on a disk that does not answer, it does not end.
+End wait_for_end(pid_t worker, int signals, NotifyRelay& relay, const Pulse& pulse) {
+    End end;
+    HangWatch watch;
+    std::int64_t give_up = std::numeric_limits<std::int64_t>::max();
     for (;;) {
-        std::array<pollfd, 2> waits{{{.fd = signals, .events = POLLIN, .revents = 0},
-                                     {.fd = relay.fd(), .events = relay.events(), .revents = 0}}};
-        poll(waits.data(), waits.size(), -1);
-        signalfd_siginfo info{};
-        const bool signalled = read(signals, &info, sizeof info) == sizeof info;
-        // Ctrl-C at a terminal went to both already.
-        if (signalled && info.ssi_signo != SIGCHLD && info.ssi_code != SI_KERNEL)
-            kill(worker, static_cast<int>(info.ssi_signo));
+        const auto now = now_by(CLOCK_MONOTONIC);
+        if (!end.hung && watch.hangs(pulse, now)) {
+            end.hung = true;
+            give_up = now + kDeathLimit;
+            kill(worker, SIGKILL);
+        }
+        if (now >= give_up) return end;
+        sleep_until(std::min(watch.next(), give_up), signals, relay);
+        pass_on_signal(signals, worker);
         int status = 0;
         const bool ended = waitpid(worker, &status, WNOHANG) == worker;
         relay.pass_on(worker);  // its last words as well
-        if (ended) return status;
+        if (ended) end.status = status;
+        if (ended) return end;
     }
 }
 
-// As the daemon's log writes to stderr. A journal has its own time stamps and reads the level off the line
-// (sd-daemon(3)).
-void say(const GivenBack& given, pid_t worker, int signal) {
-    char head[64] = "<3>";
-    if (std::getenv("JOURNAL_STREAM") == nullptr) {
-        timespec now{};
-        clock_gettime(CLOCK_REALTIME, &now);
-        tm parts{};
-        gmtime_r(&now.tv_sec, &parts);
-        const auto size = std::strftime(head, sizeof head, "%Y-%m-%dT%H:%M:%S", &parts);
-        std::snprintf(head + size, sizeof head - size, ".%03ldZ error   ", now.tv_nsec / 1'000'000);
-    }
-    dprintf(STDERR_FILENO,
-            "%spairkeepd WORKER_DIED: the daemon (pid %d) was killed by signal %d (%s); its guardian removed "
-            "%u virtual addresses and said priority 0 in %u advertisements\n",
-            head, worker, signal, strsignal(signal), given.addresses, given.goodbyes);
+void run_aside(const std::function<void()>& work) {
+    if (fork() != 0) return;
+    alarm(kTidyLimit);
+    work();
+    std::exit(EX_OK);
 }
 
 // Bounded: whoever starts us again waits for our end.
-void run_aside(const std::function<void()>& work) {
-    const pid_t child = fork();
-    if (child == 0) {
-        alarm(kTidyLimit);
-        work();
-        std::exit(EX_OK);
+void wait_for_children(int signals, NotifyRelay& relay) {
+    const std::int64_t limit = now_by(CLOCK_MONOTONIC) + kTidyLimit * kSecond;
+    for (;;) {
+        pid_t ended = 0;
+        while ((ended = waitpid(-1, nullptr, WNOHANG)) > 0) {
+        }
+        if (ended < 0 || now_by(CLOCK_MONOTONIC) >= limit) return;  // no child is left
+        sleep_until(limit, signals, relay);
+        signalfd_siginfo info{};
+        while (read(signals, &info, sizeof info) == sizeof info) {
+        }  // we are leaving already
+        relay.pass_on(kNobody);
     }
-    if (child > 0) waitpid(child, nullptr, 0);
 }
 
 }  // namespace
@@ -132,12 +154,21 @@ int watch_over(const std::function<int(Estate&)>& work, const std::function<void
         return EX_OSERR;
     }
     if (worker == 0) run_worker(work, *ledger, guardian, usual, relay);
-    const int status = wait_for_end(worker, signalled, relay);
+    // It must be able to look at a worker that spins, and must not wait for a disk.
+    static_cast<void>(take_real_time(kAboveWorker));
+    static_cast<void>(lock_memory());
+    const End end = wait_for_end(worker, signalled, relay, ledger->pulse);
     // Also after an orderly end: what it gave back itself is not in the ledger any more.
     const auto given = undertaker.give_back(*ledger);
-    if (WIFEXITED(status)) return WEXITSTATUS(status);
-    say(given, worker, WTERMSIG(status));
+    if (end.status && WIFEXITED(*end.status)) return WEXITSTATUS(*end.status);
+    // No more signs of life: its watchdog must not end us before the commands.
+    relay.say("STOPPING=1\nSTATUS=the daemon died or hung: its guardian gives everything back");
+    unsetenv("NOTIFY_SOCKET");
+    const unsigned commands = start_last_commands(*ledger);
     run_aside(tidy_up);
+    say_how_it_ended(worker, end, ledger->pulse, given, commands);
+    wait_for_children(signalled, relay);
+    if (!end.status) undertaker.remove_addresses(*ledger);  // that the kernel was about to add for it
     return EX_SOFTWARE;
 }
 

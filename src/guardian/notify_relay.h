@@ -20,7 +20,8 @@ class NotifyRelay {
     // For poll(2): what is waited for next, and on which descriptor; -1: nothing.
     [[nodiscard]] int fd() const { return pending_ == 0 ? inside_ : outside_; }
     [[nodiscard]] short events() const;
-    void pass_on(pid_t worker);  // as much as there is, and as goes. Never blocks
+    void say(const char* assignments);  // in our own name, when the worker says nothing any more
+    void pass_on(pid_t worker);         // as much as there is, and as goes. Never blocks
 
   private:
     bool take(pid_t worker);

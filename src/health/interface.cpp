@@ -98,10 +98,11 @@ std::optional<std::string> why_unfit(const InterfaceFacts& facts) {
 }
 
 std::optional<std::string> why_occupied(const InterfaceFacts& facts,
-                                        const std::vector<Prefix>& virtual_addresses) {
+                                        const std::vector<Prefix>& virtual_addresses, bool while_held) {
     for (const auto& wanted : virtual_addresses)
         for (const auto& fact : facts.addresses)
-            if (!fact.ours && fact.prefix.address == wanted.address)
+            if (!fact.ours && fact.prefix.address == wanted.address &&
+                !(while_held && fact.prefix.length == wanted.address.bits()))
                 return "virtual address " + wanted.address.to_string() + " is already on " + facts.name +
                        ", put there by somebody else; remove it: ip address del " + fact.prefix.to_string() +
                        " dev " + facts.name;

@@ -25,6 +25,16 @@ const InterfaceFacts* facts_of(const Interfaces& interfaces, const std::string& 
     return found == interfaces.end() || !found->second.present ? nullptr : &found->second;
 }
 
+// Until it has an address of the resource's family that leads further than the link itself, nobody knows
+// where it is.
+bool has_no_address_yet(const InterfaceFacts* facts, Family family) {
+    return facts == nullptr ||
+           std::none_of(facts->addresses.begin(), facts->addresses.end(), [&](const AddressFact& fact) {
+               const auto& address = fact.prefix.address;
+               return !fact.ours && address.family() == family && !address.is_link_local();
+           });
+}
+
 // Addresses of the node's own. The virtual ones count as the file writes them: the kernel has them as /32 or
 // /128, and only while Active.
 std::vector<Prefix> own_prefixes(const InterfaceFacts* facts) {
@@ -36,12 +46,22 @@ std::vector<Prefix> own_prefixes(const InterfaceFacts* facts) {
 }
 
 struct Place {
-    const Group* group;
+    const Group* group;  // none: an interface of no group
     std::string interface;
 };
 
-// Where the longest on-link prefix leads; several places when it is on several interfaces.
-std::vector<Place> places_of(const Prefix& resource, const Settings& settings, const Interfaces& interfaces) {
+bool is_of_a_group(unsigned index, const Settings& settings, const Interfaces& interfaces) {
+    for (const auto& group : settings.groups)
+        for (const auto& interface : group.interfaces) {
+            const auto* facts = facts_of(interfaces, interface.name);
+            if (facts != nullptr && facts->index == index) return true;
+        }
+    return false;
+}
+
+// Where the longest on-link prefix leads; several places when it is on several interfaces of groups.
+std::vector<Place> places_of(const Prefix& resource, const Settings& settings, const Interfaces& interfaces,
+                             const std::vector<HostAddress>& host) {
     std::vector<Place> places;
     unsigned longest = 0;
     for (const auto& group : settings.groups)
@@ -59,6 +79,12 @@ std::vector<Place> places_of(const Prefix& resource, const Settings& settings, c
             longest = *match;
             places.push_back({&group, interface.name});
         }
+    for (const auto& [index, prefix] : host) {
+        if (prefix.length > resource.length || !prefix.contains(resource.address)) continue;
+        if (prefix.length <= longest || is_of_a_group(index, settings, interfaces)) continue;
+        longest = prefix.length;
+        places = {{nullptr, "interface number " + std::to_string(index) + " (ip link)"}};
+    }
     return places;
 }
 
@@ -68,10 +94,14 @@ struct Judgement {                             // of one resource, or of the loc
     std::optional<std::string> undecidable{};  // why nobody can tell
 };
 
+std::string of_whom(const Place& place) {
+    return place.group == nullptr ? ", which is of no group" : ", an interface of " + place.group->name;
+}
+
 Judgement judge(const Prefix& resource, const Group& group, const Settings& settings,
-                const Interfaces& interfaces) {
+                const Interfaces& interfaces, const std::vector<HostAddress>& host) {
     const auto what = "local resource " + resource.to_string();
-    const auto places = places_of(resource, settings, interfaces);
+    const auto places = places_of(resource, settings, interfaces, host);
     const auto elsewhere =
         std::find_if(places.begin(), places.end(), [&](const Place& place) { return place.group != &group; });
     const auto here =
@@ -80,12 +110,13 @@ Judgement judge(const Prefix& resource, const Group& group, const Settings& sett
         return {.undecidable = what + " is on " + here->interface + " (" + group.name + ") and equally on " +
                                elsewhere->interface + " (" + elsewhere->group->name + ")"};
     if (here != places.end()) return {.follows = what + " is on " + here->interface};
-    if (elsewhere != places.end())
-        return {.against =
-                    what + " is on " + elsewhere->interface + ", an interface of " + elsewhere->group->name};
+    const auto family = resource.address.family();
     for (const auto& interface : group.interfaces)
-        if (own_prefixes(facts_of(interfaces, interface.name)).empty())
-            return {.undecidable = what + " may be on " + interface.name + ", which has no address yet"};
+        if (has_no_address_yet(facts_of(interfaces, interface.name), family))
+            return {.undecidable = what + " may be on " + interface.name + ", which has no " +
+                                   std::string(to_string(family)) + " address yet"};
+    if (elsewhere != places.end())
+        return {.against = what + " is on " + elsewhere->interface + of_whom(*elsewhere)};
     return {.against = what + " is on no interface of " + group.name};
 }
 
@@ -117,10 +148,10 @@ Selection follows(const Group& group, const std::string& rule, std::string warni
 
 // Any match is enough: a tunnel whose local side moves with the role is of no use on the other node.
 Selection by_what_is_local(const Settings& settings, const Client& client, const Group& group,
-                           const Interfaces& interfaces) {
+                           const Interfaces& interfaces, const std::vector<HostAddress>& host) {
     std::vector<Judgement> judgements;
     for (const auto& resource : client.local_resources)
-        judgements.push_back(judge(resource, group, settings, interfaces));
+        judgements.push_back(judge(resource, group, settings, interfaces, host));
     if (!client.local_interface.empty())
         judgements.push_back(judge_interface(client.local_interface, group, interfaces));
 
@@ -144,12 +175,14 @@ Selection by_what_is_local(const Settings& settings, const Client& client, const
         .kind = Kind::always,
         .rule = "runs always: " + (against.empty() ? "it names neither local resources nor a local interface"
                                                    : join(against, "; ")),
-        .warning = {}};
+        .warning = {},
+        .by_absence = !client.local_resources.empty()};
 }
 
 }  // namespace
 
-Selection select(const Settings& settings, const Client& client, const Interfaces& interfaces) {
+Selection select(const Settings& settings, const Client& client, const Interfaces& interfaces,
+                 const std::vector<HostAddress>& host) {
     if (client.run == settings::Run::always)
         return {.kind = Kind::always, .rule = "runs always: run: always", .warning = {}};
     const auto groups = groups_of(settings, client);
@@ -161,7 +194,7 @@ Selection select(const Settings& settings, const Client& client, const Interface
     const auto& group = *groups.front();
     if (client.run == settings::Run::when_active) return follows(group, "run: when_active");
     if (settings.profile == settings::Profile::express) return follows(group, "profile: express");
-    return by_what_is_local(settings, client, group, interfaces);
+    return by_what_is_local(settings, client, group, interfaces, host);
 }
 
 }  // namespace pairkeep::health

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <utility>
 
 namespace pairkeep::net {
 
@@ -37,8 +38,8 @@ std::error_code Announcer::advertise(unsigned interface_index, const MacAddress&
                                      const IpAddress& destination, std::span<const std::byte> message) {
     if (source.family() != destination.family() || !destination.is_multicast())
         return std::make_error_code(std::errc::invalid_argument);
-    return send(interface_index, source.family() == Family::ipv4 ? ETH_P_IP : ETH_P_IPV6,
-                advertisement_frame(mac, source, destination, message));
+    frame_ = advertisement_frame(mac, source, destination, message, std::move(frame_));
+    return send(interface_index, source.family() == Family::ipv4 ? ETH_P_IP : ETH_P_IPV6, frame_);
 }
 
 std::error_code Announcer::send(unsigned interface_index, unsigned ether_type, const Bytes& frame) const {

@@ -1,6 +1,7 @@
 // The frames that tell a segment where an address lives, byte by byte. Who sends them: announcer.cpp.
 #include <array>
 #include <cstdint>
+#include <utility>
 
 #include "pairkeep/net/announcer.h"
 #include "pairkeep/util/checksum.h"
@@ -29,14 +30,15 @@ void put_group_mac(ByteWriter& frame, const IpAddress& group) {
 }
 
 // Nobody may take it apart, so it needs no number (RFC 6864).
-Bytes ipv4_header(const IpAddress& source, const IpAddress& destination, std::size_t size) {
+void put_ipv4_header(ByteWriter& frame, const IpAddress& source, const IpAddress& destination,
+                     std::size_t size) {
     constexpr unsigned kHeaderSize = 20, kDontFragment = 0x4000;
-    ByteWriter header;
-    header.u8(0x45).u8(kNetworkControl).u16(kHeaderSize + static_cast<unsigned>(size)).u16(0);
-    header.u16(kDontFragment).u8(vrrp::kTtl).u8(vrrp::kProtocol).u16(0);
-    header.raw(source.bytes()).raw(destination.bytes());
-    header.set_u16(10, ChecksumSum().add(header.view()).finish());
-    return header.take();
+    constexpr std::size_t kChecksumOffset = 10;
+    const std::size_t begin = frame.size();
+    frame.u8(0x45).u8(kNetworkControl).u16(kHeaderSize + static_cast<unsigned>(size)).u16(0);
+    frame.u16(kDontFragment).u8(vrrp::kTtl).u8(vrrp::kProtocol).u16(0);
+    frame.raw(source.bytes()).raw(destination.bytes());
+    frame.set_u16(begin + kChecksumOffset, ChecksumSum().add(frame.view().subspan(begin)).finish());
 }
 }  // namespace
 
@@ -72,12 +74,13 @@ Bytes unsolicited_na(const MacAddress& mac, const IpAddress& address) {
 }
 
 Bytes advertisement_frame(const MacAddress& mac, const IpAddress& source, const IpAddress& destination,
-                          std::span<const std::byte> message) {
-    ByteWriter frame;
+                          std::span<const std::byte> message, Bytes used) {
+    ByteWriter frame(std::move(used));
     put_group_mac(frame, destination);
     frame.raw(mac.bytes);
     if (source.family() == Family::ipv4) {
-        frame.u16(kEtherTypeIpv4).raw(ipv4_header(source, destination, message.size()));
+        frame.u16(kEtherTypeIpv4);
+        put_ipv4_header(frame, source, destination, message.size());
     } else {
         frame.u16(kEtherTypeIpv6).u16(0x6000 | kNetworkControl << 4U).u16(0);  // no flow label
         frame.u16(static_cast<unsigned>(message.size())).u8(vrrp::kProtocol).u8(vrrp::kTtl);

@@ -10,6 +10,9 @@
 
 #include "leftovers.h"
 #include "pairkeep/clients/child.h"
+#include "pairkeep/clients/own_job.h"
+#include "requester.h"
+#include "run_file.h"
 
 namespace pairkeep::runtime {
 namespace {
@@ -20,6 +23,8 @@ using failover::About;
 using failover::Severity;
 
 constexpr auto kScanPause = 1s;
+constexpr auto kAskLimit = 100ms;  // a restart and a stop wait for the answer
+constexpr Duration kLifeWithoutLimit = 1s;
 
 bool has_ipv6(const settings::Group& group) {
     const auto is_ipv6 = [](const Prefix& written) { return written.address.family() == Family::ipv6; };
@@ -40,6 +45,7 @@ Daemon::Daemon(const settings::Settings& settings, const Options& options, guard
       estate_(estate),
       started_(Clock::now()),
       interfaces_(failover::interfaces_of(settings)),
+      process_{.real_time = {}, .memory = guardian::lock_memory(), .hang_limit = {}},
       log_(settings),
       node_(settings),
       timer_(loop_),
@@ -48,9 +54,14 @@ Daemon::Daemon(const settings::Settings& settings, const Options& options, guard
       service_work_(service_.get_executor()),
       scan_pause_(loop_),
       heartbeat_(loop_),
-      aside_(service_) {}
+      life_(loop_),
+      aside_(service_) {
+    signals_.add(SIGUSR2);
+}
 
 Daemon::~Daemon() {
+    // Ended before anybody could take it up again.
+    if (backend_ && !node_started_ && !kept_.groups.empty()) remove_leftovers(*backend_, *settings_, {}, log_);
     // The watcher closes its own descriptor.
     if (watcher_fd_.is_open()) watcher_fd_.release();
     // First whoever may still ask for something, then whoever answers.
@@ -68,11 +79,12 @@ Daemon::~Daemon() {
 std::optional<StartError> Daemon::start() {
     for (const auto& warning : settings_->warnings) log_.write(Severity::warning, "CONFIGURATION", warning);
     if (auto error = take_locks()) return error;
+    take_up_last_run();
     if (auto error = open_edges()) return error;
     if (auto error = open_service_side()) return error;
     if (auto error = open_control()) return error;
     service_thread_ = std::thread([this] { service_.run(); });
-    remove_leftovers(*backend_, *settings_, log_);  // before anything is decided
+    remove_leftovers(*backend_, *settings_, kept_, log_);  // before anything is decided
     watch_interfaces();
     scan_interfaces();
     wait_for_signal();
@@ -110,7 +122,11 @@ std::optional<StartError> Daemon::open_edges() {
                  scan_interfaces();
              },
          .host_changed =
-             [this](const std::vector<IpAddress>& all) { feed(failover::HostAddressesChanged{all}); }});
+             [this](const std::vector<HostAddress>& all) { feed(failover::HostAddressesChanged{all}); },
+         .meddled =
+             [this](const std::string& interface, const IpAddress& address, std::uint32_t requester) {
+                 feed(failover::AddressMeddled{interface, address, who_asked(requester)});
+             }});
     if (!watcher) return StartError{EX_OSERR, watcher.error()};
     watcher_ = std::move(watcher).value();
 
@@ -129,6 +145,11 @@ std::optional<StartError> Daemon::open_service_side() {
             Severity::warning, "NO_CGROUP",
             "this service has no cgroup of its own to put clients in, so what a client forks into a session "
             "of its own can outlive a killed pairkeep-keeper; see SANDBOX in pairkeepd(8) on Slice=");
+    std::vector<std::string> kept;
+    for (const auto& client : kept_.clients) kept.push_back(client.name);
+    if (!cgroup.empty())
+        for (const auto& folder : clients::kill_left_over(cgroup, kept))
+            log_.write(Severity::warning, "LEFTOVER_REMOVED", "an earlier run left processes in " + folder);
     service_side_ = std::make_unique<ServiceSide>(
         service_, *settings_, clients::Nursery{.keeper_program = options_.keeper_program, .cgroup = cgroup},
         log_, [this](failover::Event event) { post(std::move(event)); });
@@ -183,7 +204,7 @@ void Daemon::scanned(const Result<address::Scan, std::string>& scan) {
     if (!current) scan_interfaces();
     if (current && ready_to_apply_) apply_reload(*scan);
     if (outdated || std::exchange(node_started_, true)) return;
-    feed(failover::Started{});
+    feed(failover::Started{std::exchange(kept_, {})});
     next_reload();
     // Behind the first sockets that were asked for: every group has them then, or says what it waits for.
     backend_->run([this] { asio::post(loop_, [this] { ready(); }); });
@@ -206,14 +227,53 @@ void Daemon::wait_for_signal() {
         if (signal == SIGHUP) {
             return reload({.dry_run = false, .who = "SIGHUP"}, {});
         }
-        const std::string name = signal == SIGTERM ? "SIGTERM" : "SIGINT";
-        log_.write(Severity::info, "LEAVING", "asked to leave by " + name);
-        feed(failover::LeaveRequested{name});
-        const auto now = Clock::now();
-        const auto status = node_.status(now);
-        if (status.leave_by) service_manager_.leaving(*status.leave_by - now);
-        service_manager_.status(status_line(status));
+        asked_to_end(signal);
     });
+}
+
+// A service that is stopped for a restart gets the same SIGTERM as one that is stopped: systemd knows which
+// it is. Asked again meanwhile, it is not a question any more. SIGUSR2 is for supervisors that cannot be
+// asked.
+void Daemon::asked_to_end(int signal) {
+    using failover::LeaveRequested;
+    using failover::RestartRequested;
+    const bool keeps = settings_->on_restart == settings::OnRestart::keep;
+    if (signal == SIGUSR2) return leave(RestartRequested{"SIGUSR2"}, "SIGUSR2");
+    if (signal == SIGINT) return leave(LeaveRequested{"SIGINT"}, "SIGINT");
+    if (!keeps || !runs_as_service() || std::exchange(asks_why_, true))
+        return leave(LeaveRequested{"SIGTERM"}, "SIGTERM");
+    asio::post(service_, [this] {
+        clients::ask_own_job(service_, kAskLimit, [this](const std::string& job) {
+            asio::post(loop_, [this, job] {
+                if (job == "restart")
+                    return leave(RestartRequested{"SIGTERM"}, "SIGTERM, to be started again");
+                leave(LeaveRequested{"SIGTERM"}, "SIGTERM");
+            });
+        });
+    });
+}
+
+void Daemon::leave(const failover::Event& request, const std::string& why) {
+    log_.write(Severity::info, "LEAVING", "asked to leave by " + why);
+    feed(request);
+    const auto now = Clock::now();
+    const auto status = node_.outline();
+    if (!status.leave_by) return;
+    service_manager_.leaving(*status.leave_by - now);
+    service_manager_.status(status_line(status));
+}
+
+void Daemon::take_up_last_run() {
+    const auto text = take_run_file(options_.run_dir);
+    if (text.empty()) return;
+    auto kept = read_run_file(text, *settings_, this_moment());
+    if (kept) {
+        kept_ = std::move(*kept);
+    } else {
+        log_.write(Severity::warning, "RUN_FILE_IGNORED",
+                   "what the last run left is not taken up again: its run file says nothing that counts, " +
+                       kept.error());
+    }
 }
 
 void Daemon::ready() {
@@ -224,7 +284,7 @@ void Daemon::ready() {
 // There and back through the service thread: the manager hears of us only while both can work. The netlink
 // thread is left out: who waits there waits for the kernel, and another daemon would wait for the same.
 void Daemon::heartbeat(Duration every) {
-    service_manager_.status(status_line(node_.status(Clock::now())));
+    service_manager_.status(status_line(node_.outline()));
     asio::post(service_, [this, every] {
         asio::post(loop_, [this, every] {
             service_manager_.alive();
@@ -236,29 +296,76 @@ void Daemon::heartbeat(Duration every) {
     });
 }
 
-void Daemon::run() {
-    loop_.run();
+// Before the service manager's watchdog, which would end the guardian as well and leave nobody to give
+// anything back.
+Duration Daemon::hang_limit() const {
+    const Duration limit = settings_->hang_limit.value_or(Duration{});
+    const auto watchdog = service_manager_.watchdog();
+    return watchdog ? std::min(limit, *watchdog * 3 / 4) : limit;
 }
 
+void Daemon::show_life() {
+    const Duration limit = hang_limit();
+    estate_.alive(Clock::now(), limit);
+    life_.expires_after(limit == Duration{} ? kLifeWithoutLimit : limit / 4);
+    life_.async_wait([this](boost::system::error_code error) {
+        if (!error) show_life();
+    });
+}
+
+void Daemon::run() {
+    process_.real_time = guardian::take_real_time(guardian::kOfWorker);
+    log_.debug(process_.real_time.text + "; " + process_.memory.text);
+    show_life();
+    loop_.run();
+    estate_.loop_ends();
+}
+
+// Advertisements go out before anything else is carried out, also those that fall due meanwhile: a thousand
+// groups that take over in the same moment must not wait for each other's claims, plans and log lines. All
+// else keeps its order.
 void Daemon::feed(const failover::Event& event) {
-    const Instant now = Clock::now();
-    for (const auto& action : node_.handle(event, now))
+    decide(event);
+    while (begun_ < backlog_.size()) {
+        if (const auto due = node_.next_deadline(); due && *due <= Clock::now())
+            decide(failover::DeadlineReached{});
+        const auto action = std::move(backlog_[begun_++]);
         std::visit([this](const auto& a) { perform(a); }, action);
+    }
+    backlog_.clear();
+    begun_ = 0;
+    if (const auto* seen = std::get_if<failover::ClientSeen>(&event)) keep_in_estate(*seen);
     arm_timer();
+}
+
+void Daemon::decide(const failover::Event& event) {
+    node_.handle(event, Clock::now(), actions_);
+    for (auto& action : actions_) {
+        if (const auto* advert = std::get_if<failover::SendAdvertisement>(&action))
+            perform(*advert);
+        else if (const auto* silence = std::get_if<failover::StopAdvertising>(&action))
+            perform(*silence);
+        else
+            backlog_.push_back(std::move(action));
+    }
+    actions_.clear();
 }
 
 void Daemon::post(failover::Event event) {
     asio::post(loop_, [this, event = std::move(event)] { feed(event); });
 }
 
+// A Backup's deadline moves on with every advertisement that it hears. To wake up once too early is cheaper
+// than to arm the timer anew for each of them.
 void Daemon::arm_timer() {
     const auto deadline = node_.next_deadline();
-    if (!deadline) return;
-    const auto when = std::chrono::steady_clock::time_point{deadline->time_since_epoch()};
-    if (timer_.expiry() == when && when > std::chrono::steady_clock::now()) return;  // armed already
-    timer_.expires_at(when);
+    if (!deadline || (armed_for_ && *armed_for_ <= *deadline)) return;
+    armed_for_ = deadline;
+    timer_.expires_at(std::chrono::steady_clock::time_point{deadline->time_since_epoch()});
     timer_.async_wait([this](boost::system::error_code error) {
-        if (!error) feed(failover::DeadlineReached{});
+        if (error) return;
+        armed_for_.reset();
+        feed(failover::DeadlineReached{});
     });
 }
 
@@ -276,12 +383,16 @@ void Daemon::override_client(const control::ClientOverride& what, std::function<
 // The protocol loop only copies values; the service thread makes the text.
 void Daemon::answer_status(std::function<void(control::Reply)> reply) {
     asio::post(loop_, [this, reply = std::move(reply)]() mutable {
+        process_.hang_limit = hang_limit();
         const StatusFrame frame{.version = options_.version,
                                 .pid = options_.pid,
                                 .started = started_,
                                 .now = Clock::now(),
                                 .wall = std::chrono::system_clock::now(),
                                 .sockets = sockets(),
+                                .lateness = lateness_.figures(Clock::now()),
+                                .process = process_,
+                                .log_lines_missing = log_.lines_missing(),
                                 .configuration = configuration_};
         asio::post(service_, [settings = settings_, frame, status = node_.status(frame.now),
                               reply = std::move(reply)] {

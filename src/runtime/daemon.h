@@ -4,6 +4,7 @@
 // own.
 #pragma once
 
+#include <array>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -15,6 +16,7 @@
 #include <thread>
 #include <vector>
 
+#include "lateness.h"
 #include "log.h"
 #include "pairkeep/address/netlink.h"
 #include "pairkeep/config/loader.h"
@@ -24,6 +26,7 @@
 #include "pairkeep/failover/reconfigure.h"
 #include "pairkeep/guardian/estate.h"
 #include "pairkeep/net/announcer.h"
+#include "pairkeep/net/neighbour_watch.h"
 #include "pairkeep/net/vrrp_socket.h"
 #include "pairkeep/probes/aside.h"
 #include "pairkeep/runtime/runtime.h"
@@ -51,6 +54,8 @@ class Daemon {
         std::uint64_t number = 0;  // a late answer to an older opening changes nothing
         unsigned interface_index = 0;
         std::unique_ptr<net::VrrpSocket> socket;  // none: being opened
+        std::array<SharedBytes, 256> goodbyes{};  // what the guardian has, by VRID
+        std::unique_ptr<net::NeighbourWatch> neighbours = {};
     };
     using WorkGuard = boost::asio::executor_work_guard<boost::asio::io_context::executor_type>;
 
@@ -62,21 +67,36 @@ class Daemon {
     void scanned(const Result<address::Scan, std::string>& scan);
     void watch_interfaces();
     void wait_for_signal();
+    void asked_to_end(int signal);
+    void leave(const failover::Event& request, const std::string& why);
+    void take_up_last_run();
     void ready();
     void heartbeat(Duration every);
+    [[nodiscard]] Duration hang_limit() const;  // zero: off
+    void show_life();
+    void keep_in_estate(const failover::ClientSeen& seen);
+    void run_with_us(const std::string& client, failover::OrderId order,
+                     const std::optional<std::string>& gateway);
 
     void feed(const failover::Event& event);  // protocol loop only
-    void post(failover::Event event);         // any thread
+    void decide(const failover::Event& event);
+    void post(failover::Event event);  // any thread
     void arm_timer();
 
-    void port_opened(const failover::OpenPort& action, std::uint64_t number,
-                     Result<net::SocketFile, std::string> file);
+    struct OpenedPort {
+        Result<net::SocketFile, std::string> vrrp;
+        Result<net::SocketFile, std::string> neighbours;
+    };
+    void port_opened(const failover::OpenPort& action, std::uint64_t number, OpenedPort files);
+    void watch_neighbours(Port& port, const failover::PortKey& key,
+                          Result<net::SocketFile, std::string> file);
+    [[nodiscard]] std::vector<IpAddress> watched_addresses(const failover::PortKey& key) const;
     void close_port(const failover::PortKey& key);
-    void keep_goodbye(const failover::SendAdvertisement& action);
+    void keep_goodbye(const failover::SendAdvertisement& action, Port& port);
     void estate_is_full();
     void close_elsewhere(net::SocketFile file);
     [[nodiscard]] std::vector<SocketStatus> sockets();
-    [[nodiscard]] std::error_code send(const failover::SendAdvertisement& action);
+    [[nodiscard]] std::error_code send(const failover::SendAdvertisement& action, Port& port);
 
     void perform(const failover::OpenPort& action);
     void perform(const failover::ClosePort& action);
@@ -87,15 +107,17 @@ class Daemon {
     void perform(const failover::ReleaseAddresses& action);
     void perform(const failover::AnnounceAddress& action);
     void perform(const failover::SetRoutes& action);
-    void perform(const failover::StartClient& action) { service_side_->perform(action); }
+    void perform(const failover::StartClient& action);
     void perform(const failover::TerminateClient& action) { service_side_->perform(action); }
     void perform(const failover::KillClient& action) { service_side_->perform(action); }
     void perform(const failover::AddClient& action) { service_side_->perform(action); }
     void perform(const failover::RemoveClient& action) { service_side_->perform(action); }
+    void perform(const failover::LookAtClient& action) { service_side_->perform(action); }
     void perform(const failover::RunProbe& action) { service_side_->perform(action); }
     void perform(const failover::RunHook& action) { service_side_->perform(action); }
     void perform(const failover::CancelRun& action) { service_side_->perform(action); }
     void perform(const failover::LeaveCompleted& action);
+    void perform(const failover::KeepCompleted& action);
     void perform(const failover::Report& action);
 
     void override_client(const control::ClientOverride& what, std::function<void()> taken);
@@ -121,12 +143,17 @@ class Daemon {
     guardian::Estate& estate_;
     const Instant started_;
     std::vector<std::string> interfaces_;
+    ProcessStatus process_;  // before the first thread: its stack would be locked whole
     Log log_;
     std::optional<RouterLocks> locks_;
     boost::asio::io_context loop_;
     boost::asio::io_context service_;
     failover::Node node_;
+    failover::Actions actions_;  // of one event; the room of both is used again and again
+    failover::Actions backlog_;  // what is still to be carried out, behind the `begun_` first
+    std::size_t begun_ = 0;
     boost::asio::steady_timer timer_;
+    std::optional<Instant> armed_for_;
     boost::asio::signal_set signals_;
     boost::asio::posix::stream_descriptor watcher_fd_;
     std::map<failover::PortKey, Port> ports_;
@@ -142,6 +169,7 @@ class Daemon {
     std::thread service_thread_;
     boost::asio::steady_timer scan_pause_;  // after a failed one
     boost::asio::steady_timer heartbeat_;
+    boost::asio::steady_timer life_;  // signs of it, for the guardian
     ServiceManager service_manager_;
     probes::Aside aside_;       // reads the file
     std::deque<Reload> reloads_;  // the first is under way when `reloading_`; one after the other
@@ -149,6 +177,9 @@ class Daemon {
     std::optional<failover::Reconfiguration> ready_to_apply_;  // new interfaces are being read
     ConfigurationFacts configuration_{.loaded = std::chrono::system_clock::now()};
     std::shared_ptr<control::Permissions> permissions_ = std::make_shared<control::Permissions>();  // service thread
+    Lateness lateness_;
+    failover::Kept kept_;  // by the last run, until the node has begun
+    bool asks_why_ = false;
     bool estate_full_ = false;
     bool scanning_ = false;
     bool scan_again_ = false;

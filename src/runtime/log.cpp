@@ -7,6 +7,7 @@
 #include <syslog.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <future>
 #include <thread>
@@ -71,14 +72,15 @@ Line unpack(std::string_view packed) {
 }
 
 // Past stdio: a writer that is stuck inside it holds stderr's lock, and exit() would wait for that lock for
-// ever.
-void write_to_stderr(std::string_view line) {
+// ever. False: not all of it was taken.
+bool write_to_stderr(std::string_view line) {
     while (!line.empty()) {
         const auto size = ::write(STDERR_FILENO, line.data(), line.size());
         if (size < 0 && errno == EINTR) continue;
-        if (size <= 0) return;  // nowhere left to complain
+        if (size <= 0) return false;
         line.remove_prefix(static_cast<std::size_t>(size));
     }
+    return true;
 }
 
 class Sink : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
@@ -96,29 +98,31 @@ class Sink : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
 
     [[nodiscard]] const std::string& node() const { return node_; }
 
-    // The pool's thread, and after it has ended whoever ends it.
-    void tell_dropped(std::size_t dropped) {
-        if (dropped == told_dropped_) return;
+    [[nodiscard]] std::uint64_t refused() const { return refused_; }  // by whoever reads or stores them
+
+    // The pool's thread, and after it has ended whoever ends it. `dropped`: by the queue.
+    void tell_missing(std::uint64_t dropped) {
+        const auto missing = dropped + refused_;
+        if (missing == told_missing_) return;
         const auto text =
             packed({failover::Severity::warning, "LINES_DROPPED", failover::About::node, node_,
-                    std::to_string(dropped - told_dropped_) +
+                    std::to_string(missing - told_missing_) +
                         " log lines are missing before this one: more came than could be written"});
-        told_dropped_ = dropped;
-        told_dropped_at_ = spdlog::log_clock::now();
-        put({"pairkeepd", spdlog::level::warn, text});
+        told_missing_at_ = spdlog::log_clock::now();
+        if (put({"pairkeepd", spdlog::level::warn, text})) told_missing_ = missing;
     }
 
   private:
     void sink_it_(const spdlog::details::log_msg& message) override {
-        if (message.time - told_dropped_at_ >= kDroppedPause) tell_dropped(pool_.overrun_counter());
-        put(message);
+        if (message.time - told_missing_at_ >= kDroppedPause) tell_missing(pool_.overrun_counter());
+        if (!put(message)) ++refused_;
     }
     void flush_() override {}
 
-    void put(const spdlog::details::log_msg& message) {
+    [[nodiscard]] bool put(const spdlog::details::log_msg& message) {
         const auto line = unpack({message.payload.data(), message.payload.size()});
         const int priority = priority_of(message.level);
-        if (to_journal_ && send_to_journal(priority, line.fields, line.text)) return;
+        if (to_journal_ && send_to_journal(priority, line.fields, line.text)) return true;
         // The journal has its own time stamps and reads the level off a line (sd-daemon(3)).
         if (stderr_is_journal_)
             return write_to_stderr("<" + std::to_string(priority) + ">" + std::string(line.text) + "\n");
@@ -126,15 +130,16 @@ class Sink : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
         plain.payload = {line.text.data(), line.text.size()};
         spdlog::memory_buf_t text;
         formatter_->format(plain, text);
-        write_to_stderr({text.data(), text.size()});
+        return write_to_stderr({text.data(), text.size()});
     }
 
     std::string node_;
     bool stderr_is_journal_;
     bool to_journal_;
     spdlog::details::thread_pool& pool_;
-    std::size_t told_dropped_ = 0;
-    spdlog::log_clock::time_point told_dropped_at_{};
+    std::atomic<std::uint64_t> refused_ = 0;
+    std::uint64_t told_missing_ = 0;
+    spdlog::log_clock::time_point told_missing_at_{};
 };
 
 }  // namespace
@@ -148,7 +153,7 @@ struct Log::Impl {
         const auto dropped = pool->overrun_counter();
         logger.reset();
         pool.reset();  // writes what waits
-        sink->tell_dropped(dropped);
+        sink->tell_missing(dropped);
     }
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
@@ -190,6 +195,10 @@ void Log::write(const failover::Report& report) {
 
 void Log::write(failover::Severity severity, std::string_view id, const std::string& text) {
     write({severity, id, failover::About::node, impl_->sink->node(), text});
+}
+
+std::uint64_t Log::lines_missing() const {
+    return impl_->pool->overrun_counter() + impl_->sink->refused();
 }
 
 void Log::debug(const std::string& text) {

@@ -1,7 +1,9 @@
 // Log lines, written by a thread of their own: a full disk or a stuck terminal never holds up who logs. When
-// lines come faster than they can be written, the oldest are dropped, and their number is said.
+// lines come faster than they can be written, the oldest are dropped; they and those that nobody took are
+// counted, and their number is said.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -23,6 +25,8 @@ class Log {
     void write(failover::Severity severity, std::string_view id, const std::string& text);  // about this node
     void debug(const std::string& text);
     void set_level(const std::string& log_level);  // as in the settings; any thread
+
+    [[nodiscard]] std::uint64_t lines_missing() const;  // lost since the start; any thread
 
   private:
     struct Impl;

@@ -2,6 +2,8 @@
 #include <boost/asio/post.hpp>
 
 #include "daemon.h"
+#include "run_file.h"
+#include "stop_command.h"
 
 namespace pairkeep::runtime {
 namespace {
@@ -41,27 +43,44 @@ void Daemon::perform(const failover::OpenPort& action) {
     const auto number = ++ports_opened_;
     ports_[action.port] = {.number = number, .interface_index = action.interface_index, .socket = nullptr};
     // Joining a group waits for the lock under which the kernel changes interfaces: not on this loop.
-    backend_->run([this, action, number] {
-        auto file = net::VrrpSocket::open(socket_options(action));
-        asio::post(loop_, [this, action, number, file = std::move(file)]() mutable {
-            port_opened(action, number, std::move(file));
+    backend_->run([this, action, number, addresses = watched_addresses(action.port)] {
+        OpenedPort files{
+            .vrrp = net::VrrpSocket::open(socket_options(action)),
+            .neighbours = net::NeighbourWatch::open(action.interface_index, action.port.family, addresses)};
+        asio::post(loop_, [this, action, number, files = std::move(files)]() mutable {
+            port_opened(action, number, std::move(files));
         });
     });
 }
 
-void Daemon::port_opened(const failover::OpenPort& action, std::uint64_t number,
-                         Result<net::SocketFile, std::string> file) {
+// Who speaks for these is worth knowing: virtual addresses, and the nodes' own, which tell whose a MAC
+// address is.
+std::vector<IpAddress> Daemon::watched_addresses(const failover::PortKey& key) const {
+    std::vector<IpAddress> all;
+    for (const auto& group : settings_->groups)
+        for (const auto& interface : group.interfaces)
+            for (const auto& address : interface.virtual_addresses)
+                if (interface.name == key.interface && address.address.family() == key.family)
+                    all.push_back(address.address);
+    for (const auto& node : settings_->nodes)
+        for (const auto& address : node.addresses)
+            if (node.name != settings_->node && address.family() == key.family) all.push_back(address);
+    return all;
+}
+
+void Daemon::port_opened(const failover::OpenPort& action, std::uint64_t number, OpenedPort files) {
     const auto port = ports_.find(action.port);
-    if (port == ports_.end() || port->second.number != number) {
-        if (file) close_elsewhere(std::move(*file));
-        return;
-    }
-    if (!file) {
+    if (port == ports_.end() || port->second.number != number || !files.vrrp) {
+        const bool failed = port != ports_.end() && port->second.number == number;
+        if (files.vrrp) close_elsewhere(std::move(*files.vrrp));
+        if (files.neighbours) close_elsewhere(std::move(*files.neighbours));
+        if (!failed) return;
         ports_.erase(port);
-        return feed(failover::PortFailed{action.port, file.error()});
+        return feed(failover::PortFailed{action.port, files.vrrp.error()});
     }
+    watch_neighbours(port->second, action.port, std::move(files.neighbours));
     port->second.socket = net::VrrpSocket::start(
-        loop_, std::move(*file), socket_options(action),
+        loop_, std::move(*files.vrrp), socket_options(action),
         {.received =
              [this, key = action.port](const net::Datagram& datagram) {
                  feed(failover::DatagramReceived{key, datagram.source, datagram.destination, datagram.ttl,
@@ -74,6 +93,18 @@ void Daemon::port_opened(const failover::OpenPort& action, std::uint64_t number,
     feed(failover::PortOpened{action.port});
 }
 
+// Without it all works but the warning of a second holder.
+void Daemon::watch_neighbours(Port& port, const failover::PortKey& key,
+                              Result<net::SocketFile, std::string> file) {
+    if (!file)
+        return log_.write({failover::Severity::warning, "CONFLICTS_UNWATCHED", failover::About::interface,
+                           key.interface, file.error()});
+    port.neighbours = net::NeighbourWatch::start(
+        loop_, std::move(*file), key.family, [this, interface = key.interface](const net::Neighbour& heard) {
+            feed(failover::NeighbourHeard{interface, heard.address, heard.mac, heard.count});
+        });
+}
+
 void Daemon::close_port(const failover::PortKey& key) {
     const auto port = ports_.find(key);
     if (port == ports_.end()) return;
@@ -81,6 +112,7 @@ void Daemon::close_port(const failover::PortKey& key) {
         dropped_by_closed_[key] += socket->dropped_by_kernel();
         close_elsewhere(socket->stop());
     }
+    if (auto& neighbours = port->second.neighbours) close_elsewhere(neighbours->stop());
     ports_.erase(port);
 }
 
@@ -105,30 +137,39 @@ void Daemon::perform(const failover::ClosePort& action) {
     close_port(action.port);
 }
 
-std::error_code Daemon::send(const failover::SendAdvertisement& action) {
-    const auto port = ports_.find(action.port);
-    if (port == ports_.end() || !port->second.socket) return std::make_error_code(std::errc::not_connected);
+std::error_code Daemon::send(const failover::SendAdvertisement& action, Port& port) {
+    if (!port.socket) return std::make_error_code(std::errc::not_connected);
     if (action.source_mac)
-        return announcer_->advertise(port->second.interface_index, *action.source_mac, action.source,
+        return announcer_->advertise(port.interface_index, *action.source_mac, action.source,
                                      action.destination, action.message);
-    return port->second.socket->send(action.source, action.destination, action.message);
+    return port.socket->send(action.source, action.destination, action.message);
 }
 
 void Daemon::perform(const failover::SendAdvertisement& action) {
-    // The guardian first: it must have the goodbye before anybody can hear that there is an Active.
-    if (action.priority != 0) keep_goodbye(action);
-    if (const auto error = send(action))
-        post(failover::SendFailed{action.port, action.vrid, error.message()});
+    auto error = std::make_error_code(std::errc::not_connected);
+    if (const auto port = ports_.find(action.port); port != ports_.end()) {
+        // The guardian first: it must have the goodbye before anybody can hear that there is an Active.
+        if (action.priority != 0) keep_goodbye(action, port->second);
+        error = send(action, port->second);
+    }
+    if (error) post(failover::SendFailed{action.port, action.vrid, error.message()});
+    if (!error) lateness_.count(action.due, Clock::now());
 }
 
-void Daemon::keep_goodbye(const failover::SendAdvertisement& action) {
-    const auto port = ports_.find(action.port);
-    if (port != ports_.end() && !estate_.advertises(router_of(action), port->second.interface_index,
-                                                    action.source, action.destination, action.message))
-        estate_is_full();
+// Once for each form of it. One that goes to several peers in turn is kept again each time, which is only
+// slower.
+void Daemon::keep_goodbye(const failover::SendAdvertisement& action, Port& port) {
+    auto& kept = port.goodbyes.at(action.vrid);
+    if (kept.is(action.message)) return;
+    const bool has_room = estate_.advertises(router_of(action), port.interface_index, action.source,
+                                             action.destination, action.message);
+    kept = has_room ? action.message : SharedBytes{};
+    if (!has_room) estate_is_full();
 }
 
 void Daemon::perform(const failover::StopAdvertising& action) {
+    if (const auto port = ports_.find(action.port); port != ports_.end())
+        port->second.goodbyes.at(action.vrid) = {};
     estate_.is_silent(router_of(action));
 }
 
@@ -137,6 +178,29 @@ void Daemon::estate_is_full() {
     log_.write(failover::Severity::warning, "GUARDIAN_FULL",
                "there are more virtual routers or addresses than the guardian process has room for: should "
                "this daemon die, what is too much stays until its lease ends");
+}
+
+void Daemon::perform(const failover::StartClient& action) {
+    run_with_us(action.client, action.order, action.gateway);  // the guardian first
+    service_side_->perform(action);
+}
+
+// What ran before we began is our guardian's as well, once it shall run.
+void Daemon::keep_in_estate(const failover::ClientSeen& seen) {
+    const auto order = static_cast<std::uint64_t>(seen.order);
+    const bool ended =
+        seen.reality == failover::Reality::stopped || seen.reality == failover::Reality::failed;
+    if (ended)
+        estate_.runs_not(seen.client, order);
+    else if (seen.reality == failover::Reality::running)
+        run_with_us(seen.client, seen.order, std::nullopt);
+}
+
+void Daemon::run_with_us(const std::string& client, failover::OrderId order,
+                         const std::optional<std::string>& gateway) {
+    if (!node_.runs_with_role(client)) return;
+    const auto stop = stop_command(*settings_, client, gateway);
+    if (!stop.empty() && !estate_.runs(client, static_cast<std::uint64_t>(order), stop)) estate_is_full();
 }
 
 void Daemon::perform(const failover::ClaimAddresses& action) {
@@ -187,10 +251,31 @@ void Daemon::perform(const failover::SetRoutes& action) {
 
 void Daemon::perform(const failover::LeaveCompleted&) {
     const auto now = Clock::now();
-    const bool in_time = now < node_.status(now).leave_by.value_or(now);
+    const bool in_time = now < node_.outline().leave_by.value_or(now);
     service_manager_.status(in_time
                                 ? "left in order: everything was given back"
                                 : "left, but not everything could be given back in time; see the journal");
+    loop_.stop();
+}
+
+// The last that this process does: from here to the end nothing is given back, by nobody.
+void Daemon::perform(const failover::KeepCompleted& action) {
+    const auto written =
+        write_run_file(options_.run_dir, run_file_text(action.kept, *settings_, this_moment()));
+    std::string groups;
+    for (const auto& group : action.kept.groups) groups += (groups.empty() ? "" : ", ") + group.name;
+    if (!written)
+        log_.write(failover::Severity::error, "RUN_FILE_NOT_WRITTEN",
+                   "the role cannot be kept across the restart: " + written.error() +
+                       "; the next start gives back what is left");
+    else
+        log_.write(failover::Severity::info, "RESTARTING",
+                   groups.empty() ? "ends for a restart; no role is to be kept"
+                                  : "ends for a restart and keeps the role of " + groups +
+                                        ": addresses, routes and units stay for the next start");
+    service_manager_.status(groups.empty() ? "restarts" : "restarts, and keeps the role of " + groups);
+    backend_->keep_devices();
+    estate_.is_kept();
     loop_.stop();
 }
 

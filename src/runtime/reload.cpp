@@ -90,6 +90,8 @@ void Daemon::apply_reload(const address::Scan& scan) {
     configuration_ = {.loaded = now, .last_reload = ReloadFacts{now, true, reloads_.front().request.who, text}};
     feed(failover::Reconfigured{settings_, scan.interfaces});
     locks_->keep_only(*settings_);
+    for (auto& [key, port] : ports_)
+        if (port.neighbours) port.neighbours->watch(watched_addresses(key));
     asio::post(service_, [permissions = permissions_, settings = settings_] {
         *permissions = permissions_of(*settings);
     });

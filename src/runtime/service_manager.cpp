@@ -20,6 +20,7 @@ using namespace std::chrono_literals;
 
 // On top of what the plan may take: the daemon's own end.
 constexpr auto kEndMargin = 5s;
+constexpr std::size_t kMostUnsent = 16;  // for a manager that stands still
 constexpr Duration kStatusEvery = 500ms;
 
 std::string usec(Duration duration) {
@@ -63,7 +64,10 @@ bool runs_as_service() {
 }
 
 ServiceManager::ServiceManager() : address_(notify_address()) {
-    if (!address_.empty()) socket_ = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (address_.empty()) return;
+    socket_ = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    std::uint64_t limit = 0;
+    if (sd_watchdog_enabled(0, &limit) > 0) watchdog_ = std::chrono::microseconds(limit);
 }
 
 ServiceManager::~ServiceManager() {
@@ -72,9 +76,7 @@ ServiceManager::~ServiceManager() {
 
 std::optional<Duration> ServiceManager::heartbeat() const {
     if (socket_ < 0) return std::nullopt;
-    std::uint64_t limit = 0;
-    if (sd_watchdog_enabled(0, &limit) <= 0) return kStatusEvery;
-    return std::min<Duration>(kStatusEvery, std::chrono::microseconds(limit) / 4);
+    return watchdog_ ? std::min(kStatusEvery, *watchdog_ / 4) : kStatusEvery;
 }
 
 bool ServiceManager::send(const std::string& assignments) {
@@ -89,7 +91,7 @@ bool ServiceManager::send(const std::string& assignments) {
 }
 
 void ServiceManager::send_surely(const std::string& assignments) {
-    unsent_.push_back(assignments);
+    if (unsent_.size() < kMostUnsent) unsent_.push_back(assignments);
     flush();
 }
 

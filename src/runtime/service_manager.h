@@ -22,6 +22,9 @@ class ServiceManager {
     // How often it wants to hear alive() and status(); none: nobody listens.
     [[nodiscard]] std::optional<Duration> heartbeat() const;
 
+    // A silence after which it ends us all.
+    [[nodiscard]] std::optional<Duration> watchdog() const { return watchdog_; }
+
     void ready();
     void reloading();  // until the next ready()
     void alive();
@@ -36,6 +39,7 @@ class ServiceManager {
         const std::string& assignments);  // kept and sent with a later call where there is no room now
 
     int socket_ = -1;
+    std::optional<Duration> watchdog_;
     std::string address_;  // of NOTIFY_SOCKET, as sockaddr_un has it
     std::vector<std::string> unsent_;
     std::string last_status_;

@@ -33,13 +33,6 @@ Reality reality_of(clients::State state) {
     return Reality::unknown;
 }
 
-std::string group_of(const settings::Settings& settings, const std::string& client) {
-    for (const auto& group : settings.groups)
-        if (std::find(group.clients.begin(), group.clients.end(), client) != group.clients.end())
-            return group.name;
-    return "";
-}
-
 clients::Facts facts_of(const failover::HookFacts& hook) {
     return {{"node", hook.node},
             {"group", hook.group},
@@ -52,6 +45,13 @@ clients::Facts facts_of(const failover::HookFacts& hook) {
 }
 
 }  // namespace
+
+std::string group_of(const settings::Settings& settings, const std::string& client) {
+    for (const auto& group : settings.groups)
+        if (std::find(group.clients.begin(), group.clients.end(), client) != group.clients.end())
+            return group.name;
+    return "";
+}
 
 ServiceSide::ServiceSide(asio::io_context& service, const settings::Settings& settings,
                          const clients::Nursery& nursery, Log& log, Post post)
@@ -158,6 +158,10 @@ void ServiceSide::perform(const failover::RunProbe& action) {
                       action.gateway,
                       status == status_texts_.end() ? std::nullopt : std::optional(status->second));
     });
+}
+
+void ServiceSide::perform(const failover::LookAtClient& action) {
+    order(action.client, [&](clients::Driver& driver) { driver.look(action.client); });
 }
 
 // What a hook writes belongs to its group, with the hook's own name in front.

@@ -34,6 +34,7 @@ class ServiceSide {
     void perform(const failover::KillClient& action);
     void perform(const failover::AddClient& action);
     void perform(const failover::RemoveClient& action);
+    void perform(const failover::LookAtClient& action);
     void perform(const failover::RunProbe& action);
     void perform(const failover::RunHook& action);
     void perform(const failover::CancelRun& action);
@@ -57,5 +58,8 @@ class ServiceSide {
     std::map<std::string, clients::Driver*> driver_of_;          // by client
     std::map<std::string, std::string> status_texts_;            // of the units that run, by client
 };
+
+// The group that lists this client; empty: none.
+[[nodiscard]] std::string group_of(const settings::Settings& settings, const std::string& client);
 
 }  // namespace pairkeep::runtime

@@ -147,6 +147,39 @@ class Writer {
         return {{"kind", failover::to_string(plan.kind)}, {"finished", plan.finished}, {"steps", steps}};
     }
 
+    [[nodiscard]] ordered_json links(const failover::GroupStatus& group) const {
+        ordered_json all = ordered_json::array();
+        for (const auto& link : group.links)
+            all.push_back({{"interface", link.interface},
+                           {"state", failover::to_string(link.state)},
+                           {"for", age(link.since)},
+                           {"counts_in", or_null(link.counts_at, [this](Instant t) { return until(t); })},
+                           {"text", link.text}});
+        return all;
+    }
+
+    [[nodiscard]] ordered_json removals(const failover::RemovalStatus& removals) const {
+        return {{"count", removals.count},
+                {"limit", removals.limit > 0 ? ordered_json(removals.limit) : ordered_json(nullptr)},
+                {"within", seconds(removals.within)},
+                {"latest", removals.latest.empty() ? ordered_json(nullptr) : ordered_json(removals.latest)},
+                {"latest_ago", or_null(removals.latest_at, [this](Instant t) { return age(t); })}};
+    }
+
+    [[nodiscard]] ordered_json conflicts(const failover::GroupStatus& group) const {
+        ordered_json all = ordered_json::array();
+        for (const auto& conflict : group.conflicts)
+            all.push_back(
+                {{"address", conflict.address.to_string()},
+                 {"interface", conflict.interface},
+                 {"mac", conflict.mac.to_string()},
+                 {"node", conflict.node.empty() ? ordered_json(nullptr) : ordered_json(conflict.node)},
+                 {"count", conflict.count},
+                 {"since", at(conflict.since)},
+                 {"ago", age(conflict.at)}});
+        return all;
+    }
+
     [[nodiscard]] ordered_json group(const failover::GroupStatus& group,
                                      const settings::Group& made_from) const {
         ordered_json routers = ordered_json::array();
@@ -176,9 +209,14 @@ class Writer {
              made_from.takeover_on_release == settings::TakeoverOnRelease::at_once ? "at_once" : "skew"},
             {"advertisement_interval", seconds(made_from.advertisement_interval)},
             {"down_after", made_from.down_after},
+            {"two_actives", two_actives(group.two_actives)},
             {"plan", or_null(group.plan, [this](const failover::PlanStatus& p) { return plan(p); })},
             {"virtual_routers", routers},
             {"addresses", addresses},
+            {"links", links(group)},
+            {"retry_in", or_null(group.retry_at, [this](Instant t) { return until(t); })},
+            {"removals", removals(group.removals)},
+            {"conflicts", conflicts(group)},
             {"routes",
              or_null(group.routes,
                      [](const failover::RoutesStatus& r) {
@@ -186,6 +224,30 @@ class Writer {
                      })},
             {"clients", group.clients},
             {"warnings", group.warnings}};
+    }
+
+    [[nodiscard]] ordered_json two_actives(const failover::TwoActivesStatus& both) const {
+        return {{"count", both.count},
+                {"total", seconds(both.total)},
+                {"now", both.under_way},
+                {"last_began", or_null(both.last_began, [this](Instant t) { return at(t); })},
+                {"last_duration",
+                 both.count == 0 ? ordered_json(nullptr) : ordered_json(seconds(both.last_duration))}};
+    }
+
+    // As Prometheus counts: each bucket with all that were not later.
+    [[nodiscard]] ordered_json lateness() const {
+        const auto& figures = frame_.lateness;
+        ordered_json buckets = ordered_json::array();
+        std::uint64_t so_far = 0;
+        for (std::size_t i = 0; i < Lateness::kBounds.size(); ++i)
+            buckets.push_back(
+                {{"up_to", seconds(Lateness::kBounds.at(i))}, {"count", so_far += figures.in.at(i)}});
+        return {{"count", figures.count},
+                {"total", seconds(figures.total)},
+                {"max", seconds(figures.max)},
+                {"recent_max", seconds(figures.recent_max)},
+                {"buckets", buckets}};
     }
 
     [[nodiscard]] ordered_json client(const failover::ClientStatus& client,
@@ -286,6 +348,17 @@ class Writer {
         return all;
     }
 
+    [[nodiscard]] ordered_json process() const {
+        const auto& [real_time, memory, hang_limit] = frame_.process;
+        return {{"real_time",
+                 {{"granted", real_time.granted},
+                  {"priority", real_time.granted ? ordered_json(real_time.priority) : ordered_json(nullptr)},
+                  {"text", real_time.text}}},
+                {"memory_locked", {{"granted", memory.granted}, {"text", memory.text}}},
+                {"hang_limit",
+                 hang_limit == Duration{} ? ordered_json(nullptr) : ordered_json(seconds(hang_limit))}};
+    }
+
   private:
     const settings::Settings& settings_;
     const StatusFrame& frame_;
@@ -331,6 +404,9 @@ std::string status_json(const settings::Settings& settings, const failover::Node
                                 {"clients", clients},
                                 {"checks", checks},
                                 {"sockets", writer.sockets()},
+                                {"lateness", writer.lateness()},
+                                {"log", {{"lines_missing", frame.log_lines_missing}}},
+                                {"process", writer.process()},
                                 {"discarded_peers", status.discarded_peers},
                                 {"warnings", settings.warnings}};
     // Names and messages may hold bytes that are no UTF-8 (an errno text, a file name): replaced, never

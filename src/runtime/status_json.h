@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "lateness.h"
 #include "pairkeep/failover/status.h"
+#include "pairkeep/guardian/scheduling.h"
 #include "pairkeep/settings/settings.h"
 
 namespace pairkeep::runtime {
@@ -29,6 +31,12 @@ struct ConfigurationFacts {
     std::optional<ReloadFacts> last_reload = {};
 };
 
+struct ProcessStatus {
+    guardian::Permission real_time;
+    guardian::Permission memory;
+    Duration hang_limit{};  // zero: off
+};
+
 struct StatusFrame {  // what the core does not know
     std::string version;
     int pid = 0;
@@ -36,6 +44,9 @@ struct StatusFrame {  // what the core does not know
     Instant now{};
     std::chrono::system_clock::time_point wall{};  // at `now`
     std::vector<SocketStatus> sockets{};
+    Lateness::Figures lateness{};
+    ProcessStatus process{};
+    std::uint64_t log_lines_missing = 0;
     ConfigurationFacts configuration{};
 };
 

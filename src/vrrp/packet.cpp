@@ -66,37 +66,45 @@ Bytes encode(const Advertisement& advertisement, ChecksumForm form, const IpAddr
     return out.take();
 }
 
-Result<Decoded, DecodeError> decode(std::span<const std::byte> message, const IpAddress& source,
-                                    const IpAddress& destination) {
-    if (message.size() < kHeaderSize) return Unexpected{DecodeError::truncated};
+std::optional<DecodeError> decode(std::span<const std::byte> message, const IpAddress& source,
+                                  const IpAddress& destination, Decoded& into) {
+    if (message.size() < kHeaderSize) return DecodeError::truncated;
     ByteReader in{message};
     const unsigned version_and_type = in.u8();
-    if (version_and_type >> 4U != kVersion) return Unexpected{DecodeError::bad_version};
-    if ((version_and_type & 0x0fU) != kTypeAdvertisement) return Unexpected{DecodeError::bad_type};
+    if (version_and_type >> 4U != kVersion) return DecodeError::bad_version;
+    if ((version_and_type & 0x0fU) != kTypeAdvertisement) return DecodeError::bad_type;
 
-    Decoded decoded;
+    into.authentication = {};
+    into.checksum_form = ChecksumForm::with_pseudo_header;
     if (checksum(message, ChecksumForm::with_pseudo_header, source, destination) != 0) {
         if (source.family() == Family::ipv6 ||
             checksum(message, ChecksumForm::message_only, source, destination) != 0)
-            return Unexpected{DecodeError::bad_checksum};
-        decoded.checksum_form = ChecksumForm::message_only;
+            return DecodeError::bad_checksum;
+        into.checksum_form = ChecksumForm::message_only;
     }
 
-    auto& advertisement = decoded.advertisement;
+    auto& advertisement = into.advertisement;
     advertisement.vrid = in.u8();
     advertisement.priority = in.u8();
     const std::size_t count = in.u8();
     advertisement.max_advertise_interval = (in.u16() & kIntervalBits) * kWireUnit;
     in.u16();  // the checksum, judged above
-    if (count == 0) return Unexpected{DecodeError::no_addresses};
-    if (advertisement.max_advertise_interval == Duration::zero())
-        return Unexpected{DecodeError::zero_interval};
+    if (count == 0) return DecodeError::no_addresses;
+    if (advertisement.max_advertise_interval == Duration::zero()) return DecodeError::zero_interval;
     const std::size_t size = address_size(source.family());
-    if (in.remaining() < count * size) return Unexpected{DecodeError::truncated};
+    if (in.remaining() < count * size) return DecodeError::truncated;
     // Bytes behind the announced addresses are covered by the checksum and otherwise ignored.
+    advertisement.addresses.clear();
     advertisement.addresses.reserve(count);
     for (std::size_t i = 0; i < count; ++i)
         advertisement.addresses.push_back(*IpAddress::from_bytes(in.take(size)));
+    return std::nullopt;
+}
+
+Result<Decoded, DecodeError> decode(std::span<const std::byte> message, const IpAddress& source,
+                                    const IpAddress& destination) {
+    Decoded decoded;
+    if (const auto error = decode(message, source, destination, decoded)) return Unexpected{*error};
     return decoded;
 }
 

@@ -44,31 +44,37 @@ Bytes encode_v2(const Advertisement& advertisement, const Authentication& authen
     return out.take();
 }
 
-Result<Decoded, DecodeError> decode_v2(std::span<const std::byte> message) {
-    if (message.size() < kHeaderSize) return Unexpected{DecodeError::truncated};
+std::optional<DecodeError> decode_v2(std::span<const std::byte> message, Decoded& into) {
+    if (message.size() < kHeaderSize) return DecodeError::truncated;
     ByteReader in{message};
     const unsigned version_and_type = in.u8();
-    if (version_and_type >> 4U != kVersion) return Unexpected{DecodeError::bad_version};
-    if ((version_and_type & 0x0fU) != kTypeAdvertisement) return Unexpected{DecodeError::bad_type};
+    if (version_and_type >> 4U != kVersion) return DecodeError::bad_version;
+    if ((version_and_type & 0x0fU) != kTypeAdvertisement) return DecodeError::bad_type;
     // The whole message (5.3.8), the password too: so do the deployed daemons.
-    if (ChecksumSum{}.add(message).finish() != 0) return Unexpected{DecodeError::bad_checksum};
+    if (ChecksumSum{}.add(message).finish() != 0) return DecodeError::bad_checksum;
 
-    Decoded decoded{.advertisement = {}, .checksum_form = ChecksumForm::message_only, .authentication = {}};
-    auto& advertisement = decoded.advertisement;
+    into.checksum_form = ChecksumForm::message_only;
+    auto& advertisement = into.advertisement;
     advertisement.vrid = in.u8();
     advertisement.priority = in.u8();
     const std::size_t count = in.u8();
-    decoded.authentication.type = AuthType{in.u8()};
+    into.authentication.type = AuthType{in.u8()};
     advertisement.max_advertise_interval = in.u8() * kWireUnit;
     in.u16();  // the checksum, judged above
-    if (count == 0) return Unexpected{DecodeError::no_addresses};
-    if (in.remaining() < count * kAddressSize + kAuthenticationSize)
-        return Unexpected{DecodeError::truncated};
+    if (count == 0) return DecodeError::no_addresses;
+    if (in.remaining() < count * kAddressSize + kAuthenticationSize) return DecodeError::truncated;
+    advertisement.addresses.clear();
     advertisement.addresses.reserve(count);
     for (std::size_t i = 0; i < count; ++i)
         advertisement.addresses.push_back(*IpAddress::from_bytes(in.take(kAddressSize)));
     const auto data = in.take(kAuthenticationSize);
-    std::copy(data.begin(), data.end(), decoded.authentication.data.begin());
+    std::copy(data.begin(), data.end(), into.authentication.data.begin());
+    return std::nullopt;
+}
+
+Result<Decoded, DecodeError> decode_v2(std::span<const std::byte> message) {
+    Decoded decoded;
+    if (const auto error = decode_v2(message, decoded)) return Unexpected{*error};
     return decoded;
 }
 

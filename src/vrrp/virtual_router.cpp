@@ -5,11 +5,18 @@
 namespace pairkeep::vrrp {
 
 VirtualRouter::VirtualRouter(RouterSettings settings)
-    : settings_(settings), active_adver_interval_(settings.advertisement_interval) {}
+    : settings_(settings),
+      written_(settings.priority),
+      active_adver_interval_(settings.advertisement_interval) {}
+
+Duration VirtualRouter::skew_of(std::uint8_t priority) const {
+    if (settings_.version == Version::v2) return skew_time_v2(priority);
+    return skew_time(priority, active_adver_interval_);
+}
 
 Duration VirtualRouter::skew() const {
-    if (settings_.version == Version::v2) return skew_time_v2(settings_.priority);
-    return skew_time(settings_.priority, active_adver_interval_);
+    const Duration own = skew_of(settings_.priority);
+    return settings_.priority < written_ ? own + skew_of(written_) : own;
 }
 
 Duration VirtualRouter::down_interval() const {
@@ -34,6 +41,11 @@ void VirtualRouter::listen(Instant now) {
     active_adver_interval_ = settings_.advertisement_interval;
     active_down_timer_ = now + down_interval();
     followed_.reset();
+    releasing_ = false;
+}
+
+void VirtualRouter::listen_on(Instant now) {
+    active_down_timer_ = now + down_interval();
     releasing_ = false;
 }
 

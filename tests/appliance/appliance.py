@@ -103,6 +103,25 @@ class Appliance(Machine, Node):
         return dict(line.split(":\t", 1) for line in (self.root / f"proc/{pid}/status").read_text().splitlines()
                     if ":\t" in line)
 
+    def worker(self):
+        """The daemon's process that does everything: the child of the one that systemd knows."""
+        guardian = self.unit()["MainPID"]
+        return self.run(f"cat /proc/{guardian}/task/{guardian}/children").split()[0]
+
+    @contextlib.contextmanager
+    def not_started_again(self):
+        """After an end of whatever kind, so that nobody can take the next daemon's work for the last one's."""
+        file = self.root / "run/systemd/system/pairkeepd.service.d/once.conf"
+        file.parent.mkdir(parents=True)
+        file.write_text("[Service]\nRestart=no\n")
+        self.run("systemctl daemon-reload")
+        try:
+            yield
+        finally:
+            file.unlink()
+            file.parent.rmdir()
+            self.run("systemctl daemon-reload")
+
     def cgroup_of(self, pid):
         lines = self.run(f"cat /proc/{pid}/cgroup").splitlines()
         return next(line.removeprefix("0::") for line in lines if line.startswith("0::"))

@@ -1,10 +1,12 @@
 """What the unit gives to the daemon and its clients, and what the daemon gives to systemd."""
 
+import pathlib
 import re
 
 import pytest
 from appliance import FILE, VIRTUAL, Appliance
 
+REALTIME = pathlib.Path(__file__).resolve().parents[2] / "packaging/examples/realtime.conf"
 CAPABILITIES = "0000000000003000"  # CAP_NET_ADMIN and CAP_NET_RAW
 SETS = ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")
 
@@ -60,6 +62,31 @@ def test_what_does_not_accept_is_closed_from_within_the_sandbox(pair):
         for machine in pair.machines.values():
             machine.configure()
             machine.run("systemctl restart pairkeepd")
+
+
+def test_real_time_by_the_drop_in_of_the_examples(pair):
+    machine = pair[pair.backup]
+    process = machine.status()["process"]
+    assert not process["real_time"]["granted"] and not process["memory_locked"]["granted"]
+    assert "REAL TIME in pairkeepd(8)" in process["real_time"]["text"]
+    # A machine in a container may not raise the limit; what the sandbox lets through is the same with the capability.
+    machine.drop_in(REALTIME.read_text() + "AmbientCapabilities=CAP_SYS_NICE\nCapabilityBoundingSet=CAP_SYS_NICE\n")
+    try:
+        machine.run("systemctl restart pairkeepd")
+        machine.follows()
+        process = machine.status()["process"]
+        assert process["real_time"] == {"granted": True, "priority": 10, "text": "SCHED_RR, priority 10"}
+        assert process["memory_locked"]["granted"] or "RLIMIT_MEMLOCK" in process["memory_locked"]["text"]
+        threads = [line.split() for line in machine.run("ps -e -L -o lwp=,cls=,rtprio=").splitlines()]
+        policies = {thread: (kind, priority) for thread, kind, priority in threads}
+        assert policies[main_pid(machine)] == ("RR", "11") and policies[machine.worker()] == ("RR", "10")
+        assert list(policies.values()).count(("RR", "10")) == 1, "the other threads have none"
+    finally:
+        (machine.root / "etc/systemd/system/pairkeepd.service.d/override.conf").unlink()
+        (machine.root / "etc/systemd/system/pairkeepd.service.d").rmdir()
+        machine.run("systemctl daemon-reload")
+        machine.run("systemctl restart pairkeepd")
+        machine.follows()
 
 
 def test_the_journal_has_fields(pair):

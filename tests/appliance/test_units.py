@@ -72,6 +72,38 @@ def test_one_that_hangs_in_its_stop_is_killed(pair):
     machine.run("systemctl daemon-reload")
 
 
+@pytest.mark.parametrize("signal, said", (("KILL", "WORKER_DIED"), ("STOP", "WORKER_HUNG")))
+def test_it_ends_with_the_worker(pair, signal, said):
+    """Killed or hung: the guardian has the unit stopped."""
+    machine = pair[pair.active]
+    with machine.not_started_again():
+        machine.run(["kill", f"-{signal}", machine.worker()])
+        pair.wait_moved(to=pair.backup)
+        wait_for(lambda: machine.journal_has(said), 30, f"the journal to say {said}")
+        assert shown(machine)["ActiveState"] == "inactive"
+        wait_for(lambda: machine.unit()["ActiveState"] == "failed", 30, "the daemon to be seen ended")
+
+
+@pytest.mark.parametrize("signal", ("KILL", "STOP"))
+def test_it_ends_with_guardian_and_worker(pair, signal):
+    """Nobody is left; the watchdog sees that they are stopped. The unit's last step finds what they left."""
+    machine = pair[pair.active]
+    with machine.not_started_again():
+        machine.run(["kill", f"-{signal}", machine.unit()["MainPID"], machine.worker()])
+        pair.wait_moved(to=pair.backup)
+        wait_for(lambda: machine.journal_has("LEFTOVER_STOPPED"), 30, "the journal to say it")
+        assert shown(machine)["ActiveState"] == "inactive"
+        wait_for(lambda: machine.unit()["ActiveState"] == "failed", 30, "the last step to end")
+
+
+def test_a_stop_in_order_leaves_nothing_to_the_last_step(pair):
+    machine = pair[pair.active]
+    before = len(machine.journal())
+    machine.run("systemctl stop pairkeepd")
+    pair.wait_moved(to=pair.backup)
+    assert not [entry for entry in machine.journal()[before:] if "LEFTOVER" in str(entry.get("MESSAGE"))]
+
+
 def test_a_masked_unit_is_said_at_once_and_mended_without_a_restart(pair):
     machine = pair[pair.backup]
     machine.run(["systemctl", "mask", UNIT])

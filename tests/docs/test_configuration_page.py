@@ -10,7 +10,7 @@ from conftest import ROOT, literals, run, section, source
 TITLES = {"TOP LEVEL": "top", "NODES": "node", "GROUPS": "group", "CLIENTS": "client", "CHECKS": "check",
           "CONTROL": "control", "LOG": "log"}
 # Maps below a key: their keys are indented on the page.
-INNER = {"interfaces": "interface", "announce": "announce", "routes": "route", "hooks": "hooks", "track": "track",
+INNER = {"interfaces": "interface", "announce": "announce", "link": "link", "removals": "removals", "routes": "route", "hooks": "hooks", "track": "track",
          "exec": "exec", "file": "file", "wireguard": "wireguard"}
 CONF = ROOT / "conf/pairkeep.yaml"
 # One of these stands in a client, and in a check.
@@ -46,7 +46,8 @@ def file_with(place, key, value):
         probe["interval"] = "1h"
     holder = {"top": lambda: file, "node": lambda: file["nodes"]["connector-a"], "group": lambda: group,
               "client": lambda: client, "check": lambda: probe, "interface": lambda: group["interfaces"][0],
-              "announce": lambda: group.setdefault("announce", {}), "hooks": lambda: group.setdefault("hooks", {}),
+              "announce": lambda: group.setdefault("announce", {}),
+              "link": lambda: group.setdefault("link", {}), "removals": lambda: group.setdefault("removals", {}), "hooks": lambda: group.setdefault("hooks", {}),
               "track": lambda: group["track"],
               "route": lambda: group.setdefault("routes", [{"to": "10.20.0.0/16", "via": "192.0.2.1"}])[0],
               "exec": lambda: client.setdefault("exec", {"start": ["a"], "stop": ["b"], "is_running": ["c"]}),
@@ -193,7 +194,9 @@ def test_the_full_example_has_every_key():
 def test_the_full_example_writes_defaults_as_they_are():
     file = yaml.safe_load(examples()[1])
     for place, entry in (("group", file["groups"]["lan"]), ("client", file["clients"]["hq-vpn"]), ("log", file["log"]),
-                         ("announce", file["groups"]["lan"]["announce"]), ("control", file["control"]),
+                         ("announce", file["groups"]["lan"]["announce"]),
+                         ("link", file["groups"]["lan"]["link"]),
+                         ("removals", file["groups"]["lan"]["removals"]), ("control", file["control"]),
                          ("track", file["groups"]["lan"]["track"])):
         for key, value in entry.items():
             words = re.findall(r"\*([^*]*)\*", default_of(KEYS[place, key]))
@@ -240,6 +243,9 @@ def test_keys_of_later_versions_are_refused(check, key):
     ("checksum", "message_only", "checksum message_only"), ("ttl_minimum", 250, "TTL from 250"),
     ("accept", False, "packets to the virtual addresses dropped"), ("version", 2, ", version 2"),
     ("virtual_mac", True, "multicast, takes over"), ("virtual_mac", True, ", virtual MAC"),
+    ("link", {"down_delay": "500ms"}, "a lost link counts after 500ms, one that is back after 2s"),
+    ("removals", {"limit": "none"}, "removed addresses are always put back"),
+    ("removals", {"limit": 3}, "gives the role away after 3 removals of addresses in 1min"),
     ("announce", {"at": ["0s", "1s"]}, "announces at 0s 1s, then every 1min")))
 def test_check_shows_what_is_in_force(write, key, value, said):
     file = write("pairkeep.yaml", file_with("group", key, value))

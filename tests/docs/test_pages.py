@@ -62,7 +62,7 @@ def exits_in_page(page):
     return {int(term[0]) for term in terms(section(page, "EXIT STATUS"))}
 
 
-@pytest.mark.parametrize("page, rooms", (("pairkeepd", ("daemon", "runtime")), ("pairkeep", ("cli",))))
+@pytest.mark.parametrize("page, rooms", (("pairkeepd", ("daemon", "runtime", "guardian")), ("pairkeep", ("cli",))))
 def test_exit_codes_are_those_of_the_code(page, rooms):
     code = "".join(file.read_text() for room in rooms for file in (ROOT / "src" / room).glob("*.cpp"))
     assert exits_in_page(page) == {EXITS[name] for name in re.findall(r"\bEX_\w+", code)}

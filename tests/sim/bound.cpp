@@ -72,6 +72,11 @@ Duration settle_bound(const Scenario& scenario, std::size_t number) {
     // One that accepts the other checksum only hears nobody, takes over, and is answered in its form.
     if (forms_differ) bound += all.down + all.interval;
     bound += all.preemption;
+    // A link that came back at the last moment has to prove itself.
+    Duration settling{};
+    for (const auto& machine : scenario.machines)
+        settling = std::max(settling, by_slow_clock(machine.settings.groups[number].link.up));
+    bound += settling;
     bound += conditions(scenario, number);
     return bound + std::max({all.clients, kLeftOver, kAnnounceAgain}) + kHandling;
 }

@@ -31,7 +31,11 @@ std::string advertisement(std::span<const std::byte> message) {
 
 struct Words {
     // Events
-    std::string operator()(const Started&) const { return "< started"; }
+    std::string operator()(const Started& e) const {
+        return "< started" +
+               (e.kept.groups.empty() ? "" : ", after " + e.kept.groups.front().name + " was kept");
+    }
+    std::string operator()(const RestartRequested&) const { return "< restart"; }
     std::string operator()(const DeadlineReached&) const { return "< deadline"; }
     std::string operator()(const InterfaceChanged& e) const {
         return "< interface " + e.facts.name + (e.facts.present ? "" : " gone") +
@@ -40,6 +44,12 @@ struct Words {
     }
     std::string operator()(const HostAddressesChanged& e) const {
         return "< the host has " + std::to_string(e.addresses.size()) + " addresses";
+    }
+    std::string operator()(const AddressMeddled& e) const {
+        return "< " + e.who + " meddles with " + e.address.to_string();
+    }
+    std::string operator()(const NeighbourHeard& e) const {
+        return "< " + e.mac.to_string() + " says it has " + e.address.to_string();
     }
     std::string operator()(const PortOpened& e) const { return "< port open: " + text(e.port); }
     std::string operator()(const PortFailed& e) const { return "< port failed: " + text(e.port); }
@@ -99,7 +109,11 @@ struct Words {
         return "> hook " + text(a.run) + ": " + a.hook.command.front();
     }
     std::string operator()(const CancelRun& a) const { return "> cancel run " + text(a.run); }
+    std::string operator()(const LookAtClient& a) const { return "> looks at " + a.client; }
     std::string operator()(const LeaveCompleted&) const { return "> leave completed"; }
+    std::string operator()(const KeepCompleted& a) const {
+        return "> ends for a restart, keeps " + std::to_string(a.kept.groups.size()) + " groups";
+    }
     std::string operator()(const Report& a) const {
         return "> says " + a.subject + " " + std::string(a.id) + ": " + a.text;
     }

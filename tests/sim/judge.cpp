@@ -63,8 +63,18 @@ Judge::Seat& Judge::seat(const Machine& machine, std::size_t group) {
     return seats_[machine.number()][group];
 }
 
+// What it sent last is remembered here, not believed from there.
+void Judge::restarts(const Machine& machine) {
+    auto& left = left_[machine.number()];
+    for (std::size_t g = 0; g < machine.settings().groups.size(); ++g)
+        if (const auto& own = seat(machine, g); machine.role(g) == Role::active && own.last_sent)
+            left[g] = *own.last_sent;
+}
+
 void Judge::booted(const Machine& machine) {
     for (auto& seat : seats_[machine.number()]) seat = {};
+    if (const auto left = left_.extract(machine.number()))
+        for (const auto& [group, sent] : left.mapped()) seat(machine, group).kept_sent = sent;
     for (const auto& client : machine.settings().clients)  // a unit outlives the daemon that started it
         places_[{machine.number(), client.name}] = {.by_hand = machine.runs(client.name)};
 }
@@ -73,6 +83,8 @@ void Judge::handled(const Machine& machine, const Event& event, const Actions& a
     if (!machine.up() && !actions.empty())
         throw Violation("nothing after the leave",
                         machine.name() + " has left, and: " + describe(actions.front()));
+    if (std::holds_alternative<LeaveRequested>(event))
+        for (auto& seat : seats_[machine.number()]) seat.leaves = true;
     idle_ = quiet_ && actions.empty() && std::holds_alternative<DeadlineReached>(event);
 }
 
@@ -84,7 +96,9 @@ void Judge::role_changed(const Machine& machine, std::size_t group, Role from, R
     own.active_since.reset();
     if (to == Role::active) own.active_since = world_.now();
     if (from == Role::backup && to == Role::active) check_not_early(machine, group);
-    own.just_backup = to == Role::backup;
+    if (from == Role::initialize && to == Role::active) check_kept_in_time(machine, group);
+    own.kept_sent.reset();
+    own.just_backup = from == Role::active && to == Role::backup;
     if (to != Role::backup) return;
     own.ears.clear();
     own.backup_since = machine.local(world_.now());
@@ -96,6 +110,26 @@ void Judge::reloaded(const Machine& machine) {
         seat.last_sent.reset();
         seat.better_since.reset();
     }
+}
+
+// Active without having listened is only who was so a moment ago, with its addresses where they were.
+void Judge::check_kept_in_time(const Machine& machine, std::size_t group) {
+    const auto& settings = machine.group(group);
+    const auto& sent = seat(machine, group).kept_sent;
+    const Instant now = machine.local(world_.now());
+    if (!sent)
+        throw Violation("a role is kept in time",
+                        who(machine, settings) + " is Active without having listened");
+    if (now - *sent > settings.down_after * settings.advertisement_interval)
+        throw Violation("a role is kept in time", who(machine, settings) + " keeps its role " +
+                                                      format_duration(now - *sent) +
+                                                      " after its last advertisement");
+    for (const auto& interface : settings.interfaces)
+        for (const auto& address : interface.virtual_addresses)
+            if (!machine.has(address.address))
+                throw Violation(
+                    "a role is kept in time",
+                    who(machine, settings) + " keeps its role without " + address.address.to_string());
 }
 
 void Judge::sends(const Machine& machine, const SendAdvertisement& sent) {
@@ -179,6 +213,13 @@ void Judge::listen(const Machine& machine, std::size_t group, const Packet& pack
     auto& ear = seat(machine, group).ears[packet.sent.port];
     if (packet.sent.priority == 0) {
         ear.last_release = now;
+        // Said again, it speaks for every path on which that node was followed.
+        if (ear.released_at && ear.followed_at && ear.source == packet.sent.source)
+            for (auto& [port, other] : seat(machine, group).ears)
+                if (other.followed_at && !other.released_at && other.sender == packet.sender) {
+                    other.released_at = now;
+                    other.released_by_followed = true;
+                }
         if (ear.released_at || (ear.followed_at && ear.source != packet.sent.source)) return;
         ear.released_at = now;
         ear.released_by_followed = ear.followed_at.has_value();
@@ -199,6 +240,7 @@ void Judge::listen(const Machine& machine, std::size_t group, const Packet& pack
     ear.followed_at = now;
     ear.interval = packet.interval;
     ear.source = packet.sent.source;
+    ear.sender = packet.sender;
     ear.released_at.reset();
 }
 
@@ -234,27 +276,29 @@ void Judge::check_not_late(const Machine& machine, std::size_t group) {
     const Instant now = machine.local(world_.now());
     auto& own = seat(machine, group);
     Instant latest = own.backup_since + down(settings, settings.advertisement_interval);
+    Duration slowest_heard = settings.advertisement_interval;
+    for (const auto& [port, ear] : own.ears) slowest_heard = std::max(slowest_heard, ear.last_interval);
+    for (const auto& interface : settings.interfaces) {  // who bridges a lost link hears nobody, and waits
+        if (!machine.has_link(interface.name)) return;
+        latest = std::max(latest, machine.link_told_at(interface.name) + down(settings, slowest_heard));
+    }
     for (const auto& [port, ear] : own.ears) {
         const Duration interval = std::max(ear.last_interval, settings.advertisement_interval);
         if (ear.last_any) latest = std::max(latest, *ear.last_any + down(settings, interval));
         if (ear.released_at) latest = std::max(latest, *ear.released_at + skew(settings, interval));
     }
     if (now <= latest) return;
-    // One that stands back has the longer Skew_Time of its lower priority. A last resort waits through a
-    // goodbye, and goes on waiting when it is fit again.
+    // One that stands back has the Skew_Time of its lower priority beside that of the written one. A last
+    // resort waits through a goodbye, and goes on waiting when it is fit again.
     auto lowered = settings;
     lowered.priority = machine.effective_priority(group);
-    if (lowered.priority < settings.priority) {
-        Duration interval = settings.advertisement_interval;
-        for (const auto& [port, ear] : own.ears) interval = std::max(interval, ear.last_interval);
-        latest += skew(lowered, interval) - skew(settings, interval);
-    }
+    if (lowered.priority < settings.priority) latest += skew(lowered, slowest_heard);
     if (const auto since = machine.last_resort_since(group))
         for (const auto& [port, ear] : own.ears) {
             const Duration interval = std::max(ear.last_interval, settings.advertisement_interval);
             if (ear.last_release)
-                latest = std::max(latest,
-                                  std::max(*ear.last_release, *since) + interval + down(lowered, interval));
+                latest = std::max(latest, std::max(*ear.last_release, *since) + interval +
+                                              down(settings, interval) + skew(lowered, interval));
         }
     if (now > latest)
         throw Violation("never too late", who(machine, settings) + " is still Backup " +

@@ -23,6 +23,7 @@ class Judge {
     void begin();  // when all machines are there
 
     void booted(const Machine& machine);
+    void restarts(const Machine& machine);
     void handled(const Machine& machine, const failover::Event& event, const failover::Actions& actions);
     void role_changed(const Machine& machine, std::size_t group, failover::Role from, failover::Role to);
     void sends(const Machine& machine, const failover::SendAdvertisement& sent);
@@ -53,6 +54,7 @@ class Judge {
         std::optional<Instant> followed_at;  // the last advertisement that counts
         Duration interval{};
         IpAddress source;
+        std::size_t sender = 0;           // whose it is, in truth
         std::optional<Instant> last_any;  // the last that was not discarded on arrival, obeyed or not
         Duration last_interval{};
         std::optional<Instant> first_lower;
@@ -68,6 +70,8 @@ class Judge {
         bool undecided =
             true;  // nobody was Active since its daemon began: what need not be in one place may run
         std::optional<Instant> last_sent;  // since the last change of role, local time
+        std::optional<Instant> kept_sent;  // by the run before a restart, local time
+        bool leaves = false;               // and has been told so
         bool just_backup = false;          // in the event that is being handled
         bool refused = false;
         bool must_give_away = false;  // in the event that is being handled
@@ -78,6 +82,7 @@ class Judge {
     [[nodiscard]] Seat& seat(const Machine& machine, std::size_t group);
     void check_not_early(const Machine& machine, std::size_t group);
     void check_not_late(const Machine& machine, std::size_t group);
+    void check_kept_in_time(const Machine& machine, std::size_t group);
     void check_yields(const Machine& machine, std::size_t group, const Packet& packet);
     void listen(const Machine& machine, std::size_t group, const Packet& packet);
     void check_overlap(const std::string& client, std::size_t group);
@@ -86,6 +91,8 @@ class Judge {
 
     World& world_;
     std::vector<std::vector<Seat>> seats_;  // [machine][group]
+    // By a run that ended for a restart, until the next boot: [machine][group], local time.
+    std::map<std::size_t, std::map<std::size_t, Instant>> left_;
     std::map<std::string, std::optional<Instant>> overlap_since_;
     struct Place {                             // a client on a machine
         std::optional<Instant> wrong_since{};  // it runs, and should not

@@ -36,6 +36,8 @@ void Judge::starts(const Machine& machine, const std::string& client) {
     place.by_hand = false;
     if (machine.runs(client) && std::holds_alternative<settings::Command>(named(machine, client).how))
         throw Violation("never two of them", machine.name() + " starts " + client + ", which runs");
+    if (seats_[machine.number()][*group].leaves)
+        throw Violation("no start after a cancel", machine.name() + " starts " + client + " and is leaving");
     if (place.is_overridden) return;
     if (machine.role(*group) != Role::active)
         throw Violation("no start after a cancel", machine.name() + " starts " + client + " and is " +
@@ -92,7 +94,13 @@ void Judge::check_clients(const Machine& machine) {
                            (client.exclusive || !seat(machine, *group_of(machine, client.name)).undecided) &&
                            machine.role(*group_of(machine, client.name)) != Role::active;
         if (!machine.runs(client.name)) place.by_hand = false;
-        if (!wrong) {
+        // What a restart may still keep is nobody else's so long.
+        const auto group = *group_of(machine, client.name);
+        const auto& kept = seat(machine, group).kept_sent;
+        const auto& of = machine.group(group);
+        const bool may_be_kept =
+            kept && machine.local(world_.now()) - *kept <= of.down_after * of.advertisement_interval;
+        if (!wrong || may_be_kept) {
             place.wrong_since.reset();
             continue;
         }

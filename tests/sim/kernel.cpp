@@ -40,8 +40,12 @@ Instant Machine::unfinished_until() const {
     const Instant now = local(world_.now());
     const auto add = [&](Duration left) { until = std::max(until, world_.now() + left + left / 40); };
     const auto status = node_->status(now);
-    for (const auto& group : status.groups)
+    for (const auto& group : status.groups) {
         if (group.hold_down.until) add(*group.hold_down.until - now);
+        if (group.retry_at) add(*group.retry_at - now);
+        for (const auto& link : group.links)
+            if (link.counts_at) add(*link.counts_at - now);
+    }
     for (const auto& client : status.clients) {
         const auto& made_from =
             *std::find_if(settings_.clients.begin(), settings_.clients.end(),
@@ -76,10 +80,12 @@ void Machine::perform(const Action& action) {
     if (const auto* a = std::get_if<AddClient>(&action)) return add(*a);
     if (const auto* a = std::get_if<RemoveClient>(&action)) return remove(*a);
     if (const auto* a = std::get_if<RunProbe>(&action)) return run_probe(*a);
-    if (const auto* a = std::get_if<RunHook>(&action)) return run(a->run, hooks);
+    if (const auto* a = std::get_if<RunHook>(&action)) return run(a->run, hooks, 600ms);
     if (const auto* a = std::get_if<CancelRun>(&action)) return cancel(a->run);
     if (const auto* a = std::get_if<SetRoutes>(&action)) return set_routes(*a);
+    if (const auto* a = std::get_if<LookAtClient>(&action)) return look_at(a->client);
     if (std::holds_alternative<LeaveCompleted>(action)) return leave_completed();
+    if (const auto* a = std::get_if<KeepCompleted>(&action)) return keep_completed(*a);
 }
 
 void Machine::report(const Report& said) {
@@ -128,6 +134,11 @@ void Machine::hold(const address::AddressSet& set) {
         const auto& address = holding.written.address;
         auto& facts = interfaces_.at(holding.interface);
         if (!facts.present || facts.index != holding.interface_index) continue;
+        // What the daemon makes anew there is its own again.
+        if (set.retake)
+            std::erase_if(facts.addresses, [&](const AddressFact& fact) {
+                return !fact.ours && fact.prefix == Prefix{address, address.bits()};
+            });
         const bool there =
             std::any_of(facts.addresses.begin(), facts.addresses.end(),
                         [&](const AddressFact& fact) { return fact.ours && fact.prefix.address == address; });
@@ -179,8 +190,10 @@ void Machine::claim(const ClaimAddresses& action) {
             return;
         }
         if (!refused) {
-            claim.refusals = 0;
-            return feed(ClaimAnswered{action.id, Unit{}});
+            feed(ClaimAnswered{action.id, Unit{}});
+            const auto plan = node_->status(local(world_.now())).groups[group].plan;
+            if (plan && plan->kind == PlanKind::become_active && plan->finished) claim.refusals = 0;
+            return;
         }
         refused_until_ = std::max(refused_until_, world_.now() + doubled(kFirstRefusalPause, claim.refusals++,
                                                                          kLongestRefusalPause));
@@ -203,8 +216,12 @@ void Machine::release(const ReleaseAddresses& action) {
     claim.given_up_at.reset();
     later(backend_delay(), [this, action] {
         for (const auto& holding : action.addresses.holdings) {
-            expiry_.erase(holding.written.address);
-            remove_address(holding.written.address);
+            const auto& address = holding.written.address;
+            expiry_.erase(address);
+            for (auto& fact : interfaces_.at(holding.interface).addresses)
+                if (action.addresses.retake && fact.prefix == Prefix{address, address.bits()})
+                    fact.ours = true;
+            remove_address(address);
         }
         feed(ReleaseAnswered{action.id, Unit{}});
     });

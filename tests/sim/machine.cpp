@@ -63,6 +63,9 @@ void Machine::feed(const Event& event, const Packet* packet) {
     if (!node_) return;
     world_.trace().say(world_.now(), name(), [&] { return describe(event); });
     if (packet != nullptr) world_.judge().hears(*this, *packet);
+    if (const auto* interface = std::get_if<InterfaceChanged>(&event))
+        if (auto& told = told_[interface->facts.name]; told.link != interface->facts.carrier)
+            told = {.link = interface->facts.carrier, .at = local(world_.now())};
     const auto actions = node_->handle(event, local(world_.now()));
     world_.judge().handled(*this, event, actions);
     for (const auto& action : actions) {
@@ -117,14 +120,19 @@ void Machine::boot() {
     for (const auto& [interface, facts] : interfaces_) feed(InterfaceChanged{facts});
     host_addresses_told_.clear();
     tell_host_addresses();
-    drivers_look();
-    feed(Started{});
+    orders_.clear();
+    under_way_.clear();
+    const bool look_first = world_.random().chance(0.5);
+    if (look_first) drivers_look();
+    feed(Started{std::exchange(kept_, {})});
+    if (!look_first) later(world_.random().between(0ns, 20ms), [this] { drivers_look(); });
 }
 
 void Machine::crash() {
     world_.touch();
     world_.trace().say(world_.now(), name(), [] { return "crashes"; });
     node_.reset();
+    kept_ = {};
     ++life_;
     ports_.clear();
     for (const auto& client : settings_.clients)  // children die with the daemon, units run on
@@ -137,6 +145,32 @@ void Machine::leave() {
     if (!up() || leaving_) return;
     leaving_ = true;
     later(0ns, [this] { feed(LeaveRequested{"SIGTERM"}); });
+}
+
+void Machine::restart() {
+    if (!up() || leaving_) return;
+    leaving_ = true;  // unless it keeps what it has
+    later(0ns, [this] { feed(RestartRequested{"SIGTERM"}); });
+}
+
+// The successor comes in time, or too late.
+void Machine::keep_completed(const KeepCompleted& action) {
+    left_ = true;
+    leaving_ = false;
+    kept_ = action.kept;
+    world_.judge().restarts(*this);
+    ports_.clear();
+    Duration patience{};
+    for (const auto& group : settings_.groups)
+        patience = std::max(patience, group.down_after * group.advertisement_interval);
+    const Duration gap = world_.random().chance(0.7) ? world_.random().between(0ns, 300ms)
+                                                     : world_.random().between(0ns, 2 * patience);
+    later(gap, [this] {
+        const auto kept = kept_;
+        crash();
+        kept_ = kept;
+        boot();
+    });
 }
 
 // The process goes on a little: whatever still arrives must find a core that has nothing more to say.
@@ -197,10 +231,10 @@ void Machine::changed(const std::string& interface) {
 }
 
 void Machine::tell_host_addresses() {
-    std::vector<IpAddress> all;
+    std::vector<HostAddress> all;
     for (const auto& [interface, facts] : interfaces_)
         for (const auto& fact : facts.addresses)
-            if (facts.present && !fact.ours) all.push_back(fact.prefix.address);
+            if (facts.present && !fact.ours) all.push_back({facts.index, fact.prefix});
     if (all == host_addresses_told_) return;
     host_addresses_told_ = all;
     feed(HostAddressesChanged{all});
@@ -231,7 +265,10 @@ void Machine::remake(const std::string& interface) {
 void Machine::put_foreign(const std::string& interface, const Prefix& address, bool present) {
     auto& list = interfaces_.at(interface).addresses;
     world_.touch();
-    const auto is_copy = [&](const AddressFact& fact) { return !fact.ours && fact.prefix == address; };
+    // Also one of ours that lost its tag.
+    const auto is_copy = [&](const AddressFact& fact) {
+        return !fact.ours && fact.prefix.address == address.address;
+    };
     if (std::erase_if(list, is_copy) == 0 && !present) return;
     if (present) list.push_back({.prefix = address});
     disturbed_at_ = world_.now();
@@ -245,6 +282,16 @@ void Machine::remove_address(const IpAddress& address) {
                 return fact.ours && fact.prefix.address == address;
             }) > 0)
             changed(interface);
+}
+
+void Machine::change_address(const IpAddress& address) {
+    world_.touch();
+    for (auto& [interface, facts] : interfaces_)
+        for (auto& fact : facts.addresses) {
+            if (!fact.ours || fact.prefix.address != address) continue;
+            fact.ours = false;
+            changed(interface);
+        }
 }
 
 void Machine::break_port(const PortKey& port) {

@@ -41,6 +41,7 @@ class Machine {
     void boot();
     void crash();
     void leave();
+    void restart();  // of the daemon alone: asked to keep what it has, and started again
     void pause(Duration how_long);
     // The file was changed, on this machine alone; one that is down reads it when it boots.
     void reload(const settings::Settings& changed);
@@ -48,6 +49,7 @@ class Machine {
     void remake(const std::string& interface);  // gone, and a moment later there again under a new index
     void put_foreign(const std::string& interface, const Prefix& address, bool present);
     void remove_address(const IpAddress& address);  // somebody's `ip addr del`
+    void change_address(const IpAddress& address);  // somebody's `ip addr change`: our tag is gone
     void client_exits(const std::string& client);
     void start_by_hand(const std::string& client);
     void override_client(const std::string& client, failover::Override to);
@@ -78,6 +80,9 @@ class Machine {
     [[nodiscard]] std::optional<IpAddress> left_over() const;
     [[nodiscard]] bool serves(const IpAddress& address) const;  // and is Active, and awake
     [[nodiscard]] bool link_up(const std::string& interface) const;
+    // As it was told, and when, in its own time.
+    [[nodiscard]] bool has_link(const std::string& interface) const { return told_.at(interface).link; }
+    [[nodiscard]] Instant link_told_at(const std::string& interface) const { return told_.at(interface).at; }
     [[nodiscard]] bool listens(const failover::PortKey& port) const { return ports_.contains(port); }
     [[nodiscard]] bool runs(const std::string& client) const { return running_.contains(client); }
     [[nodiscard]] bool undisturbed() const;
@@ -114,7 +119,7 @@ class Machine {
     void kill(const failover::KillClient& action);
     void add(const failover::AddClient& action);
     void run_probe(const failover::RunProbe& action);
-    void run(failover::RunId id, Runs how);
+    void run(failover::RunId id, Runs how, Duration longest);
     void cancel(failover::RunId id);
     void set_routes(const failover::SetRoutes& action);
     void drivers_look();
@@ -122,6 +127,8 @@ class Machine {
     void end_of(const std::string& client, const std::string& how, Duration delay);
     void report(const failover::Report& report);
     void leave_completed();
+    void keep_completed(const failover::KeepCompleted& action);
+    void look_at(const std::string& client);
     void hold(const address::AddressSet& set);
     void expire(const IpAddress& address);
     void changed(const std::string& interface);
@@ -150,7 +157,12 @@ class Machine {
     bool left_ = false;
     std::optional<Instant> next_wake_;
     std::map<std::string, InterfaceFacts> interfaces_;
-    std::vector<IpAddress> host_addresses_told_;
+    std::vector<HostAddress> host_addresses_told_;
+    struct Told {
+        bool link = false;
+        Instant at{};  // since then
+    };
+    std::map<std::string, Told> told_;
     std::map<IpAddress, Instant> expiry_;
     std::set<failover::PortKey> ports_;
     std::set<std::string> running_;
@@ -158,6 +170,8 @@ class Machine {
     std::map<std::string, failover::OrderId> orders_;
     std::map<failover::RunId, std::string> under_way_;  // probes have a name
     std::map<std::string, std::size_t> routes_;         // how many, by group
+    std::map<std::string, int> pids_;
+    failover::Kept kept_;  // by the last run, for the next
     int next_pid_ = 1000;
     Instant paused_until_{};
     Instant disturbed_at_{};

@@ -13,16 +13,18 @@ using namespace failover;
 }  // namespace
 
 void Machine::see(const std::string& client, Reality reality, const std::string& text) {
-    feed(ClientSeen{.client = client,
-                    .order = orders_[client],
-                    .reality = reality,
-                    .pid = reality == Reality::running ? ++next_pid_ : 0,
-                    .text = text});
+    int& pid = pids_[client];
+    if (reality != Reality::running) pid = 0;
+    if (reality == Reality::running && pid == 0) pid = ++next_pid_;
+    feed(
+        ClientSeen{.client = client, .order = orders_[client], .reality = reality, .pid = pid, .text = text});
+}
+
+void Machine::look_at(const std::string& client) {
+    later(1ms, [this, client] { see(client, runs(client) ? Reality::running : Reality::stopped, ""); });
 }
 
 void Machine::drivers_look() {
-    orders_.clear();
-    under_way_.clear();
     for (const auto& client : settings_.clients)
         see(client.name, runs(client.name) ? Reality::running : Reality::stopped, "");
 }
@@ -114,13 +116,13 @@ void Machine::run_probe(const RunProbe& action) {
             throw Violation("one probe at a time",
                             this->name() + " asks " + name + " before the last run has ended");
     under_way_[action.run] = action.name;
-    run(action.run, action.client.empty() ? checks : health);
+    run(action.run, action.client.empty() ? checks : health, 20ms);
 }
 
-void Machine::run(RunId id, Runs how) {
+void Machine::run(RunId id, Runs how, Duration longest) {
     under_way_.try_emplace(id);
     if (how == Runs::never) return;
-    later(world_.random().between(1ms, 20ms), [this, id, how] {
+    later(world_.random().between(1ms, longest), [this, id, how] {
         if (under_way_.erase(id) == 0) return;
         const auto verdict = how == Runs::well    ? Verdict::ok
                              : how == Runs::badly ? Verdict::failed

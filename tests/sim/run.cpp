@@ -94,9 +94,15 @@ settings::Settings changed(World& world, const Machine& machine) {
 }
 
 // What can go wrong on a living machine, or come right again.
-constexpr std::array<Trouble, 18> kTroubles{{
+constexpr std::array<Trouble, 20> kTroubles{{
     {10, [](World&, Machine& machine) { machine.crash(); }},
-    {10, [](World&, Machine& machine) { machine.leave(); }},
+    {10,
+     [](World& world, Machine& machine) {
+         machine.leave();
+         if (world.random().chance(0.3))
+             for (const auto& client : machine.settings().clients) machine.client_exits(client.name);
+     }},
+    {10, [](World&, Machine& machine) { machine.restart(); }},
     {15, [](World& world, Machine& machine) { machine.pause(some_beats(world, machine, 8)); }},
     {15,
      [](World& world, Machine& machine) {
@@ -119,6 +125,11 @@ constexpr std::array<Trouble, 18> kTroubles{{
      [](World& world, Machine& machine) {
          std::string interface;
          machine.remove_address(some_virtual_address(world, machine, interface).address);
+     }},
+    {3,
+     [](World& world, Machine& machine) {
+         std::string interface;
+         machine.change_address(some_virtual_address(world, machine, interface).address);
      }},
     {3,
      [](World& world, Machine& machine) {
@@ -221,11 +232,12 @@ void forge(World& world) {
     if (spoil == 0) source = *IpAddress::parse(family == Family::ipv4 ? "192.0.2.250" : "fe80::250");
     if (spoil == 1) packet.ttl = static_cast<std::uint8_t>(random.below(255U - world.scenario().hops));
     if (spoil == 4) said.vrid = static_cast<std::uint8_t>(random.below(51));
-    packet.sent.message =
-        old && spoil != 7 ? vrrp::encode_v2(said, authentication)
-                          : vrrp::encode(said, vrrp::ChecksumForm::with_pseudo_header, source, destination);
-    if (spoil == 2) packet.sent.message[6] ^= std::byte{0x55};
-    if (spoil == 3) packet.sent.message.resize(random.below(packet.sent.message.size()));
+    Bytes message = old && spoil != 7
+                        ? vrrp::encode_v2(said, authentication)
+                        : vrrp::encode(said, vrrp::ChecksumForm::with_pseudo_header, source, destination);
+    if (spoil == 2) message[6] ^= std::byte{0x55};
+    if (spoil == 3) message.resize(random.below(message.size()));
+    packet.sent.message = std::move(message);
     packet.sent.port.family = family;
     packet.sent.source = source;
     packet.sent.vrid = said.vrid;

@@ -178,12 +178,15 @@ void add_conditions(Random& random, settings::Settings& common) {
     for (auto& group : common.groups) {
         if (!common.checks.empty()) group.track_checks = {"uplink"};
         group.last_resort = random.chance(0.8);
+        if (random.chance(0.3)) group.link.down = random.between(10ms, 3s);
+        group.link.up = random.chance(0.5) ? 2s : random.between(0s, 5s);
+        group.removals.limit = random.chance(0.5) ? 5 : static_cast<int>(random.below(3));
         if (random.chance(0.15))
             group.routes.push_back({.to = prefix("10.20.0.0/16"), .via = {}, .interface = "eth0"});
         const settings::Hook hook{.command = {"hook"}, .timeout = 1s};
         if (random.chance(0.1)) group.hooks.before_active = {hook};
         if (random.chance(0.1)) group.hooks.after_active = {hook};
-        if (random.chance(0.1)) group.hooks.before_leave = {hook};
+        if (random.chance(0.2)) group.hooks.before_leave = {hook};
         if (random.chance(0.1)) group.hooks.after_leave = {hook};
     }
 }
@@ -302,6 +305,8 @@ std::string describe(const settings::Group& group) {
         std::to_string(group.interfaces.front().virtual_addresses.size()) + " address(es)";
     for (const auto& client : group.clients) text += ", client " + client;
     for (const auto& check : group.track_checks) text += ", check " + check;
+    text += ", link down " + format_duration(group.link.down) + " up " + format_duration(group.link.up) +
+            ", removals " + std::to_string(group.removals.limit);
     if (!group.last_resort) text += ", no last resort";
     return text;
 }

@@ -56,9 +56,12 @@ class Story {
         if (verb == "kill") return host.kill();
         if (verb == "leave") return host.leave();
         if (verb == "reload") return host.reload(changed(host.settings(), options_of(words, 2)));
+        if (verb == "restart") return host.restart();
+        if (verb == "sends") return void(host.sends_fail = words.at(2) == "fail");
         if (verb == "pause") return host.pause(duration(words.at(2)));
         if (verb == "link") return host.set_link(words.size() > 3 ? words[3] : "eth0", words.at(2) == "up");
-        if (verb == "remove") return host.remove_address(IpAddress::parse(words.at(2)).value());
+        if (verb == "remove" || verb == "change") return meddle(host, words);
+        if (verb == "neighbour") return neighbour(host, words);
         if (verb == "foreign") return host.put_foreign("eth0", Prefix::parse(words.at(2)).value());
         if (verb == "unaddress")
             return host.set_own_address("eth0", Prefix::parse(words.at(2)).value(), false);
@@ -131,6 +134,9 @@ class Story {
         }
         if (const auto v = take("interfaces"); !v.empty()) options.interfaces = split(v, ',');
         if (const auto v = take("client"); !v.empty()) options.client = v;
+        if (const auto v = take("down_delay"); !v.empty()) options.link.down = duration(v);
+        if (const auto v = take("up_delay"); !v.empty()) options.link.up = duration(v);
+        if (const auto v = take("removals"); !v.empty()) options.removals.limit = std::stoi(v);
         options.more = take_more(given);
         if (take("exclusive") == "false") options.exclusive = false;
         if (const auto v = take("transport"); !v.empty())
@@ -138,6 +144,7 @@ class Story {
                                 : v == "auto"  ? settings::Transport::automatic
                                                : settings::Transport::multicast;
         if (take("lease") == "off") options.lease.reset();
+        if (take("on_restart") == "leave") options.on_restart = settings::OnRestart::leave;
         const auto start = take("start");
         CHECK(given.empty());
         for (std::size_t i = 0; i < options.priorities.size(); ++i) world_.add(pair_settings(options, i));
@@ -150,6 +157,20 @@ class Story {
         host.shows_every_advertisement = options.contains("adverts");
         host.shows_every_announcement = options.contains("announcements");
         host.shows_probes = options.contains("probes");
+    }
+
+    // `remove a 192.0.2.10 dhclient`: the kernel names that one.
+    static void meddle(Host& host, const Words& words) {
+        const auto address = IpAddress::parse(words.at(2)).value();
+        if (words.size() > 3)
+            host.feed(failover::AddressMeddled{"eth0", address, "pid 123 (" + words[3] + ")"});
+        words[0] == "remove" ? host.remove_address(address) : host.change_address(address);
+    }
+
+    // `neighbour a 192.0.2.10 77`: a MAC address that ends so says that it has it.
+    static void neighbour(Host& host, const Words& words) {
+        const MacAddress mac{{2, 0, 0, 0, 0, static_cast<std::uint8_t>(std::stoi(words.at(3), nullptr, 16))}};
+        host.feed(failover::NeighbourHeard{"eth0", IpAddress::parse(words.at(2)).value(), mac});
     }
 
     static void client(Host& host, const std::map<std::string, std::string>& options) {
@@ -274,6 +295,10 @@ class Story {
         for (const auto& address : group.addresses)
             world_.note(host,
                         "  " + address.address.to_string() + (address.present ? " present" : " absent"));
+        const auto& both = group.two_actives;
+        if (both.count > 0)
+            world_.note(host, "  two Actives: " + std::to_string(both.count) + ", for " +
+                                  format_duration(both.total) + (both.under_way ? ", and still" : ""));
         if (group.effective_priority != group.priority)
             world_.note(host, "  priority " + std::to_string(group.effective_priority) + " instead of " +
                                   std::to_string(group.priority));

@@ -3,7 +3,8 @@
 
     tests/support/mock_systemd.py FOLDER      the bus listens at FOLDER/bus; "ready" on stdout, then one word per command
 
-Commands on stdin: `set UNIT PROPERTY TEXT`, `allow`, `deny`, `calls UNIT` (what was ordered of it so far), `down`, `up`
+Commands on stdin: `set UNIT PROPERTY TEXT`, `allow`, `deny`, `calls UNIT` (what was ordered of it so far), `job TYPE` (of the unit
+that asks: restart, stop, ...; without a TYPE it has none; late: no answer for a second), `down`, `up`
 (the bus and systemd with it; units are what they were first). Ends at end of file. Units:
 
     plain     the answer, then the job's end, then the new state: what one expects
@@ -114,6 +115,15 @@ if kind == 'deaf':
 else:
     refuse('org.freedesktop.systemd1.NoSuchProcess', 'No process to kill.')
 """
+_OWN = f"ret = dbus.ObjectPath('{PATH}/unit/vpn_2eservice')"
+_JOBS = f"""
+import time
+kind = getattr(self, 'own_job', '')
+if kind == 'late': time.sleep(1)
+other = (dbus.UInt32(7), 'cron.service', 'restart', 'waiting', dbus.ObjectPath('/job/7'), dbus.ObjectPath('{PATH}/unit/cron_2eservice'))
+own = (dbus.UInt32(8), 'vpn.service', kind, 'running', dbus.ObjectPath('/job/8'), dbus.ObjectPath('{PATH}/unit/vpn_2eservice'))
+ret = dbus.Array([other, own] if kind else [other], signature='(usssoo)')
+"""
 
 
 def _in_one_scope(code):
@@ -142,6 +152,10 @@ class Bus:
         mock.AddMethods(MANAGER, [("Subscribe", "", "", ""), ("StartUnit", "ss", "o", _in_one_scope(_START)),
                                   ("StopUnit", "ss", "o", _in_one_scope(_STOP)),
                                   ("KillUnit", "ssi", "", _in_one_scope(_KILL)),
+                                  # Whoever asks is vpn.service; its job is what `job` says.
+                                  ("GetUnitByPID", "u", "o", _OWN),
+                                  ("ListJobs", "", "a(usssoo)", _JOBS),
+                                  ("Job", "s", "", "self.own_job = args[0]"),
                                   ("Allow", "b", "", "self.denied = not args[0]")])
         for name in UNITS:
             mock.AddObject(f"{PATH}/unit/{name}_2eservice", UNIT, self._properties(name), [])
@@ -178,6 +192,8 @@ class Bus:
             self.set(words[0], words[1], " ".join(words[2:]))
         elif verb == "calls":
             return self.calls(*words)
+        elif verb == "job":
+            dbus.Interface(self.manager, MANAGER).Job(words[0] if words else "")
         elif verb in ("allow", "deny"):
             dbus.Interface(self.manager, MANAGER).Allow(verb == "allow")
         elif verb in ("down", "up"):

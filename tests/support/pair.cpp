@@ -33,6 +33,8 @@ settings::Settings pair_settings(const PairOptions& options, std::size_t node) {
                                        : settings::TakeoverOnRelease::skew);
     group.announce = options.announce;
     group.address_lease = options.lease;
+    group.link = options.link;
+    group.removals = options.removals;
     unsigned subnet = 2;
     for (const auto& name : options.interfaces) {
         settings::GroupInterface interface {
@@ -54,6 +56,7 @@ settings::Settings pair_settings(const PairOptions& options, std::size_t node) {
         group.clients.push_back(client.name);
     }
     settings.groups.push_back(group);
+    settings.on_restart = options.on_restart;
     if (options.more) options.more(settings);
     return settings;
 }

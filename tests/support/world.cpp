@@ -150,7 +150,7 @@ void Host::boot() {
     for (const auto& [name, facts] : interfaces_) feed(InterfaceChanged{facts});
     feed(HostAddressesChanged{all_addresses()});
     drivers_look();
-    feed(Started{});
+    feed(Started{std::exchange(kept_, {}).value_or(Kept{})});
 }
 
 void Host::kill() {
@@ -158,6 +158,7 @@ void Host::kill() {
     ++life_;
     ports_.clear();
     forget_clients();
+    kept_.reset();
     world_.note(*this, "is killed");
 }
 
@@ -172,6 +173,16 @@ void Host::reload(settings::Settings changed) {
                     "reload: " + in_words(change) + " (" + std::string(to_string(change.effect)) + ")");
     settings_ = what.in_force;
     feed(Reconfigured{std::make_shared<const settings::Settings>(settings_), {}});
+}
+
+void Host::restart() {
+    kept_.reset();
+    feed(RestartRequested{"SIGTERM"});
+    if (!kept_) return;  // it leaves
+    node_.reset();
+    ++life_;
+    ports_.clear();
+    forget_clients();
 }
 
 void Host::pause(Duration how_long) {
@@ -258,15 +269,25 @@ void Host::set_mac(const std::string& interface, std::uint8_t last_byte) {
     changed(interface);
 }
 
-std::vector<IpAddress> Host::all_addresses() const {
-    std::vector<IpAddress> all;
+std::vector<HostAddress> Host::all_addresses() const {
+    std::vector<HostAddress> all;
     for (const auto& [name, facts] : interfaces_)
-        for (const auto& fact : facts.addresses) all.push_back(fact.prefix.address);
+        for (const auto& fact : facts.addresses)
+            if (!fact.ours) all.push_back({facts.index, fact.prefix});
     return all;
 }
 
 void Host::put_foreign(const std::string& interface, const Prefix& address) {
     set_own_address(interface, address, true);
+}
+
+void Host::change_address(const IpAddress& address) {
+    for (auto& [name, facts] : interfaces_)
+        for (auto& fact : facts.addresses)
+            if (fact.ours && fact.prefix.address == address) {
+                fact.ours = false;
+                changed(name);
+            }
 }
 
 void Host::remove_address(const IpAddress& address) {
@@ -312,13 +333,22 @@ void Host::perform(const SendAdvertisement& action) {
         advertised_while_refused = true;
         world_.note(*this, "still advertises after a refusal");
     }
-    world_.deliver(*this, action);
+    if (sends_fail)
+        later(0ns, [this, action] {
+            feed(SendFailed{action.port, action.vrid, "No buffer space available"});
+        });
+    else
+        world_.deliver(*this, action);
 }
 
 void Host::hold(const address::AddressSet& set) {
     for (const auto& holding : set.holdings) {
         const auto& address = holding.written.address;
         auto& facts = interfaces_.at(holding.interface);
+        if (set.retake)
+            std::erase_if(facts.addresses, [&](const AddressFact& f) {
+                return !f.ours && f.prefix.address == address && f.prefix.length == address.bits();
+            });
         if (!has_address(address)) {
             facts.addresses.push_back({.prefix = {address, address.bits()}, .ours = true});
             changed(holding.interface);
@@ -364,6 +394,10 @@ void Host::perform(const ClaimAddresses& action) {
 
 void Host::perform(const RenewAddresses& action) {
     later(kKernelLatency, [this, action] {
+        for (const auto& holding : action.addresses.holdings)
+            if (!has_address(holding.written.address))
+                return feed(ClaimAnswered{action.id, Unexpected{holding.written.to_string() + " on " +
+                                                                holding.interface + ": not there any more"}});
         hold(action.addresses);
         feed(ClaimAnswered{action.id, Unit{}});
     });
@@ -395,6 +429,11 @@ void Host::perform(const LeaveCompleted&) {
         if (life == life_) node_.reset();
         ports_.clear();
     });
+}
+
+void Host::perform(const KeepCompleted& action) {
+    world_.note(*this, "ends for a restart");
+    kept_ = action.kept;
 }
 
 void Host::perform(const Report& action) {

@@ -54,9 +54,10 @@ class Host {
   public:
     Host(World& world, settings::Settings settings);
 
-    void boot();   // starts the daemon; what an earlier run left in the kernel is still there
-    void kill();   // the daemon is gone without a word; clients die with it, addresses stay
-    void leave();  // SIGTERM
+    void boot();     // starts the daemon; what an earlier run left in the kernel is still there
+    void kill();     // the daemon is gone without a word; clients die with it, addresses stay
+    void leave();    // SIGTERM
+    void restart();  // SIGTERM of a service that is started again at once: boot() follows
     void reload(settings::Settings changed);
     void pause(Duration how_long);  // the whole daemon stands still; what arrives meanwhile waits
     void set_link(const std::string& interface, bool up);
@@ -64,6 +65,8 @@ class Host {
     void make_anew(
         const std::string& interface);  // the kernel removed it, and there is one of that name again
     void set_mac(const std::string& interface, std::uint8_t last_byte);
+    // Somebody takes our tag from it, as `ip address change` does.
+    void change_address(const IpAddress& address);
     void put_foreign(const std::string& interface, const Prefix& address);
     void remove_address(const IpAddress& address);  // somebody's `ip addr del`
     void client_exits(const std::string& client);
@@ -89,6 +92,7 @@ class Host {
     BackendBehaviour backend;
     std::map<std::string, ClientBehaviour> behaviour;
     std::map<std::string, RunBehaviour> runs_end;
+    bool sends_fail = false;
     bool shows_probes = false;
     bool shows_every_advertisement = false;  // else the first after a change of role, and goodbyes
     bool shows_every_announcement = false;   // else those that change a neighbour cache
@@ -113,12 +117,14 @@ class Host {
     void perform(const failover::KillClient& action);
     void perform(const failover::AddClient& action);
     void perform(const failover::RemoveClient& action);
+    void perform(const failover::LookAtClient& action);
     void perform(const failover::LeaveCompleted& action);
+    void perform(const failover::KeepCompleted& action);
     void perform(const failover::Report& action);
     Duration backend_delay();  // carried out in the order of the calls, however the latency changes
     void hold(const address::AddressSet& set);
     void changed(const std::string& interface);
-    [[nodiscard]] std::vector<IpAddress> all_addresses() const;
+    [[nodiscard]] std::vector<HostAddress> all_addresses() const;
     void expire(const IpAddress& address);
     void later(Duration delay, std::function<void()> what);  // dropped when the daemon died meanwhile
     void exit_of(const std::string& client, const std::string& how, Duration delay);
@@ -135,6 +141,8 @@ class Host {
     std::map<IpAddress, Instant> expiry_;  // of leased addresses
     std::set<failover::PortKey> ports_;
     std::set<std::string> running_;
+    std::map<std::string, int> pids_;
+    std::optional<failover::Kept> kept_;  // by the last run, for the next
     std::map<std::string, std::uint64_t> client_life_;
     std::map<std::string, failover::OrderId> orders_;  // the newest that was carried out
     std::set<failover::RunId> under_way_;
@@ -214,7 +222,10 @@ struct PairOptions {
     std::vector<std::string> interfaces{"eth0"};
     std::optional<std::string> client;
     bool exclusive = true;
+    settings::LinkDelays link = {.down = {}, .up = {}};
+    settings::Removals removals = {};
     std::optional<std::chrono::seconds> lease = std::chrono::seconds{3};
+    settings::OnRestart on_restart = settings::OnRestart::keep;
     std::function<void(settings::Settings&)> more = {};  // what stories about clients and checks want
 };
 [[nodiscard]] settings::Settings pair_settings(const PairOptions& options, std::size_t node);

@@ -16,7 +16,11 @@ bool is_child(const settings::Client& client) {
 }  // namespace
 
 void Host::see(const std::string& client, Reality reality, const std::string& text) {
-    const int pid = reality == Reality::running ? ++next_pid_ : 0;
+    auto& pid = pids_[client];
+    if (reality != Reality::running)
+        pid = 0;
+    else if (pid == 0)
+        pid = ++next_pid_;
     feed(
         ClientSeen{.client = client, .order = orders_[client], .reality = reality, .pid = pid, .text = text});
 }
@@ -26,6 +30,13 @@ void Host::drivers_look() {
     under_way_.clear();
     for (const auto& client : settings_.clients)
         see(client.name, runs(client.name) ? Reality::running : Reality::stopped, "");
+}
+
+void Host::perform(const LookAtClient& action) {
+    if (shows_probes) world_.note(*this, "looks at " + action.client);
+    later(1ms, [this, client = action.client] {
+        see(client, runs(client) ? Reality::running : Reality::stopped, "");
+    });
 }
 
 void Host::forget_clients() {
@@ -59,6 +70,7 @@ void Host::exit_of(const std::string& client, const std::string& how, Duration d
 }
 
 void Host::client_exits(const std::string& client) {
+    if (!alive() && running_.erase(client) > 0) world_.note(*this, client + " ended");
     exit_of(client, "exited with status 1", 0ns);
 }
 

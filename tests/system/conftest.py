@@ -32,8 +32,8 @@ def families_of(text):
 
 
 def config_text(families="46", transport="unicast", interval="100ms", command=None, group=None, nodes=None,
-                client=None):
-    """The configuration of the pair; JSON is YAML. `group`, `nodes` and `client` add keys or replace them."""
+                client=None, top=None):
+    """The configuration of the pair; JSON is YAML. `group`, `nodes`, `client` and `top` add keys or replace them."""
     numbers = families_of(families)
     written = {
         "connector_id": "hq",
@@ -47,6 +47,8 @@ def config_text(families="46", transport="unicast", interval="100ms", command=No
     }
     if command:
         written["clients"] = {"hq-vpn": {"command": [str(word) for word in command]} | (client or {})}
+    # For the same reason: what is late there hangs no longer than this. Tests of a hang say when.
+    written |= {"hang_limit": "5s"} | (top or {})
     return json.dumps(written, indent=2) + "\n"
 
 

@@ -18,7 +18,8 @@ struct BackendError {
 
 class Backend {
   public:
-    // Called on a thread of the backend's; the runtime brings it back to the protocol loop.
+    // Called on a thread of the backend's, or, when too much waits already, on the caller's: that is refused
+    // at once. The runtime brings it to the protocol loop.
     using Done = std::function<void(ClaimId, Result<Unit, BackendError>)>;
 
     Backend() = default;
@@ -26,8 +27,7 @@ class Backend {
     Backend& operator=(const Backend&) = delete;
     virtual ~Backend() = default;
 
-    // Never block. Carried out in the order of the calls. `done` comes exactly once, later, never from
-    // inside the call.
+    // Never block. Carried out in the order of the calls. `done` comes exactly once.
     //   claim    make this node the holder. Idempotent. An error leaves nothing half held.
     //   renew    extend the kernel's lifetime of what is held; an error when some of it is gone.
     //   release  give everything back. What is not ours is left alone; absent is success.

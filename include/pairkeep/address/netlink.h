@@ -55,6 +55,7 @@ class NetlinkBackend final : public Backend {
     static Result<std::unique_ptr<NetlinkBackend>, std::string> open(Needs needs);
     // Carries out what was asked before, removes the devices of virtual MACs, then ends the thread.
     ~NetlinkBackend() override;
+    void keep_devices();  // they outlive this backend, with what they hold
 
     void claim(ClaimId id, AddressSet addresses, Done done) override;
     void renew(ClaimId id, AddressSet addresses, Done done) override;
@@ -69,11 +70,21 @@ class NetlinkBackend final : public Backend {
     using RoutesSet = std::function<void(ClaimId, Result<std::vector<std::string>, BackendError>)>;
     void set_routes(ClaimId id, std::string group, std::vector<settings::Route> routes, RoutesSet done);
 
-    // Removes every address with our tag from these interfaces, our tagged routes there and to these places,
-    // and our devices above them: what an earlier run left. `done` gets what was removed, for the log.
+    // What an earlier run left: every address with our tag on these interfaces, our tagged routes there and
+    // to these places, our devices above them. What is spared counts as this backend's from now on.
+    struct Leftovers {
+        std::vector<std::string> interfaces;
+        std::vector<settings::Route> routes;
+        struct Spared {
+            std::string group;
+            std::vector<IpAddress> addresses;  // and the devices that they are on
+            std::vector<settings::Route> routes;
+        };
+        std::vector<Spared> spared = {};
+    };
+    // `done` gets what was removed, for the log.
     using Cleaned = std::function<void(std::vector<std::string>)>;
-    void remove_leftovers(std::vector<std::string> interfaces, std::vector<settings::Route> routes,
-                          Cleaned done);
+    void remove_leftovers(Leftovers leftovers, Cleaned done);
 
     // Anything else that waits for the same lock of the kernel's, in its turn: multicast groups joined and
     // left.
@@ -94,7 +105,11 @@ class InterfaceWatcher {
         // watched name and its addresses are not known yet. Scan, then `reset`.
         std::function<void(bool lost)> incomplete;
         // All addresses of the host on any interface, each once; before `changed` where both are to be said.
-        std::function<void(const std::vector<IpAddress>&)> host_changed;
+        std::function<void(const std::vector<HostAddress>&)> host_changed = {};
+        // An address with our tag was taken from a watched interface, or changed there; before `changed`. By
+        // whom: a netlink port, 0 where the kernel does not tell.
+        std::function<void(const std::string& interface, const IpAddress&, std::uint32_t requester)> meddled =
+            {};
     };
     static Result<std::unique_ptr<InterfaceWatcher>, std::string> open(std::vector<std::string> interfaces,
                                                                        Callbacks callbacks);

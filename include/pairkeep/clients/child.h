@@ -79,6 +79,10 @@ class Child {
 
 // Name of a client's folder below the delegated one. Different clients have different folders.
 [[nodiscard]] std::string client_cgroup(const std::string& client);
+// What an earlier run left in such folders below `delegated` is killed, but for clients that are to run on.
+// The names of the folders where there was something.
+std::vector<std::string> kill_left_over(const std::string& delegated,
+                                        const std::vector<std::string>& spared_clients);
 // SIGKILL for everything in that folder, also what a child left there. False: it is not there.
 bool kill_cgroup(const Nursery& nursery, const std::string& name);
 

@@ -51,6 +51,8 @@ class Driver {
     virtual void start(const std::string& client, Order order, const std::string& gateway) = 0;
     virtual void terminate(const std::string& client, Order order) = 0;  // ask politely
     virtual void kill(const std::string& client, Order order) = 0;  // everything that belongs to it, at once
+    // Read anew, now, where that takes asking; an observation follows. A child's end is known without.
+    virtual void look(const std::string&) {}
 
     // On the service thread: forgets a client; no callback about it follows. What still runs of it and would end
     // with the driver is killed.

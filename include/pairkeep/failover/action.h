@@ -31,9 +31,10 @@ struct SendAdvertisement {
     std::uint8_t priority = 0;
     IpAddress source;
     IpAddress destination;
-    Bytes message;
+    SharedBytes message;  // the very same ones again as long as nothing of it changes
     // A whole frame from the port's interface with this source (RFC 9568 7.2); only to the multicast group.
     std::optional<MacAddress> source_mac = {};
+    Instant due{};  // when it was to be sent
 };
 struct StopAdvertising {  // no more of this virtual router: it is not Active any more, also where no priority
                           // 0 was sent
@@ -81,6 +82,9 @@ struct KillClient {  // everything of it, at once
     OrderId order{};
 };
 
+struct LookAtClient {  // read anew what it does, now; followed by a ClientSeen
+    std::string client;
+};
 // A driver is told of a client that a reload added, before anything else about it; and to forget one that
 // does not run any more, which is answered by ClientRemoved.
 struct AddClient {
@@ -124,6 +128,10 @@ struct CancelRun {  // ends the probe or hook and everything that it started; Ru
     RunId run{};
 };
 struct LeaveCompleted {};  // nothing of this node is left anywhere: the daemon may end
+// What is in force stays: the daemon may end, and `kept` is for its successor's Started.
+struct KeepCompleted {
+    Kept kept;
+};
 
 // A fact worth a log line. Ids are stable; docs/messages.md says of each what we do and what the reader may
 // do.
@@ -144,7 +152,8 @@ struct Report {
 using Action =
     std::variant<OpenPort, ClosePort, SendAdvertisement, StopAdvertising, ClaimAddresses, RenewAddresses,
                  ReleaseAddresses, AnnounceAddress, SetRoutes, StartClient, TerminateClient, KillClient,
-                 AddClient, RemoveClient, RunProbe, RunHook, CancelRun, LeaveCompleted, Report>;
+                 AddClient, RemoveClient, LookAtClient, RunProbe, RunHook, CancelRun, LeaveCompleted,
+                 KeepCompleted, Report>;
 using Actions = std::vector<Action>;
 
 }  // namespace pairkeep::failover

@@ -27,13 +27,49 @@ struct PortKey {
     auto operator<=>(const PortKey&) const = default;
 };
 
-struct Started {};
+// What a daemon that ends for a restart leaves in force, and its successor may take up again.
+struct KeptAddress {
+    std::string interface;
+    IpAddress address;
+    auto operator<=>(const KeptAddress&) const = default;
+};
+struct KeptGroup {  // was Active
+    std::string name;
+    Instant last_sent{};  // its newest advertisement
+    std::vector<KeptAddress> addresses;
+};
+struct KeptClient {  // runs on
+    std::string name;
+    std::string gateway;  // in use; empty: it has none
+};
+struct Kept {
+    std::vector<KeptGroup> groups;
+    std::vector<KeptClient> clients;
+};
+
+struct Started {
+    Kept kept = {};
+};
 struct DeadlineReached {};
 struct InterfaceChanged {
     InterfaceFacts facts;
 };
-struct HostAddressesChanged {          // before Started, and whenever one comes or goes
-    std::vector<IpAddress> addresses;  // of this host, on whatever interface
+struct HostAddressesChanged {            // before Started, and whenever one comes or goes
+    std::vector<HostAddress> addresses;  // of this host, on whatever interface; without the virtual ones
+};
+// Somebody else than this daemon took an address away, or changed it. Before the InterfaceChanged that shows
+// it; may be missing, since notifications get lost.
+struct AddressMeddled {
+    std::string interface;
+    IpAddress address;
+    std::string who;  // "pid 123 (dhclient)"; empty: the kernel does not tell
+};
+// Some host says that this address, a virtual one or a node's own, is at this MAC address.
+struct NeighbourHeard {
+    std::string interface;
+    IpAddress address;
+    MacAddress mac;
+    unsigned count = 1;  // so many times since the last event
 };
 struct PortOpened {
     PortKey port;
@@ -121,10 +157,16 @@ struct Reconfigured {
 struct LeaveRequested {  // the daemon is asked to end: a planned leave
     std::string why;
 };
+// The daemon is asked to end, and is started again at once: what it has stays in force, where `on_restart`
+// and the timers allow it; else a planned leave.
+struct RestartRequested {
+    std::string why;
+};
 
 using Event =
-    std::variant<Started, DeadlineReached, InterfaceChanged, HostAddressesChanged, PortOpened, PortFailed,
-                 DatagramReceived, SendFailed, ClaimAnswered, ReleaseAnswered, RoutesAnswered, ClientSeen,
-                 ClientOverridden, ClientRemoved, RunEnded, Reconfigured, LeaveRequested>;
+    std::variant<Started, DeadlineReached, InterfaceChanged, HostAddressesChanged, AddressMeddled,
+                 NeighbourHeard, PortOpened, PortFailed, DatagramReceived, SendFailed, ClaimAnswered,
+                 ReleaseAnswered, RoutesAnswered, ClientSeen, ClientOverridden, ClientRemoved, RunEnded,
+                 Reconfigured, LeaveRequested, RestartRequested>;
 
 }  // namespace pairkeep::failover

@@ -24,8 +24,16 @@ class Node {
 
     // First InterfaceChanged for every one of interfaces_of(settings), then Started, then what happens.
     [[nodiscard]] Actions handle(const Event& event, Instant now);
+    // The same at the end of `out`. With one that is used again and again, what is sent and heard from day to
+    // day allocates nothing.
+    void handle(const Event& event, Instant now, Actions& out);
     [[nodiscard]] std::optional<Instant> next_deadline() const;
     [[nodiscard]] NodeStatus status(Instant now) const;
+    // This client runs, or shall run, since its group is active here: should we die, it must end too.
+    [[nodiscard]] bool runs_with_role(const std::string& client) const;
+    // What fits into one line: names, roles and reasons, the clients' states. All of it would keep the
+    // protocol waiting.
+    [[nodiscard]] NodeStatus outline() const;
 
   private:
     struct Impl;

@@ -18,6 +18,7 @@ enum class StepKind : std::uint8_t {
     set_routes,
     start_clients,
     after_active,      // hooks
+    no_more_starts,    // of clients that are about to be stopped
     before_leave,      // hooks
     stop_clients,      // politely, then by force after each client's stop_timeout
     withdraw_clients,  // exclusive ones are killed at once, the others stopped politely
@@ -28,7 +29,7 @@ enum class StepKind : std::uint8_t {
 };
 [[nodiscard]] std::string_view to_string(StepKind kind);
 
-enum class PlanKind : std::uint8_t { become_active, planned_leave, fault, role_lost };
+enum class PlanKind : std::uint8_t { become_active, keep_active, planned_leave, fault, role_lost };
 [[nodiscard]] std::string_view to_string(PlanKind kind);
 
 // Advertising at once (becoming active) is not a step: it goes out in the same breath as the decision.

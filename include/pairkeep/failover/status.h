@@ -82,6 +82,44 @@ struct AddressStatus {
     bool ours = false;
 };
 
+// How often somebody took virtual addresses from this Active, or changed them, lately.
+struct RemovalStatus {
+    std::size_t count = 0;
+    int limit = 0;  // with so many the role is given away; 0: never
+    Duration within{};
+    std::string latest{};
+    std::optional<Instant> latest_at{};
+};
+
+// Another host that says it has a virtual address that this Active holds.
+struct ConflictStatus {
+    std::string interface;
+    IpAddress address;
+    MacAddress mac;
+    std::string node;  // known to have this MAC address; empty: a stranger
+    std::uint64_t count = 0;
+    Instant since{};
+    Instant at{};  // the latest
+    std::optional<Instant> told_at{};
+};
+
+// An interface of the group: its own, or tracked.
+enum class LinkState : std::uint8_t {
+    fit,
+    bridged,  // lost, and nothing is done about it yet (down_delay)
+    unfit,
+    settling,  // back, and not trusted yet (up_delay)
+};
+[[nodiscard]] std::string_view to_string(LinkState state);
+
+struct LinkStatus {
+    std::string interface;
+    LinkState state = LinkState::fit;
+    Instant since{};                     // of being fit, or not
+    std::optional<Instant> counts_at{};  // bridged: a fault from then on; settling: fit from then on
+    std::string text{};                  // what is wrong, or waited for
+};
+
 // A check, or a client's health: what was asked, and how it went.
 struct ProbeStatus {
     std::string name;
@@ -113,6 +151,16 @@ struct HoldDownStatus {
     std::optional<Instant> until;
 };
 
+// Another Active was heard while this node was one: until it fell silent, or until this node, having lost,
+// had given its addresses back.
+struct TwoActivesStatus {
+    std::uint64_t count = 0;
+    Duration total{};
+    std::optional<Instant> last_began;
+    Duration last_duration{};
+    bool under_way = false;
+};
+
 struct PlanStatus {
     PlanKind kind{};
     bool finished = false;
@@ -135,8 +183,13 @@ struct GroupStatus {
     std::optional<PlanStatus> plan;
     std::vector<RouterStatus> routers;
     std::vector<AddressStatus> addresses;
+    std::vector<LinkStatus> links;
+    std::optional<Instant> retry_at;  // after a refusal
+    RemovalStatus removals;
+    std::vector<ConflictStatus> conflicts;
     std::vector<std::string> clients;
     std::vector<std::string> warnings;
+    TwoActivesStatus two_actives;
 };
 
 struct ClientStatus {

@@ -7,9 +7,11 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "pairkeep/util/address_set.h"
 #include "pairkeep/util/ip.h"
+#include "pairkeep/util/time.h"
 
 namespace pairkeep::guardian {
 
@@ -40,6 +42,19 @@ class Estate {
     bool advertises(const Router& router, unsigned interface_index, const IpAddress& source,
                     const IpAddress& destination, std::span<const std::byte> message);
     void is_silent(const Router& router);
+    // The daemon ends for a restart, and its successor takes over what there is: nothing is to be given back.
+    void is_kept();
+
+    // From now on a client runs that would outlive us, by the order of this number; `stop` is a command that
+    // ends it. To be told before it is started, and again at will: only a newer order replaces the command.
+    bool runs(const std::string& client, std::uint64_t order, const std::vector<std::string>& stop);
+    // It was seen not to run, after this order. What a newer one started stays.
+    void runs_not(const std::string& client, std::uint64_t order);
+
+    // The protocol loop lives. When nothing more is heard for `limit`, this process is killed; zero: it never
+    // is.
+    void alive(Instant now, Duration limit);
+    void loop_ends();  // from now on nothing has to be heard
 
   private:
     struct Books;  // what is where in the ledger, for the worker alone

@@ -11,7 +11,7 @@ namespace pairkeep::guardian {
 
 // Runs `work` in a child process and returns the exit code of this one: the worker's own, or EX_SOFTWARE when
 // it died. Then what is urgent is done at once, and `tidy_up` runs in another child, for some seconds at
-// most. SIGTERM, SIGINT and SIGHUP go on to the worker. To be called while there is one thread.
+// most. SIGTERM, SIGINT, SIGHUP and SIGUSR2 go on to the worker. To be called while there is one thread.
 [[nodiscard]] int watch_over(const std::function<int(Estate&)>& work, const std::function<void()>& tidy_up);
 
 }  // namespace pairkeep::guardian

@@ -15,9 +15,11 @@ namespace pairkeep::health {
 // Nothing: the interface is there, up, and has carrier.
 [[nodiscard]] std::optional<std::string> why_unfit(const InterfaceFacts& facts);
 
-// Somebody else's copy of one of our virtual addresses on the interface; never removed by us.
+// Somebody else's copy of one of our virtual addresses on the interface; never removed by us. `while_held`:
+// one in the form of ours (/32, /128) is ours, changed by somebody, and is mended where it is held.
 [[nodiscard]] std::optional<std::string> why_occupied(const InterfaceFacts& facts,
-                                                      const std::vector<Prefix>& virtual_addresses);
+                                                      const std::vector<Prefix>& virtual_addresses,
+                                                      bool while_held = false);
 
 struct Path {
     bool multicast = true;

@@ -25,8 +25,10 @@ enum class ArpForm : std::uint8_t { request = 1, reply = 2 };  // the operation,
 [[nodiscard]] Bytes unsolicited_na(const MacAddress& mac, const IpAddress& address);
 // RFC 9568 5.1, 7.2: to the group's MAC address, from the virtual one; TTL or hop limit 255. `destination` is
 // a multicast address of the family of `source`.
+// Written into the room of `used`.
 [[nodiscard]] Bytes advertisement_frame(const MacAddress& mac, const IpAddress& source,
-                                        const IpAddress& destination, std::span<const std::byte> message);
+                                        const IpAddress& destination, std::span<const std::byte> message,
+                                        Bytes used = {});
 
 class Announcer {
   public:
@@ -44,6 +46,7 @@ class Announcer {
     [[nodiscard]] std::error_code send(unsigned interface_index, unsigned ether_type,
                                        const Bytes& frame) const;
     int fd_;
+    Bytes frame_;  // the last advertisement's, for its room
 };
 
 }  // namespace pairkeep::net

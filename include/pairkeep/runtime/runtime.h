@@ -23,6 +23,11 @@ struct Options {
 // What a daemon that died left in the kernel: addresses, routes, devices. Said on stderr.
 void remove_leftovers(const settings::Settings& settings);
 
+// The same, and has exclusive units stopped which follow a role: for a daemon whose guardian was killed with
+// it. Does nothing while another one runs, nor where the service manager says that it ended by itself
+// ($EXIT_CODE). Some seconds at most. Returns the exit code.
+[[nodiscard]] int give_back(const settings::Settings& settings, const Options& options);
+
 [[nodiscard]] bool runs_as_service();  // of systemd
 
 // The line that `systemctl status` shows; nothing where no service manager listens.

@@ -21,6 +21,11 @@ enum class Run { automatic, when_active, always };  // as written; health/select
 enum class Enforce { stop, report };                // a client that runs where it should not
 enum class Checksum { automatic, with_pseudo_header, message_only };  // of version 3 on IPv4
 enum class TakeoverOnRelease { at_once, skew };
+enum class OnRestart { keep, leave };
+
+// What a restart may take, from the last advertisement to the first: a group whose peer takes over sooner is
+// not kept.
+inline constexpr Duration kRestartTakes = std::chrono::seconds{1};
 
 // When a new Active tells the segment where its addresses are: so long after the takeover, then again and
 // again.
@@ -31,6 +36,20 @@ struct Announce {
                              std::chrono::milliseconds{10000}};  // ascending, the first is 0, never empty
     Duration refresh = std::chrono::seconds{60};
     bool operator==(const Announce&) const = default;
+};
+
+// When the loss of a link counts, and when its return does.
+struct LinkDelays {
+    Duration down{    bool operator==(const LinkDelays&) const = default;
+};                        // a shorter loss changes nothing
+    Duration up = std::chrono::seconds{2};  // without a break after a loss, before the group is ready again
+};
+
+// How often somebody may take virtual addresses from an Active before it gives the role away.
+struct Removals {
+    int limit = 5;  // 0: none
+    Duration within = std::chrono::minutes{1    bool operator==(const Removals&) const = default;
+};
 };
 
 struct Node {
@@ -144,6 +163,8 @@ struct Group {
     TakeoverOnRelease takeover_on_release =
         TakeoverOnRelease::at_once;  // resolved: skew unless there are two nodes
     Announce announce;
+    LinkDelays link;
+    Removals removals;
     std::optional<std::chrono::seconds> address_lease;  // kernel lifetime of a virtual address; none: off
     std::vector<std::string> clients;  // names in Settings::clients that belong to this group
     std::vector<Route> routes;         // only while active
@@ -197,7 +218,9 @@ struct Settings {
     std::vector<Group> groups;
     std::vector<Client> clients;
     std::vector<Check> checks;
-    std::string control_socket;              // empty: RUN_DIR/pairkeep.sock
+    OnRestart on_restart = OnRestart::keep;
+    std::optional<Duration> hang_limit;  // the guardian ends a daemon that is silent for so long; none: never
+    std::string control_socket;          // empty: RUN_DIR/pairkeep.sock
     std::string control_group = "pairkeep";  // may read
     std::string control_admin_group;         // may change, as root may; empty: nobody else
     std::string log_level = "info";          // debug | info | warning | error

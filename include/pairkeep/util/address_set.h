@@ -26,6 +26,9 @@ struct Holding {
 struct AddressSet {
     std::vector<Holding> holdings;
     std::optional<std::chrono::seconds> lease;  // kernel lifetime, renewed by `renew`; none: for ever
+    // What stands there in the form of ours (/32, /128) is ours, also where it is not as we made it: somebody
+    // changed it. Only where ours stood a moment ago.
+    bool retake = false;
     bool accept = true;  // Accept_Mode; off: nothing but ARP and neighbour discovery reaches the addresses
     bool operator==(const AddressSet&) const = default;
 };

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <utility>
 #include <vector>
@@ -10,6 +11,23 @@
 namespace pairkeep {
 
 using Bytes = std::vector<std::byte>;
+
+// Bytes that never change, owned by whoever has a copy: copying allocates nothing.
+class SharedBytes {
+  public:
+    SharedBytes() = default;
+    SharedBytes(Bytes bytes) : bytes_(std::make_shared<const Bytes>(std::move(bytes))) {}
+
+    operator std::span<const std::byte>() const { return view(); }
+    [[nodiscard]] std::span<const std::byte> view() const {
+        return bytes_ ? std::span<const std::byte>(*bytes_) : std::span<const std::byte>{};
+    }
+    // The very same ones, not only equal ones.
+    [[nodiscard]] bool is(const SharedBytes& other) const { return bytes_ && bytes_ == other.bytes_; }
+
+  private:
+    std::shared_ptr<const Bytes> bytes_;
+};
 
 // A read past the end returns zero and makes ok() false for good: check once, after reading.
 class ByteReader {
@@ -28,6 +46,9 @@ class ByteReader {
 
 class ByteWriter {
   public:
+    ByteWriter() = default;
+    // Into the room of bytes that nobody needs any more.
+    explicit ByteWriter(Bytes used) : out_(std::move(used)) { out_.clear(); }
     ByteWriter& u8(unsigned value);
     ByteWriter& u16(unsigned value);
     ByteWriter& raw(std::span<const std::uint8_t> data);

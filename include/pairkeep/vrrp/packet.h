@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -71,9 +72,14 @@ struct Decoded {
 [[nodiscard]] Result<Decoded, DecodeError> decode(std::span<const std::byte> message, const IpAddress& source,
                                                   const IpAddress& destination);
 
+// The same into a value that was used before: nothing is allocated where it has room. Meaningless after an
+// error.
+[[nodiscard]] std::optional<DecodeError> decode(std::span<const std::byte> message, const IpAddress& source,
+                                                const IpAddress& destination, Decoded& into);
 // IPv4 only; the checksum has no pseudo header, and covers the authentication.
 [[nodiscard]] Bytes encode_v2(const Advertisement& advertisement, const Authentication& authentication);
 [[nodiscard]] Result<Decoded, DecodeError> decode_v2(std::span<const std::byte> message);
+[[nodiscard]] std::optional<DecodeError> decode_v2(std::span<const std::byte> message, Decoded& into);
 
 // Turns a sent advertisement into the one that gives the role up: priority 0, and the checksum with it (RFC
 // 1624), in whichever form that is.

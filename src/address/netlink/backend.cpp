@@ -1,6 +1,7 @@
 // NetlinkBackend: a queue and the thread that empties it. What it asks of the kernel is in holder.h.
 #include <condition_variable>
 #include <deque>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -13,13 +14,20 @@
 namespace pairkeep::address {
 
 namespace {
-// Renewals come about once a second for each group: a kernel that did not answer for so long is stuck.
-constexpr std::size_t kQueueLimit = 1024;
+// A group has at most a claim, a renewal, a release and its routes under way, and a thousand groups are many.
+// When more waits, the kernel is stuck, and what groups ask for again after their pauses must not pile up.
+constexpr std::size_t kQueueLimit = 8192;
 constexpr const char* kQueueFull = "the kernel does not answer: too many netlink requests wait already";
 }  // namespace
 
 struct NetlinkBackend::Impl {
     using Job = std::function<void()>;
+    struct Renewal {
+        ClaimId id{};
+        AddressSet addresses;
+        Done done;
+    };
+    using Renewals = std::vector<Renewal>;
 
     Impl(Kernel opened, PacketFilter opened_filter)
         : kernel(std::move(opened)), filter(std::move(opened_filter)), thread([this] { run(); }) {}
@@ -30,7 +38,7 @@ struct NetlinkBackend::Impl {
         }
         wake.notify_one();
         thread.join();
-        devices.remove_own();
+        if (!keep_devices) devices.remove_own();
     }
 
     void run() {
@@ -45,23 +53,50 @@ struct NetlinkBackend::Impl {
         }
     }
 
-    // Past the limit only the answer is kept, since every question must be answered once, and from the
-    // thread.
-    void post(Job job, Job refuse) {
+    void post(Job job, const Job& refuse) {
         {
-            const std::lock_guard lock(mutex);
-            jobs.push_back(jobs.size() < kQueueLimit ? std::move(job) : std::move(refuse));
+            std::unique_lock lock(mutex);
+            if (jobs.size() >= kQueueLimit) {
+                lock.unlock();
+                return refuse();
+            }
+            put(std::move(job));
         }
         wake.notify_one();
     }
 
-    // `work` gets the addresses and says how it went.
-    template <class Work>
-    void ask(ClaimId id, AddressSet addresses, Done done, Work work) {
-        Job refuse = [id, done] { done(id, Unexpected{BackendError{kQueueFull}}); };
-        post([id, addresses = std::move(addresses), done = std::move(done),
-              work] { done(id, work(addresses)); },
-             std::move(refuse));
+    void put(Job job) {  // with the mutex
+        last_renewals.reset();
+        jobs.push_back(std::move(job));
+    }
+
+    // Those that are asked for in a row are carried out together.
+    void renew(Renewal renewal) {
+        std::unique_lock lock(mutex);
+        if (jobs.size() + (last_renewals ? last_renewals->size() : 0) >= kQueueLimit) {
+            lock.unlock();
+            return renewal.done(renewal.id, Unexpected{BackendError{kQueueFull}});
+        }
+        if (!last_renewals) {
+            const auto batch = std::make_shared<Renewals>();
+            put([this, batch] { carry_out(batch); });
+            last_renewals = batch;
+        }
+        last_renewals->push_back(std::move(renewal));
+        lock.unlock();
+        wake.notify_one();
+    }
+
+    void carry_out(const std::shared_ptr<Renewals>& batch) {
+        {
+            const std::lock_guard lock(mutex);
+            if (last_renewals == batch) last_renewals.reset();
+        }
+        std::vector<AddressSet> sets;
+        for (Renewal& renewal : *batch) sets.push_back(std::move(renewal.addresses));
+        auto results = address::renew(kernel, devices, std::move(sets));
+        for (std::size_t i = 0; i < batch->size(); ++i)
+            (*batch)[i].done((*batch)[i].id, std::move(results[i]));
     }
 
     Kernel kernel;
@@ -71,8 +106,10 @@ struct NetlinkBackend::Impl {
     std::mutex mutex;
     std::condition_variable wake;
     std::deque<Job> jobs;
+    std::shared_ptr<Renewals> last_renewals;  // while they are the last job
     bool ending = false;
-    std::thread thread;  // last: it uses the others
+    bool keep_devices = false;  // of the thread that ends this
+    std::thread thread;         // last: it uses the others
 };
 
 Result<std::unique_ptr<NetlinkBackend>, std::string> NetlinkBackend::open(Needs needs) {
@@ -91,26 +128,26 @@ NetlinkBackend::NetlinkBackend(std::unique_ptr<Impl> impl) : impl_(std::move(imp
 NetlinkBackend::~NetlinkBackend() = default;
 
 void NetlinkBackend::claim(ClaimId id, AddressSet addresses, Done done) {
-    impl_->ask(id, std::move(addresses), std::move(done), [impl = impl_.get()](const AddressSet& set) {
-        return address::claim(impl->kernel, impl->filter, impl->devices, set);
-    });
+    const Impl::Job refuse = [id, done] { done(id, Unexpected{BackendError{kQueueFull}}); };
+    impl_->post(
+        [impl = impl_.get(), id, addresses = std::move(addresses), done = std::move(done)] {
+            done(id, address::claim(impl->kernel, impl->filter, impl->devices, addresses));
+        },
+        refuse);
 }
 
 void NetlinkBackend::renew(ClaimId id, AddressSet addresses, Done done) {
-    impl_->ask(id, std::move(addresses), std::move(done), [impl = impl_.get()](const AddressSet& set) {
-        return address::renew(impl->kernel, impl->devices, set);
-    });
+    impl_->renew({id, std::move(addresses), std::move(done)});
 }
 
 void NetlinkBackend::release(ClaimId id, AddressSet addresses, Done done) {
-    Done then_lower = [impl = impl_.get(), addresses, done = std::move(done)](
-                          ClaimId answered, Result<Unit, BackendError> result) {
-        done(answered, std::move(result));
-        lower_devices(impl->devices, addresses);
-    };
-    impl_->ask(id, std::move(addresses), std::move(then_lower), [impl = impl_.get()](const AddressSet& set) {
-        return address::release(impl->kernel, impl->filter, impl->devices, set);
-    });
+    const Impl::Job refuse = [id, done] { done(id, Unexpected{BackendError{kQueueFull}}); };
+    impl_->post(
+        [impl = impl_.get(), id, addresses = std::move(addresses), done = std::move(done)] {
+            done(id, address::release(impl->kernel, impl->filter, impl->devices, addresses));
+            lower_devices(impl->devices, addresses);
+        },
+        refuse);
 }
 
 void NetlinkBackend::scan(std::vector<std::string> interfaces, Scanned done) {
@@ -121,7 +158,7 @@ void NetlinkBackend::scan(std::vector<std::string> interfaces, Scanned done) {
             if (!seen) return done(Unexpected{"cannot read the interfaces: " + seen.error().text});
             done(std::move(*seen));
         },
-        std::move(refuse));
+        refuse);
 }
 
 void NetlinkBackend::set_routes(ClaimId id, std::string group, std::vector<settings::Route> routes,
@@ -129,22 +166,29 @@ void NetlinkBackend::set_routes(ClaimId id, std::string group, std::vector<setti
     Impl::Job refuse = [id, done] { done(id, Unexpected{BackendError{kQueueFull}}); };
     impl_->post([impl = impl_.get(), id, group = std::move(group), routes = std::move(routes),
                  done = std::move(done)] { done(id, impl->routes.set(impl->kernel, group, routes)); },
-                std::move(refuse));
+                refuse);
 }
 
-void NetlinkBackend::remove_leftovers(std::vector<std::string> interfaces,
-                                      std::vector<settings::Route> routes, Cleaned done) {
+void NetlinkBackend::remove_leftovers(Leftovers leftovers, Cleaned done) {
     Impl::Job refuse = [done] { done({kQueueFull}); };
     impl_->post(
-        [impl = impl_.get(), interfaces = std::move(interfaces), routes = std::move(routes),
-         done = std::move(done)] {
-            done(address::remove_leftovers(impl->kernel, impl->devices, interfaces, routes));
+        [impl = impl_.get(), leftovers = std::move(leftovers), done = std::move(done)] {
+            for (const auto& spared : leftovers.spared) impl->routes.adopt(spared.group, spared.routes);
+            done(address::remove_leftovers(impl->kernel, impl->devices, leftovers));
         },
-        std::move(refuse));
+        refuse);
+}
+
+void NetlinkBackend::keep_devices() {
+    impl_->keep_devices = true;
 }
 
 void NetlinkBackend::run(const std::function<void()>& work) {
-    impl_->post(work, work);
+    {
+        const std::lock_guard lock(impl_->mutex);
+        impl_->put(work);
+    }
+    impl_->wake.notify_one();
 }
 
 }  // namespace pairkeep::address

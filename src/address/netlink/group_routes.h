@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "kernel.h"
@@ -16,6 +17,10 @@ namespace pairkeep::address {
 
 class GroupRoutes {
   public:
+    // Those of an earlier run, as if they had been set here.
+    void adopt(const std::string& group, std::vector<settings::Route> routes) {
+        wished_[group] = std::move(routes);
+    }
     // What had to be added or removed, in words.
     Result<std::vector<std::string>, BackendError> set(Kernel& kernel, const std::string& group,
                                                        const std::vector<settings::Route>& routes);

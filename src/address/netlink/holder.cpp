@@ -203,7 +203,44 @@ Result<Unit, BackendError> find_devices(VirtualMacs& macs, std::vector<Holding>&
     return Unit{};
 }
 
+bool is_in_our_form(const AddressFact& fact) {
+    return fact.prefix.length == fact.prefix.address.bits();
+}
+
+// What somebody changed goes first: neither tag nor the state of duplicate address detection can be given
+// back to an address that is there.
+Result<Unit, BackendError> remove_changed(Kernel& kernel, const AddressSet& set) {
+    const auto look = Look::at(kernel, set.holdings);
+    if (!look) return Unexpected{look.error()};
+    for (const Holding& holding : set.holdings)
+        for (const AddressFact& form : look->forms(holding)) {
+            if (!is_in_our_form(form) || (form.ours && !form.tentative && !form.duplicate)) continue;
+            const auto gone = kernel.delete_address(holding.interface_index, form.prefix);
+            if (!gone && !is_one_of(gone.error().error, {EADDRNOTAVAIL, ENODEV}))
+                return Unexpected{refused(holding, "the kernel did not remove it", gone.error())};
+        }
+    return Unit{};
+}
+
+Result<Unit, BackendError> renew_what_is_there(Kernel& kernel, const Look& look, const AddressSet& set) {
+    Errors errors;
+    for (const Holding& holding : set.holdings) {
+        Added added;
+        if (const auto other = look.somebody_elses(holding)) {
+            errors.add(held_by_another(holding, other->to_string()));
+        } else if (!look.is_ours(holding)) {
+            // Not put back in silence: whoever claims it again also announces it again.
+            errors.add(error_at(holding, "not there any more"));
+        } else if (const auto held = hold(kernel, holding, set.lease, true, added); !held) {
+            errors.add(held.error());
+        }
+    }
+    return errors.result();
+}
+
 Result<Unit, BackendError> claim_on_devices(Kernel& kernel, PacketFilter& filter, const AddressSet& set) {
+    if (set.retake)
+        if (auto removed = remove_changed(kernel, set); !removed) return removed;
     const auto look = Look::at(kernel, set.holdings);
     if (!look) return Unexpected{look.error()};
     for (const Holding& holding : set.holdings)
@@ -223,6 +260,35 @@ Result<Unit, BackendError> claim_on_devices(Kernel& kernel, PacketFilter& filter
     return Unit{};
 }
 
+// What may be taken up again after a restart: addresses, and the routes that belong to them or to their
+// group.
+class Spared {
+  public:
+    explicit Spared(const std::vector<NetlinkBackend::Leftovers::Spared>& all) : all_(all) {}
+
+    bool has(const IpAddress& address) const {
+        return any([&](const auto& one) {
+            return std::find(one.addresses.begin(), one.addresses.end(), address) != one.addresses.end();
+        });
+    }
+    bool has(const RouteMessage& route) const {
+        return any([&](const auto& one) {
+            return std::any_of(one.addresses.begin(), one.addresses.end(),
+                               [&](const IpAddress& address) { return route.to.contains(address); }) ||
+                   std::any_of(one.routes.begin(), one.routes.end(), [&](const settings::Route& wish) {
+                       return wish.to.network() == route.to && wish.table == route.table;
+                   });
+        });
+    }
+
+  private:
+    template <class Holds>
+    bool any(Holds holds) const {
+        return std::any_of(all_.begin(), all_.end(), holds);
+    }
+    const std::vector<NetlinkBackend::Leftovers::Spared>& all_;
+};
+
 }  // namespace
 
 Result<Unit, BackendError> claim(Kernel& kernel, PacketFilter& filter, VirtualMacs& macs,
@@ -235,24 +301,21 @@ Result<Unit, BackendError> claim(Kernel& kernel, PacketFilter& filter, VirtualMa
     return held;
 }
 
-Result<Unit, BackendError> renew(Kernel& kernel, VirtualMacs& macs, const AddressSet& wanted) {
-    AddressSet set = wanted;
-    if (auto found = find_devices(macs, set.holdings, true); !found) return found;
-    const auto look = Look::at(kernel, set.holdings);
-    if (!look) return Unexpected{look.error()};
-    Errors errors;
-    for (const Holding& holding : set.holdings) {
-        Added added;
-        if (const auto other = look->somebody_elses(holding)) {
-            errors.add(held_by_another(holding, other->to_string()));
-        } else if (!look->is_ours(holding)) {
-            // Not put back in silence: whoever claims it again also announces it again.
-            errors.add(error_at(holding, "not there any more"));
-        } else if (const auto held = hold(kernel, holding, set.lease, look->is_ours(holding), added); !held) {
-            errors.add(held.error());
-        }
+std::vector<Result<Unit, BackendError>> renew(Kernel& kernel, VirtualMacs& macs,
+                                              std::vector<AddressSet> sets) {
+    std::vector<Result<Unit, BackendError>> results;
+    std::vector<Holding> all;
+    for (AddressSet& set : sets) {
+        results.push_back(find_devices(macs, set.holdings, true));
+        if (results.back()) all.insert(all.end(), set.holdings.begin(), set.holdings.end());
     }
-    return errors.result();
+    const auto look = Look::at(kernel, all);
+    for (std::size_t i = 0; i < sets.size(); ++i) {
+        if (!results[i]) continue;
+        results[i] = look ? renew_what_is_there(kernel, *look, sets[i])
+                          : Result<Unit, BackendError>(Unexpected{look.error()});
+    }
+    return results;
 }
 
 Result<Unit, BackendError> release(Kernel& kernel, PacketFilter& filter, VirtualMacs& macs,
@@ -266,7 +329,7 @@ Result<Unit, BackendError> release(Kernel& kernel, PacketFilter& filter, Virtual
     Errors errors;
     for (const Holding& holding : set.holdings)
         for (const AddressFact& form : before->forms(holding)) {
-            if (!form.ours) continue;
+            if (!form.ours && !(set.retake && is_in_our_form(form))) continue;
             const auto gone = kernel.delete_address(holding.interface_index, form.prefix);
             if (!gone && !is_one_of(gone.error().error, {EADDRNOTAVAIL, ENODEV}))
                 errors.add(refused(holding, "the kernel did not remove it", gone.error()));
@@ -298,15 +361,16 @@ void lower_devices(VirtualMacs& macs, const AddressSet& released) {
 }
 
 std::vector<std::string> remove_leftovers(Kernel& kernel, VirtualMacs& macs,
-                                          const std::vector<std::string>& interfaces,
-                                          const std::vector<settings::Route>& configured) {
+                                          const NetlinkBackend::Leftovers& leftovers) {
     std::vector<std::string> told;
     const auto tell = [&told](const std::string& what, const Result<Unit, Refusal>& gone) {
         told.push_back(gone ? what : what + " could not be removed: " + gone.error().text);
     };
-    const auto facts = kernel.scan(interfaces);
+    const auto facts = kernel.scan(leftovers.interfaces);
     const auto routes = kernel.our_routes();
     if (!facts) return {"cannot look for addresses of an earlier run: " + facts.error().text};
+    const Spared spared(leftovers.spared);
+    const auto is_spared = [&](const AddressFact& fact) { return spared.has(fact.prefix.address); };
     // What is on a device goes with it.
     std::vector<unsigned> present;
     for (const InterfaceFacts& interface : facts->interfaces)
@@ -314,19 +378,24 @@ std::vector<std::string> remove_leftovers(Kernel& kernel, VirtualMacs& macs,
     const auto devices = macs.left_above(present);
     if (!devices) told.push_back("cannot look for virtual MACs of an earlier run: " + devices.error().text);
     if (devices)
-        for (const LinkMessage& device : *devices)
-            tell(
-                "the virtual MAC " + device.mac.value_or(MacAddress{}).to_string() + " (" + device.name + ")",
-                macs.remove(device));
-    for (const InterfaceFacts& interface : facts->interfaces) {
+        for (const LinkMessage& device : *devices) {
+            const auto on_it = kernel.addresses(device.index);
+            if (on_it && std::any_of(on_it->begin(), on_it->end(), is_spared))
+                macs.adopt(device);
+            else
+                tell("the virtual MAC " + device.mac.value_or(MacAddress{}).to_string() + " (" + device.name +
+                         ")",
+                     macs.remove(device));
+        }
+    for (const InterfaceFacts& interface : facts->interfaces)
         for (const AddressFact& address : interface.addresses)
-            if (address.ours && !address.virtual_mac)
+            if (address.ours && !address.virtual_mac && !is_spared(address))
                 tell(address.prefix.to_string() + " on " + interface.name,
                      kernel.delete_address(interface.index, address.prefix));
-    }
     const auto is_left = [&](const RouteMessage& route) {
+        if (spared.has(route)) return false;
         return std::find(present.begin(), present.end(), route.index) != present.end() ||
-               std::any_of(configured.begin(), configured.end(), [&](const settings::Route& one) {
+               std::any_of(leftovers.routes.begin(), leftovers.routes.end(), [&](const settings::Route& one) {
                    return one.to.network() == route.to.network() && one.table == route.table;
                });
     };

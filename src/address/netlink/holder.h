@@ -7,7 +7,7 @@
 
 #include "kernel.h"
 #include "packet_filter.h"
-#include "pairkeep/address/backend.h"
+#include "pairkeep/address/netlink.h"
 #include "pairkeep/settings/settings.h"
 #include "virtual_macs.h"
 
@@ -15,7 +15,9 @@ namespace pairkeep::address {
 
 Result<Unit, BackendError> claim(Kernel& kernel, PacketFilter& filter, VirtualMacs& devices,
                                  const AddressSet& wanted);
-Result<Unit, BackendError> renew(Kernel& kernel, VirtualMacs& devices, const AddressSet& wanted);
+// Of several groups at once: each interface is read once. The results are in the order of the sets.
+std::vector<Result<Unit, BackendError>> renew(Kernel& kernel, VirtualMacs& devices,
+                                              std::vector<AddressSet> sets);
 Result<Unit, BackendError> release(Kernel& kernel, PacketFilter& filter, VirtualMacs& devices,
                                    const AddressSet& wanted);
 // Behind a release, and behind its answer: the kernel takes ten milliseconds for each, which the peer would
@@ -23,7 +25,6 @@ Result<Unit, BackendError> release(Kernel& kernel, PacketFilter& filter, Virtual
 // until the peer has announced itself.
 void lower_devices(VirtualMacs& macs, const AddressSet& released);
 std::vector<std::string> remove_leftovers(Kernel& kernel, VirtualMacs& devices,
-                                          const std::vector<std::string>& interfaces,
-                                          const std::vector<settings::Route>& routes);
+                                          const NetlinkBackend::Leftovers& leftovers);
 
 }  // namespace pairkeep::address

@@ -146,6 +146,20 @@ InterfaceTable::Effect InterfaceTable::apply(const AddressMessage& message) {
     return Effect::heard;
 }
 
+std::optional<std::string> InterfaceTable::owner_of_ours(const AddressMessage& address) const {
+    const auto stands_in = [&](const std::vector<AddressFact>& list) {
+        return std::any_of(list.begin(), list.end(), [&](const AddressFact& fact) {
+            return fact.ours && fact.prefix == address.fact.prefix;
+        });
+    };
+    unsigned index = address.index;
+    for (const VirtualMacFacts& device : devices_)
+        if (device.index == address.index && stands_in(device.addresses)) index = device.above;
+    for (const InterfaceFacts& link : links_)
+        if (link.index == index && (index != address.index || stands_in(link.addresses))) return link.name;
+    return std::nullopt;
+}
+
 void InterfaceTable::append(const AddressMessage& message) {
     if (auto* const addresses = addresses_of(message.index)) addresses->push_back(message.fact);
 }
@@ -192,12 +206,6 @@ bool HostAddresses::apply(const LinkMessage& message) {
     return message.removed && std::erase_if(all_, [&](const HostAddress& address) {
                                   return address.interface_index == message.index;
                               }) > 0;
-}
-
-std::vector<IpAddress> HostAddresses::distinct() const {
-    std::set<IpAddress> addresses;
-    for (const HostAddress& address : all_) addresses.insert(address.prefix.address);
-    return {addresses.begin(), addresses.end()};
 }
 
 }  // namespace pairkeep::address

@@ -3,6 +3,7 @@
 // HostAddresses is the same for the addresses of all interfaces.
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -31,6 +32,8 @@ class InterfaceTable {
     void append(const AddressMessage& address);  // of a dump: it comes in the kernel's order
     void replace(const Scan& scan);
     [[nodiscard]] std::vector<InterfaceFacts> facts() const;  // one for each name, in the order of the names
+    // Where the address that the message is about stands with our tag, before the message is applied.
+    [[nodiscard]] std::optional<std::string> owner_of_ours(const AddressMessage& address) const;
     [[nodiscard]] const std::vector<VirtualMacFacts>& devices() const { return devices_; }
     [[nodiscard]] const LinkPlaces& places() const { return places_; }
 
@@ -55,7 +58,6 @@ class HostAddresses {
     bool apply(const LinkMessage& message);     // one that is removed takes its addresses along
     void replace(const std::vector<HostAddress>& all) { all_ = {all.begin(), all.end()}; }
     [[nodiscard]] std::vector<HostAddress> all() const { return {all_.begin(), all_.end()}; }
-    [[nodiscard]] std::vector<IpAddress> distinct() const;  // ascending
 
   private:
     std::set<HostAddress> all_;

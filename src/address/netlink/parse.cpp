@@ -133,6 +133,7 @@ std::optional<AddressMessage> parse_address(nlmsghdr& message) {
     AddressMessage address;
     address.removed = message.nlmsg_type == RTM_DELADDR;
     address.index = reader.header().ifa_index;
+    address.requester = message.nlmsg_pid;
     address.fact.prefix = Prefix{*here, with_peer ? here->bits() : length};
     address.fact.ours = reader.number<std::uint8_t>(IFA_PROTO) == kKernelTag;
     // IPv4 uses these bits for nothing.

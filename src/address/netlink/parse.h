@@ -37,6 +37,9 @@ struct AddressMessage {
     bool removed = false;
     unsigned index = 0;
     AddressFact fact;
+    // The netlink port of who asked for it, of IPv4 only; 0: the kernel does not say (an ioctl, a lifetime
+    // that ended, IPv6).
+    std::uint32_t requester = 0;
 };
 
 struct RouteMessage {

@@ -30,6 +30,8 @@ class VirtualMacs {
 
     // Gone, and the interfaces as they were.
     Result<Unit, Refusal> remove(const LinkMessage& device);
+    // One of an earlier run counts as raised here.
+    void adopt(const LinkMessage& device) { raised_.push_back(device.name); }
     // Every device that was raised here.
     void remove_own();
     // What an earlier run left above these interfaces.

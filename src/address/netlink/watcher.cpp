@@ -40,11 +40,21 @@ struct InterfaceWatcher::Impl {
             host_changed = host.apply(*link);
         }
         if (const auto address = parse_address(message)) {
+            note_meddling(*address);
             effect = table.apply(*address);
             host_changed = host.apply(*address);
         }
         heard |= host_changed || effect != Effect::none;
         scan_needed |= effect == Effect::incomplete;
+    }
+
+    // Told before the facts, which say only what is there now.
+    void note_meddling(const AddressMessage& message) {
+        const AddressFact& fact = message.fact;
+        const bool is_as_we_make_it = !message.removed && fact.ours && !fact.tentative && !fact.duplicate;
+        if (!callbacks.meddled || is_as_we_make_it) return;
+        if (const auto interface = table.owner_of_ours(message))
+            callbacks.meddled(*interface, fact.prefix.address, message.requester);
     }
 
     void drain() {
@@ -69,7 +79,7 @@ struct InterfaceWatcher::Impl {
         const bool scan = std::exchange(scan_needed, false);
         const bool some_lost = std::exchange(lost, false);
         if (known) {
-            if (auto addresses = host.distinct(); reported_host != addresses) {
+            if (auto addresses = host.all(); reported_host != addresses) {
                 reported_host = std::move(addresses);
                 callbacks.host_changed(*reported_host);
             }
@@ -88,7 +98,7 @@ struct InterfaceWatcher::Impl {
     NetlinkSocket socket;
     Callbacks callbacks;
     std::vector<std::optional<InterfaceFacts>> reported;  // none: nothing said yet
-    std::optional<std::vector<IpAddress>> reported_host;
+    std::optional<std::vector<HostAddress>> reported_host;
     InterfaceTable table;
     HostAddresses host;
     bool known = false;  // there was a scan

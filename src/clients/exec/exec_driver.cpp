@@ -241,6 +241,10 @@ class ExecDriver final : public DriverOf<ExecSpec> {
         for (const auto& child : children) child->kill();
         clients_.erase(found);
     }
+    void look(const std::string& name) override {
+        const auto found = clients_.find(name);
+        if (found != clients_.end()) asio::post(service_, [client = found->second] { client->look(); });
+    }
 
   private:
     void obey(const std::string& name, Wish wish, Order order, const std::string& gateway) {

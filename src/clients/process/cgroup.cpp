@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string_view>
@@ -12,6 +14,8 @@
 
 namespace pairkeep::clients {
 namespace {
+
+constexpr std::string_view kClientFolder = "client-";
 
 // "0::/system.slice/pairkeep.service" is the v2 line. Empty: none, or the root, which nobody has for himself.
 std::string own_path() {
@@ -51,7 +55,7 @@ std::string client_cgroup(const std::string& client) {
     static constexpr std::string_view kPlain =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
     static constexpr std::string_view kHex = "0123456789abcdef";
-    std::string folder = "client-";
+    std::string folder{kClientFolder};
     for (const char c : client) {
         const auto byte = static_cast<unsigned char>(c);
         if (kPlain.find(c) != std::string_view::npos) {
@@ -61,6 +65,23 @@ std::string client_cgroup(const std::string& client) {
         }
     }
     return folder;
+}
+
+std::vector<std::string> kill_left_over(const std::string& delegated,
+                                        const std::vector<std::string>& spared_clients) {
+    std::vector<std::string> killed;
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(delegated, error)) {
+        const std::string name = entry.path().filename();
+        const bool spared =
+            std::any_of(spared_clients.begin(), spared_clients.end(),
+                        [&](const std::string& client) { return client_cgroup(client) == name; });
+        if (spared || !name.starts_with(kClientFolder)) continue;
+        std::ifstream processes(entry.path() / "cgroup.procs");
+        if (processes.peek() == std::ifstream::traits_type::eof()) continue;
+        if (kill_cgroup(entry.path().string())) killed.push_back(name);
+    }
+    return killed;
 }
 
 bool kill_cgroup(const std::string& folder) {

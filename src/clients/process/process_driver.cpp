@@ -7,8 +7,8 @@
 #include <map>
 #include <optional>
 
-#include "../last_lines.h"
 #include "pairkeep/clients/gateway.h"
+#include "pairkeep/clients/last_lines.h"
 #include "pairkeep/clients/process.h"
 
 namespace pairkeep::clients {

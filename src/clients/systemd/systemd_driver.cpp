@@ -67,6 +67,7 @@ class Units : public std::enable_shared_from_this<Units> {
     void remove(const std::string& client);
     void connect();
     void obey(const std::string& client, Kind kind, Order number);
+    void look(const std::string& client);
     void end();
 
   private:
@@ -280,6 +281,11 @@ void Units::ask_whether_allowed(Unit& unit, const UnitReading& reading) {
     send(unit, Kind::none, 0);
 }
 
+void Units::look(const std::string& client) {
+    const auto unit = units_.find(client);
+    if (bus_ && unit != units_.end()) read(unit->second);
+}
+
 void Units::end() {
     ended_ = true;
     timer_.cancel();
@@ -301,6 +307,9 @@ class SystemdDriver final : public DriverOf<UnitSpec> {
     void kill(const std::string& client, Order order) override { obey(client, Kind::kill, order); }
     void add(UnitSpec client) override { units_->add(client); }
     void remove(const std::string& client) override { units_->remove(client); }
+    void look(const std::string& client) override {
+        asio::post(service_, [units = units_, client] { units->look(client); });
+    }
 
   private:
     void obey(const std::string& client, Kind kind, Order order) {

@@ -1,4 +1,4 @@
-# An Active announces again after every losing advertisement, at most once a second, and none is forgotten.
+# An Active announces again after every losing advertisement, at most twice a second, and none is forgotten.
 # requirements: 43, 44
 pair priorities=192 announce=0s,100ms
 run to=10s
@@ -20,7 +20,8 @@ hears a source=192.0.2.12 priority=100
 run to=11.5s
 ----
 10.050 a sends ADVERTISEMENT priority=192 to 224.0.0.18
-10.100 a announces 192.0.2.10
+10.050 a announces 192.0.2.10
+10.150 a announces 192.0.2.10
 10.250 a sends ADVERTISEMENT priority=192 to 224.0.0.18
 10.300 a sends ADVERTISEMENT priority=192 to 224.0.0.18
 11.000 a announces 192.0.2.10

@@ -18,6 +18,7 @@ status a
 3.250 a announces 192.0.2.10
 10.000 a PEER_UNLISTED 192.0.2.77 on eth0 uses our VRID 51 with 192.0.2.10, but nodes: does not list it: probably our peer under a new address. It is not obeyed, and both may be active: correct nodes: in both files
 10.000 a announces 192.0.2.10
+10.001 a announces 192.0.2.10
 10.250 a sends ADVERTISEMENT priority=192 to 192.0.2.12
 11.000 a announces 192.0.2.10
 11.250 a sends ADVERTISEMENT priority=192 to 192.0.2.12

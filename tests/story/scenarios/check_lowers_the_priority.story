@@ -27,6 +27,7 @@ run to=25s
 14.000 a STATUS backup: b (192.0.2.12) has priority 128, this node 92
 14.000 a   eth0 IPv4 heard, accepted 5
 14.000 a   192.0.2.10/24 absent
+14.000 a   two Actives: 1, for 0.1ms
 14.000 a   priority 92 instead of 192
 14.000 a     lower by 100: check uplink is failing: exited with status 1
 14.000 a   vpn stopped

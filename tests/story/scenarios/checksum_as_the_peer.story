@@ -21,10 +21,12 @@ status a
 4.500 a STATUS active: no Active heard for 3.25s
 4.500 a   eth0 IPv4 advertising, accepted 1 (0 with pseudo header, 1 message only), sends message_only
 4.500 a   192.0.2.10/24 present
+4.500 a   two Actives: 1, for 500ms, and still
 4.500 a sends ADVERTISEMENT priority=192 to 224.0.0.18
 5.000 a STATUS active: no Active heard for 3.25s
 5.000 a   eth0 IPv4 advertising, accepted 2 (1 with pseudo header, 1 message only), sends with_pseudo_header
 5.000 a   192.0.2.10/24 present
+5.000 a   two Actives: 1, for 1s, and still
 
 # One that is refused teaches nothing: an echo, a stranger, a wrong TTL.
 hears a source=192.0.2.11 priority=100 checksum=message_only

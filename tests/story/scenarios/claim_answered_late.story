@@ -26,4 +26,5 @@ status a
 10.000 a STATUS active: 192.0.2.12 (not in nodes:) was silent for 3.25s
 10.000 a   eth0 IPv4 advertising, accepted 1
 10.000 a   192.0.2.10/24 present
+10.000 a   two Actives: 1, for 2s
 10.000 a   vpn running

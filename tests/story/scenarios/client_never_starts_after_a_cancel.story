@@ -19,6 +19,7 @@ run to=9s
 4.100 a STATUS backup: 192.0.2.12 (not in nodes:) has priority 200, this node 192
 4.100 a   eth0 IPv4 heard, accepted 1
 4.100 a   192.0.2.10/24 absent
+4.100 a   two Actives: 1, for 0.1ms
 4.100 a   vpn stopped
 4.100 a   web stopped
 7.250 a backup -> active: 192.0.2.12 (not in nodes:) was silent for 3.25s

@@ -33,4 +33,5 @@ status a
 20.000 a STATUS active: 192.0.2.12 (not in nodes:) gave the role away (priority 0)
 20.000 a   eth0 IPv4 advertising, accepted 4
 20.000 a   192.0.2.10/24 present
+20.000 a   two Actives: 2, for 0.2ms
 20.000 a   vpn running

@@ -26,7 +26,7 @@ run to=11s
 status b
 ----
 6.000 a is killed
-8.250 a loses 192.0.2.10 (lease over)
+8.000 a loses 192.0.2.10 (lease over)
 8.751 b backup -> active: a (192.0.2.11) was silent for 3.5s
 8.751 b sends ADVERTISEMENT priority=128 to 224.0.0.18
 8.751 b claims 192.0.2.10

@@ -18,6 +18,7 @@ run to=6s
 5.200 a STATUS active: no Active heard for 3.5s
 5.200 a   eth0 IPv4 advertising, accepted 1
 5.200 a   192.0.2.10/24 present
+5.200 a   two Actives: 1, for 200ms, and still
 5.200 a sends ADVERTISEMENT priority=128 to 224.0.0.18
 5.200 a active -> backup: 192.0.2.100 (not in nodes:) has the same priority and the greater address
 5.200 a releases 192.0.2.10

@@ -24,6 +24,7 @@ status a
 6.000 a   eth0 IPv6 advertising, accepted 2
 6.000 a   192.0.2.10/24 present
 6.000 a   2001:db8:0:2::10/64 present
+6.000 a   two Actives: 1, for 2s, and still
 
 # The rival speaks over IPv6 only, for longer than a down interval: then IPv6 decides.
 hears a source=fe80::ffff priority=100
@@ -47,3 +48,4 @@ status a
 14.500 a   eth0 IPv6 heard, accepted 8
 14.500 a   192.0.2.10/24 absent
 14.500 a   2001:db8:0:2::10/64 absent
+14.500 a   two Actives: 2, for 5s

@@ -27,6 +27,7 @@ status a
 42.000 a   eth0 IPv6 advertising, accepted 4
 42.000 a   192.0.2.10/24 present
 42.000 a   2001:db8:0:2::10/64 present
+42.000 a   two Actives: 1, for 37s, and still
 42.000 a active -> backup: fe80::ffff has the same priority and the greater address
 42.000 a releases 192.0.2.10, 2001:db8:0:2::10
 46.000 a STATUS backup: fe80::ffff has the same priority and the greater address
@@ -34,3 +35,4 @@ status a
 46.000 a   eth0 IPv6 heard, accepted 5
 46.000 a   192.0.2.10/24 absent
 46.000 a   2001:db8:0:2::10/64 absent
+46.000 a   two Actives: 1, for 37s

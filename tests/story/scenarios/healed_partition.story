@@ -39,4 +39,5 @@ status b
 11.000 b STATUS backup: a (192.0.2.11) has priority 192, this node 128
 11.000 b   eth0 IPv4 heard, accepted 6
 11.000 b   192.0.2.10/24 absent
+11.000 b   two Actives: 1, for 0.1ms
 11.000 b   vpn stopped

@@ -56,8 +56,10 @@ status b
 40.000 a   eth0 IPv6 heard, accepted 21
 40.000 a   192.0.2.10/24 absent
 40.000 a   2001:db8:0:2::10/64 absent
+40.000 a   two Actives: 1, for 0.1ms
 40.000 b STATUS active: no Active heard for 3.609s
 40.000 b   eth0 IPv4 advertising, accepted 2
 40.000 b   eth0 IPv6 advertising, accepted 2
 40.000 b   192.0.2.10/24 present
 40.000 b   2001:db8:0:2::10/64 present
+40.000 b   two Actives: 1, for 1ms

@@ -38,3 +38,4 @@ run to=30.6s
 30.502 b sends ADVERTISEMENT priority=128 to 224.0.0.18
 30.502 b active -> backup: a (192.0.2.11) has priority 192, this node 128
 30.502 b releases 192.0.2.10
+30.503 a announces 192.0.2.10

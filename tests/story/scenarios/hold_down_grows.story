@@ -68,6 +68,7 @@ run to=40s
 30.000 a STATUS backup: b (192.0.2.12) is Active with priority 128
 30.000 a   eth0 IPv4 heard, accepted 15
 30.000 a   192.0.2.10/24 absent
+30.000 a   two Actives: 2, for 5.496s
 32.002 a backup -> active: b (192.0.2.12) has priority 128, this node 192 and preempt: always
 32.002 a sends ADVERTISEMENT priority=192 to 224.0.0.18
 32.002 a claims 192.0.2.10

@@ -44,11 +44,11 @@ status a
 10.000 a fault -> backup: fit again after: interface eth0 has no link (no carrier)
 10.752 a ACTIVE_HEARD b (192.0.2.12) is Active with priority 128
 11.000 b is killed
-13.751 b loses 192.0.2.10 (lease over)
-14.744 a backup -> active: b (192.0.2.12) was silent for 3.992s
-14.744 a sends ADVERTISEMENT priority=192 to 224.0.0.18
-14.744 a claims 192.0.2.10
-14.744 a announces 192.0.2.10
-16.000 a STATUS active: b (192.0.2.12) was silent for 3.992s
+13.000 b loses 192.0.2.10 (lease over)
+14.994 a backup -> active: b (192.0.2.12) was silent for 4.242s
+14.994 a sends ADVERTISEMENT priority=192 to 224.0.0.18
+14.994 a claims 192.0.2.10
+14.994 a announces 192.0.2.10
+16.000 a STATUS active: b (192.0.2.12) was silent for 4.242s
 16.000 a   eth0 IPv4 advertising, accepted 2
 16.000 a   192.0.2.10/24 present

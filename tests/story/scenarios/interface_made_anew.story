@@ -15,6 +15,8 @@ status b
 3.250 a announces 192.0.2.10
 3.251 b ACTIVE_HEARD a (192.0.2.11) is Active with priority 192
 5.000 a eth0 is made anew
+5.000 a RENEWAL_FAILED the kernel's lifetime of the virtual addresses could not be renewed: 192.0.2.10/24 on eth0: not there any more; claiming them again
+5.000 a claims 192.0.2.10
 5.000 a active -> fault: interface eth0 was made anew
 5.000 a releases 192.0.2.10
 5.000 a fault -> backup: fit again after: interface eth0 was made anew

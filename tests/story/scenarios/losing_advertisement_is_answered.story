@@ -14,4 +14,5 @@ status a
 4.000 a STATUS active: no Active heard for 3.25s
 4.000 a   eth0 IPv4 advertising, accepted 1
 4.000 a   192.0.2.10/24 present
+4.000 a   two Actives: 1, for 0s, and still
 4.000 a   vpn running

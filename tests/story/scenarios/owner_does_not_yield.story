@@ -16,4 +16,5 @@ status a
 1.800 a STATUS active: priority 255: owner of the addresses
 1.800 a   eth0 IPv4 advertising, accepted 1
 1.800 a   192.0.2.10/24 present
+1.800 a   two Actives: 1, for 300ms, and still
 

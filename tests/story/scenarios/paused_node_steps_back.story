@@ -14,12 +14,12 @@ run to=14.9s
 3.250 a starts vpn
 3.251 b ACTIVE_HEARD a (192.0.2.11) is Active with priority 192
 5.000 a is paused for 10s
-7.250 a loses 192.0.2.10 (lease over)
 7.751 b backup -> active: a (192.0.2.11) was silent for 3.5s
 7.751 b sends ADVERTISEMENT priority=128 to 224.0.0.18
 7.751 b claims 192.0.2.10
 7.751 b announces 192.0.2.10
 7.751 b starts vpn
+8.000 a loses 192.0.2.10 (lease over)
 
 run to=20s
 status a

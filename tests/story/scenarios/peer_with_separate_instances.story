@@ -30,3 +30,4 @@ status a
 10.000 a   eth0 IPv6 heard, accepted 1
 10.000 a   192.0.2.10/24 absent
 10.000 a   2001:db8:0:2::10/64 absent
+10.000 a   two Actives: 1, for 0.1ms

@@ -20,7 +20,7 @@ kill b
 run to=20s
 ----
 5.000 a is killed
-7.250 a loses 192.0.2.10 (lease over)
+7.000 a loses 192.0.2.10 (lease over)
 7.751 b backup -> active: a (192.0.2.11) was silent for 3.5s
 7.751 b sends ADVERTISEMENT priority=128 to 224.0.0.18
 7.751 b claims 192.0.2.10
@@ -34,7 +34,7 @@ run to=20s
 10.000 a   192.0.2.10/24 absent
 10.000 a   vpn stopped
 10.000 b is killed
-12.751 b loses 192.0.2.10 (lease over)
+12.000 b loses 192.0.2.10 (lease over)
 13.002 a backup -> active: b (192.0.2.12) was silent for 3.25s
 13.002 a sends ADVERTISEMENT priority=192 to 224.0.0.18
 13.002 a claims 192.0.2.10

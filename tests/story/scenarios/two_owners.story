@@ -20,9 +20,11 @@ status b
 1.000 a STATUS backup: b (192.0.2.12) has the same priority and the greater address
 1.000 a   eth0 IPv4 heard, accepted 2
 1.000 a   192.0.2.10/24 absent
+1.000 a   two Actives: 1, for 0.1ms
 1.000 b STATUS active: priority 255: owner of the addresses
 1.000 b   eth0 IPv4 advertising, accepted 2
 1.000 b   192.0.2.10/24 present
+1.000 b   two Actives: 1, for 999ms, and still
 
 # It leaves no hole: when the other dies, the first is the owner again.
 kill b

@@ -16,7 +16,7 @@ kill a
 run to=45s
 ----
 25.000 a is killed
-27.250 a loses 192.0.2.10 (lease over)
+27.000 a loses 192.0.2.10 (lease over)
 36.001 b backup -> active: a (192.0.2.11) was silent for 15.75s
 36.001 b sends ADVERTISEMENT priority=64 to 224.0.0.18 of version 2
 36.001 b claims 192.0.2.10

@@ -178,6 +178,11 @@ class Pairkeep(Node):
         wait_for(lambda: not worker.exists(), what="the worker to end with its guardian")
         return status
 
+    def stop_tree(self, number=signal.SIGSTOP):
+        """Guardian and worker. SIGSTOP: as when the machine is paused; SIGCONT: it runs on."""
+        for pid in (self.pid, self.worker):
+            os.kill(pid, number)
+
     def kill_worker(self, number=signal.SIGKILL):
         """What a crash is, or the kernel that ran out of memory."""
         os.kill(self.worker, number)

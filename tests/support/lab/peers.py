@@ -24,13 +24,13 @@ class _Logged:
 class Keepalived(_Logged):
     """Debian's keepalived, VRRP only, with all its files in the host's folder. `config` is the text of its file."""
 
-    def __init__(self, host, config):
+    def __init__(self, host, config, log_options=("--log-console", "--log-detail")):
         self.host = host
         folder = host.folder / "keepalived"
         folder.mkdir(exist_ok=True)
         (folder / "keepalived.conf").write_text(config)
         self._spawn_logged(host, [
-            "keepalived", "--dont-fork", "--log-console", "--log-detail", "--vrrp",
+            "keepalived", "--dont-fork", *log_options, "--vrrp",
             "--use-file", folder / "keepalived.conf", "--pid", folder / "keepalived.pid",
             "--vrrp_pid", folder / "vrrp.pid"], "keepalived.log")
 

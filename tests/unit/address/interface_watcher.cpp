@@ -16,15 +16,22 @@ struct Watched : AddressLab {
     std::vector<std::string> names{"eth0", "absent0"};
     std::vector<InterfaceFacts> changes;
     int overruns = 0;
-    std::vector<std::vector<IpAddress>> host;  // what was said of the host's addresses, the newest last
+    std::vector<std::string> meddled;            // "192.0.2.10 on eth0"
+    std::uint32_t requester = 0;                 // the latest
+    std::vector<std::vector<HostAddress>> host;  // what was said of the host's addresses, the newest last
     std::unique_ptr<address::InterfaceWatcher> watcher;
 
     Watched() {
-        watcher = address::InterfaceWatcher::open(
-                      names, {[this](const InterfaceFacts& facts) { changes.push_back(facts); },
-                              [this](bool) { ++overruns; },
-                              [this](const std::vector<IpAddress>& all) { host.push_back(all); }})
-                      .value();
+        watcher =
+            address::InterfaceWatcher::open(
+                names, {[this](const InterfaceFacts& facts) { changes.push_back(facts); },
+                        [this](bool) { ++overruns; },
+                        [this](const std::vector<HostAddress>& all) { host.push_back(all); },
+                        [this](const std::string& interface, const IpAddress& address, std::uint32_t port) {
+                            meddled.push_back(address.to_string() + " on " + interface);
+                            requester = port;
+                        }})
+                .value();
     }
     bool sync() {
         watcher->begin_scan();
@@ -207,12 +214,12 @@ TEST_CASE("notifications since the scan began: the scan may be older, so once mo
     CHECK(lab.watcher->reset(unrelated));
 }
 
-TEST_CASE("the host's addresses are those of every interface, each once, without ours", "[kernel]") {
+TEST_CASE("the host's addresses are those of every interface, without ours", "[kernel]") {
     if (test::requires_root()) return;
     Watched lab;
     const auto text = [&] {
         std::string all;
-        for (const IpAddress& address : lab.host.back()) all += address.to_string() + " ";
+        for (const HostAddress& one : lab.host.back()) all += one.prefix.to_string() + " ";
         return all;
     };
     const auto becomes = [&](const std::string& wanted) {
@@ -224,21 +231,23 @@ TEST_CASE("the host's addresses are those of every interface, each once, without
     ip("addr add 192.0.2.11/24 dev peer0");
     lab.start();
     REQUIRE(lab.host.size() == 1);  // told by the first scan, once
-    CHECK(text() == "127.0.0.1 192.0.2.11 ::1 ");
+    CHECK(text() == "127.0.0.1/8 ::1/128 192.0.2.11/24 ");
     ip("addr add 192.0.2.11/32 dev lo");
     ip("addr add 2001:db8::5/64 dev peer0 nodad");
-    CHECK(becomes("127.0.0.1 192.0.2.11 ::1 2001:db8::5 "));
-    ip("addr del 192.0.2.11/24 dev peer0");  // the other one is still there
+    CHECK(becomes("127.0.0.1/8 192.0.2.11/32 ::1/128 192.0.2.11/24 2001:db8::5/64 "));
+    ip("addr del 192.0.2.11/24 dev peer0");
+    CHECK(becomes("127.0.0.1/8 192.0.2.11/32 ::1/128 2001:db8::5/64 "));
+    const auto told = lab.host.size();
     CHECK(lab.claim(lab.set({"192.0.2.10/24"})).empty());
     ip("addr del 2001:db8::5/64 dev peer0");
-    CHECK(becomes("127.0.0.1 192.0.2.11 ::1 "));
-    CHECK(lab.host.size() == 3);  // neither the twin nor the virtual address was news
+    CHECK(becomes("127.0.0.1/8 192.0.2.11/32 ::1/128 "));
+    CHECK(lab.host.size() == told + 1);  // the virtual address was no news
     ip("addr add 203.0.113.1/24 dev peer0");
-    CHECK(becomes("127.0.0.1 192.0.2.11 203.0.113.1 ::1 "));
+    CHECK(becomes("127.0.0.1/8 192.0.2.11/32 ::1/128 203.0.113.1/24 "));
     ip("link del dev peer0");
-    CHECK(becomes("127.0.0.1 192.0.2.11 ::1 "));
+    CHECK(becomes("127.0.0.1/8 192.0.2.11/32 ::1/128 "));
     REQUIRE(eventually([&] { return lab.sync(); }));
-    CHECK(text() == "127.0.0.1 192.0.2.11 ::1 ");
+    CHECK(text() == "127.0.0.1/8 192.0.2.11/32 ::1/128 ");
 }
 
 TEST_CASE("lost notifications are told, and a scan repairs what they left", "[kernel]") {
@@ -261,4 +270,30 @@ TEST_CASE("lost notifications are told, and a scan repairs what they left", "[ke
     lab.start();
     ip("link set dev peer0 down");
     CHECK(lab.heard([](const InterfaceFacts& facts) { return !facts.carrier; }));  // and it goes on
+}
+
+TEST_CASE("who takes an address of ours, or its tag, is told as far as the kernel does", "[kernel]") {
+    if (test::requires_root()) return;
+    Watched lab;
+    ip("addr add 192.0.2.11/24 dev eth0");
+    lab.start();
+    const auto set = lab.set({"192.0.2.10/24", "2001:db8::10/64"}, 60s);
+    CHECK(lab.claim(set).empty());
+    CHECK(lab.heard([](const InterfaceFacts& facts) { return facts.addresses.size() == 3; }));
+    CHECK(lab.renew(set).empty());
+    ip("addr del 192.0.2.11/24 dev eth0");
+    CHECK(lab.heard([](const InterfaceFacts& facts) { return facts.addresses.size() == 2; }));
+    CHECK(lab.meddled.empty());  // renewals are ours, and the node's own address is nobody's business
+
+    ip("addr del 192.0.2.10/32 dev eth0");
+    CHECK(lab.heard([](const InterfaceFacts& facts) { return facts.addresses.size() == 1; }));
+    CHECK(lab.meddled == std::vector<std::string>{"192.0.2.10 on eth0"});
+    CHECK(lab.requester > 0);
+    CHECK(lab.requester != static_cast<std::uint32_t>(getpid()));
+
+    ip("addr change 2001:db8::10/128 dev eth0 valid_lft forever preferred_lft 0");
+    ip("addr del 2001:db8::10/128 dev eth0");
+    CHECK(lab.heard([](const InterfaceFacts& facts) { return facts.addresses.empty(); }));
+    CHECK(lab.meddled.back() == "2001:db8::10 on eth0");
+    CHECK(lab.requester == 0);  // of IPv6 the kernel does not tell
 }

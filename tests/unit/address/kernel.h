@@ -73,7 +73,7 @@ struct AddressLab {
     }
     std::vector<std::string> clean(std::vector<std::string> names) {
         std::promise<std::vector<std::string>> answer;
-        backend->remove_leftovers(std::move(names), {},
+        backend->remove_leftovers({.interfaces = std::move(names), .routes = {}},
                                   [&](auto removed) { answer.set_value(std::move(removed)); });
         return answer.get_future().get();
     }

@@ -317,7 +317,31 @@ TEST_CASE("answers come in the order of the questions, and all before the end", 
     for (std::uint64_t i = 0; i < 30; ++i) CHECK(answered[i] == i + 1);
 }
 
-TEST_CASE("a stuck kernel: past the limit a question is refused, still once and in order", "[kernel]") {
+TEST_CASE("renewals in a row are one look at the interface, and each has its own answer", "[kernel]") {
+    if (test::requires_root()) return;
+    AddressLab lab;
+    const auto there = lab.set({"192.0.2.10/24"}, 60s);
+    const auto gone = lab.set({"192.0.2.11/24"}, 60s);
+    REQUIRE(lab.claim(there).empty());
+    std::promise<void> busy, free;
+    lab.backend->scan({}, [&](auto) {
+        busy.set_value();
+        free.get_future().wait();
+    });
+    busy.get_future().wait();  // so that they wait together
+    std::vector<std::string> answers;
+    for (const std::uint64_t id : {1U, 2U, 3U})
+        lab.backend->renew(address::ClaimId{id}, id == 2 ? gone : there,
+                           [&](address::ClaimId of, auto result) {
+                               answers.push_back(std::to_string(static_cast<std::uint64_t>(of)) + " " +
+                                                 (result ? "yes" : result.error().message));
+                           });
+    free.set_value();
+    lab.backend.reset();
+    CHECK(answers == std::vector<std::string>{"1 yes", "2 192.0.2.11 on eth0: not there any more", "3 yes"});
+}
+
+TEST_CASE("a stuck kernel: past the limit a question is refused at once, and nothing piles up", "[kernel]") {
     if (test::requires_root()) return;
     AddressLab lab;
     std::promise<void> stuck, free;
@@ -326,17 +350,22 @@ TEST_CASE("a stuck kernel: past the limit a question is refused, still once and 
         free.get_future().wait();
     });
     stuck.get_future().wait();
+    constexpr int kLimit = 8192;
     int yes = 0;
+    int no = 0;
     std::string refusal;
-    for (int i = 0; i < 1030; ++i)
+    for (int i = 0; i < kLimit + 6; ++i)
         lab.backend->release(address::ClaimId{1}, {}, [&](auto, auto result) {
             if (result) ++yes;
             if (!result) refusal = result.error().message;
+            if (!result) ++no;
         });
+    CHECK(no == 6);
+    CHECK(contains(refusal, "too many netlink requests wait"));
     free.set_value();
     lab.backend.reset();
-    CHECK(yes == 1024);
-    CHECK(contains(refusal, "too many netlink requests wait"));
+    CHECK(yes == kLimit);
+    CHECK(no == 6);
 }
 
 TEST_CASE("without CAP_NET_ADMIN opening says so", "[kernel]") {
@@ -349,4 +378,48 @@ TEST_CASE("without CAP_NET_ADMIN opening says so", "[kernel]") {
         error = address::NetlinkBackend::open({}).error();
     }).join();
     CHECK(error == "cannot change addresses: not permitted: the capability CAP_NET_ADMIN is missing");
+}
+
+TEST_CASE("what somebody made of our address is made anew where ours stood, and left alone elsewhere",
+          "[kernel]") {
+    if (test::requires_root()) return;
+    AddressLab lab;
+    auto set = lab.set({"192.0.2.10/24", "2001:db8::10/64"}, 60s);
+    CHECK(lab.claim(set).empty());
+    // Without its tag, and without `nodad`: both are somebody else's now.
+    const auto meddle = [] {
+        ip("addr del 192.0.2.10/32 dev eth0");
+        ip("addr add 192.0.2.10/32 dev eth0");
+        ip("addr del 2001:db8::10/128 dev eth0");
+        ip("addr add 2001:db8::10/128 dev eth0");
+    };
+    meddle();
+    CHECK(contains(lab.claim(set), "held by somebody else"));
+    CHECK(lab.addresses() == Lines{"192.0.2.10/32", "2001:db8::10/128"});
+    set.retake = true;
+    CHECK(lab.claim(set).empty());
+    CHECK(lab.addresses() == Lines{"192.0.2.10/32 ours", "2001:db8::10/128 ours"});
+    CHECK_FALSE(contains(output_of("ip addr show dev eth0"), "tentative"));
+
+    // Another form is another's, whatever is wished.
+    ip("addr add 192.0.2.10/24 dev eth0");
+    CHECK(contains(lab.claim(set), "held by somebody else (192.0.2.10/24"));
+    meddle();
+    CHECK(lab.release(set).empty());
+    CHECK(lab.addresses() == Lines{"192.0.2.10/24"});
+}
+
+TEST_CASE("an address that failed duplicate address detection is made anew", "[kernel]") {
+    if (test::requires_root()) return;
+    AddressLab lab;
+    auto set = lab.set({"2001:db8::10/64"}, 60s);
+    CHECK(lab.claim(set).empty());
+    ip("addr add 2001:db8::10/128 dev peer0 nodad");
+    ip("addr del 2001:db8::10/128 dev eth0");
+    ip("addr add 2001:db8::10/128 dev eth0");
+    REQUIRE(test::eventually([] { return contains(output_of("ip addr show dev eth0"), "dadfailed"); }));
+    set.retake = true;
+    CHECK(lab.claim(set).empty());
+    CHECK(lab.addresses() == Lines{"2001:db8::10/128 ours"});
+    CHECK_FALSE(contains(output_of("ip addr show dev eth0"), "dadfailed"));
 }

@@ -116,7 +116,7 @@ TEST_CASE("routes that an earlier run left go before anything is decided", "[ker
     ip("route add 10.30.0.0/16 dev eth9 proto 112");  // perhaps of another daemon on this host
     ip("route add 10.40.0.0/16 via 192.0.2.1 proto 112");
     std::promise<Lines> answer;
-    lab.backend->remove_leftovers({"eth0"}, {route("10.20.0.0/16", "192.0.2.1")},
+    lab.backend->remove_leftovers({.interfaces = {"eth0"}, .routes = {route("10.20.0.0/16", "192.0.2.1")}},
                                   [&](Lines removed) { answer.set_value(std::move(removed)); });
     CHECK(answer.get_future().get() ==
           Lines{"route to 10.20.0.0/16 on eth9", "route to 10.40.0.0/16 via 192.0.2.1 on eth0"});

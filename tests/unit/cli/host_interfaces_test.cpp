@@ -94,3 +94,18 @@ TEST_CASE("addresses come from the kernel, and virtual ones are known as such") 
     settings.groups.push_back(group);
     CHECK(has(true));
 }
+
+TEST_CASE("the whole host's addresses are known by the number of their interface, without virtual ones") {
+    const Classes classes;
+    classes.add("lo", 1, 1);
+    auto settings = with({});
+    const auto has = [&] {
+        const auto all = cli::host_addresses(settings, classes.path());
+        return std::find(all.begin(), all.end(), HostAddress{1, *Prefix::parse("127.0.0.1/8")}) != all.end();
+    };
+    CHECK(has());
+    settings::Group group;
+    group.interfaces.push_back({"lo", {*Prefix::parse("127.0.0.1/32")}});
+    settings.groups.push_back(group);
+    CHECK_FALSE(has());
+}

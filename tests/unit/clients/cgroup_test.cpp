@@ -3,6 +3,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
+
 #include "cgroup_scratch.h"
 #include "harness.h"
 #include "support/catch.h"
@@ -91,4 +93,33 @@ TEST_CASE("a client whose cgroup cannot be made runs without, and that is said")
               "pairkeep: runs without its own cgroup, since /proc/no-such-cgroup/client-c "
               "cannot be used: No such file or directory; a process of it that changes its "
               "user could not be killed"});
+}
+
+TEST_CASE("what an earlier run left in cgroups of clients is killed, but for clients that run on") {
+    const ScratchCgroup scratch;
+    if (scratch.folder().empty()) return not_tried("needs root and a cgroup v2 mount");
+    const auto left_in = [&](const std::string& name) {
+        REQUIRE(mkdir((scratch.folder() + "/" + name).c_str(), 0755) == 0);
+        const pid_t process = fork();
+        if (process == 0) {
+            pause();
+            _exit(0);
+        }
+        std::ofstream(scratch.folder() + "/" + name + "/cgroup.procs") << process;
+        return process;
+    };
+    const pid_t left_over = left_in("client-old%20vpn");
+    const pid_t kept = left_in("client-kept");
+    const pid_t foreign = left_in("somebody");
+    REQUIRE(mkdir((scratch.folder() + "/client-empty").c_str(), 0755) == 0);
+    CHECK(kill_left_over(scratch.folder(), {"kept"}) == std::vector<std::string>{"client-old%20vpn"});
+    int status = 0;
+    REQUIRE(waitpid(left_over, &status, 0) == left_over);
+    CHECK(WTERMSIG(status) == SIGKILL);
+    for (const pid_t process : {kept, foreign}) {
+        CHECK(waitpid(process, &status, WNOHANG) == 0);
+        kill(process, SIGKILL);
+        waitpid(process, &status, 0);
+    }
+    CHECK(kill_left_over(scratch.folder() + "/absent", {}).empty());
 }

@@ -209,6 +209,47 @@ TEST_CASE("damaged files are refused with a place, or load; nothing else happens
     }
 }
 
+TEST_CASE(
+    "hang_limit: half of the shortest silence after which the other node takes over, not below 100 ms") {
+    using namespace std::chrono_literals;
+    const auto limit = [](const std::string& interval, const std::string& top) {
+        const std::string lan = "  lan: {interface: eth0, virtual_addresses: [192.0.2.10/24]";
+        std::string text = kShort + top;
+        text.replace(text.find(lan), lan.size(),
+                     lan + ", clients: [hq-vpn], advertisement_interval: " + interval);
+        text.insert(text.find("clients:\n"),
+                    "  wan: {interface: eth1, virtual_addresses: [198.51.100.10/24], down_after: 5}\n");
+        const auto loaded = load_text(text, "f", {}, "gw-a");
+        REQUIRE(loaded);
+        return loaded->hang_limit;
+    };
+    CHECK(limit("1s", "") == 1500ms);
+    CHECK(limit("10s", "") == 2500ms);  // of the other group
+    CHECK(limit("100ms", "hang_limit: auto\n") == 150ms);
+    CHECK(limit("10ms", "") == 100ms);
+    CHECK(limit("10ms", "hang_limit: 500ms\n") == 500ms);
+    CHECK_FALSE(limit("1s", "hang_limit: off\n"));
+    CHECK(first_problem(kShort + "hang_limit: 99ms\n").find("100ms") != std::string::npos);
+    CHECK(first_problem(kShort + "hang_limit: 61s\n").find("1min") != std::string::npos);
+}
+
+TEST_CASE(
+    "address_lease: whole seconds of the silence after which the other node takes over, not below 2 s") {
+    using namespace std::chrono_literals;
+    const auto lease = [](const std::string& keys) {
+        std::string text = kShort;
+        const std::string lan = "virtual_addresses: [192.0.2.10/24]";
+        text.replace(text.find(lan), lan.size(), lan + ", " + keys);
+        const auto loaded = load_text(text, "f", {}, "gw-a");
+        REQUIRE(loaded);
+        return loaded->groups.front().address_lease;
+    };
+    CHECK(lease("advertisement_interval: 1s") == 3s);
+    CHECK(lease("advertisement_interval: 1.33s") == 3s);
+    CHECK(lease("advertisement_interval: 10ms") == 2s);
+    CHECK(lease("advertisement_interval: 40s, down_after: 10") == 400s);
+}
+
 TEST_CASE("the installed example loads, as it is and with every commented key in force") {
     const fs::path example = fs::path(PAIRKEEP_SOURCE_DIR) / "conf" / "pairkeep.yaml";
     const std::string text = file_text(example);

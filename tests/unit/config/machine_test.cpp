@@ -81,3 +81,48 @@ TEST_CASE("what a machine says of itself is read from its files, where there are
     CHECK(machine.product == "VMware7,1");
     CHECK(machine.chassis_tag.empty());
 }
+
+namespace {
+
+struct Conf {
+    std::filesystem::path folder =
+        std::filesystem::temp_directory_path() / ("pairkeep-arp-" + std::to_string(getpid()));
+    Conf() = default;
+    Conf(const Conf&) = delete;
+    Conf& operator=(const Conf&) = delete;
+    ~Conf() { std::filesystem::remove_all(folder); }
+    void set(const std::string& where, const std::string& name, int value) const {
+        std::filesystem::create_directories(folder / where);
+        std::ofstream(folder / where / name) << value << '\n';
+    }
+    [[nodiscard]] std::vector<std::string> warnings(bool virtual_mac, const char* address) const {
+        auto settings = with_virtual_mac(virtual_mac);
+        settings.groups.front().interfaces = {{"eth0", {*Prefix::parse(address)}}};
+        return config::arp_warnings(settings, folder.string());
+    }
+};
+
+}  // namespace
+
+TEST_CASE("settings of the kernel that silence virtual addresses are warned of, with the command") {
+    const Conf conf;
+    CHECK(conf.warnings(true, "192.0.2.10/24").empty());  // nothing to read
+    conf.set("all", "arp_filter", 1);
+    conf.set("all", "arp_ignore", 1);
+    CHECK(conf.warnings(false, "192.0.2.10/24").empty());
+    CHECK(conf.warnings(true, "2001:db8::10/64").empty());
+    REQUIRE(conf.warnings(true, "192.0.2.10/24").size() == 1);
+    CHECK(conf.warnings(true, "192.0.2.10/24").front() ==
+          "pairkeep.yaml: group lan: net.ipv4.conf.all.arp_filter is 1, so this host answers no ARP request "
+          "for its IPv4 virtual addresses: sysctl -w net.ipv4.conf.all.arp_filter=0, and see who sets it in "
+          "/etc/sysctl.d");
+    conf.set("all", "arp_filter", 0);
+    conf.set("all", "arp_ignore", 2);
+    CHECK(conf.warnings(false, "192.0.2.10/24").empty());
+    REQUIRE(conf.warnings(true, "192.0.2.10/24").size() == 1);
+    CHECK(conf.warnings(true, "192.0.2.10/24").front().find("arp_ignore=1,") != std::string::npos);
+    conf.set("eth0", "arp_ignore", 3);
+    REQUIRE(conf.warnings(false, "192.0.2.10/24").size() == 1);
+    CHECK(conf.warnings(false, "192.0.2.10/24").front().find("net.ipv4.conf.eth0.arp_ignore is 3") !=
+          std::string::npos);
+}

@@ -142,6 +142,13 @@ inline std::string plan_of(const settings::Group& group) {
     text += text_of("after_leave", group.hooks.after_leave);
     for (const auto& name : group.track_interfaces) text += "  tracks interface " + name + '\n';
     for (const auto& name : group.track_checks) text += "  tracks check " + name + '\n';
+    if (group.link.down != Duration::zero() || group.link.up != settings::LinkDelays{}.up)
+        text += "  link down_delay " + format_duration(group.link.down) + " up_delay " +
+                format_duration(group.link.up) + '\n';
+    if (group.removals.limit != settings::Removals{}.limit ||
+        group.removals.within != settings::Removals{}.within)
+        text += "  removals " + std::to_string(group.removals.limit) + " within " +
+                format_duration(group.removals.within) + '\n';
     return text + (group.last_resort ? "" : "  no last resort\n");
 }
 
@@ -197,6 +204,7 @@ inline std::string show(const settings::Settings& settings) {
         out << "  " << text_of(client.how) << '\n' << more_of(client);
     }
     for (const auto& check : settings.checks) out << "check " << text_of(check) << '\n';
+    if (settings.on_restart == settings::OnRestart::leave) out << "on_restart leave\n";
     out << "control [" << settings.control_socket << "] group " << settings.control_group << "\nlog "
         << settings.log_level << " to " << settings.log_target << '\n';
     for (const auto& warning : settings.warnings) out << "warning " << warning << '\n';

@@ -146,7 +146,7 @@ TEST_CASE("a refusal is kept until the wish changes") {
     Bench bench;
     bench.want_held();
     CHECK(bench.claim_refused(1).empty());
-    CHECK(bench.control.refusal() == "not permitted");
+    CHECK(bench.control.refusal() == "the virtual addresses could not be claimed: not permitted");
     CHECK(bench.control.released());
     CHECK_FALSE(bench.control.next_deadline());  // when to try again is the group's to say
     SECTION("a new try") {
@@ -174,7 +174,7 @@ TEST_CASE("a claim that nobody answers within 30s is as good as refused") {
     CHECK(bench.tick(30s - 1ns).empty());
     CHECK_FALSE(bench.control.refusal());
     bench.tick(1ns);
-    CHECK(bench.control.refusal() == "no answer within 30s");
+    CHECK(bench.control.refusal() == "the virtual addresses could not be claimed: no answer within 30s");
     bench.claim_done(1);  // and its answer, when it comes after all, comes too late
     CHECK_FALSE(bench.control.held());
     // It may have been carried out all the same: the release goes behind it.
@@ -188,16 +188,18 @@ TEST_CASE("an answered claim is not timed any more") {
     CHECK(bench.control.held());
 }
 
-TEST_CASE("a lease is renewed at a third of it") {
+TEST_CASE("a lease is renewed at a third of it, by every group in the same moments") {
     const std::chrono::seconds lease = GENERATE(2s, 3s, 5s, 60s);
     INFO("lease " << format_duration(lease));
     Bench bench{lease};
     const Duration third = Duration{lease} / 3;
+    const Instant grid =
+        kStart - kStart.time_since_epoch() % third;  // never later than a third after the claim
     bench.want_held();
     bench.claim_done(1);
     bench.notice({kOurs});
     for (unsigned id = 2; id < 6; ++id) {
-        const Instant due = kStart + static_cast<int>(id - 1) * third;
+        const Instant due = grid + static_cast<int>(id - 1) * third;
         while (bench.control.next_deadline() < due) {  // the look after the claim, first
             REQUIRE(*bench.control.next_deadline() > bench.now);
             CHECK(bench.tick(*bench.control.next_deadline() - bench.now).empty());
@@ -280,7 +282,7 @@ TEST_CASE("a repair that is refused is a refusal") {
     bench.hold();
     bench.notice({});
     bench.claim_refused(2);
-    CHECK(bench.control.refusal() == "not permitted");
+    CHECK(bench.control.refusal() == "the virtual addresses could not be claimed: not permitted");
     CHECK_FALSE(bench.control.held());
     CHECK_FALSE(bench.control.take_repaired());
     bench.want_held();
@@ -409,4 +411,58 @@ TEST_CASE("the status tells wish, presence and whose an address is") {
     bench.want_released();
     bench.notice({kForeign});
     CHECK(status() == "unwanted present not ours");
+}
+
+TEST_CASE("what stands there in our form and is not as we made it is made anew") {
+    for (const auto& changed : {AddressFact{.prefix = kOurs.prefix},
+                                AddressFact{.prefix = kOurs.prefix, .ours = true, .tentative = true},
+                                AddressFact{.prefix = kOurs.prefix, .ours = true, .duplicate = true}}) {
+        Bench bench;
+        bench.hold();
+        bench.control.meddled({"eth0", kVirtual.address, "pid 7 (x)"});
+        CHECK(bench.notice({changed}) == "ADDRESS_MISSING, claim 2 192.0.2.10");
+        CHECK(bench.control.removals().status(bench.now).latest ==
+              "somebody changed 192.0.2.10 on eth0 (pid 7 (x))");
+        CHECK(bench.claim_done(2).empty());
+        CHECK(bench.control.take_repaired());
+        CHECK(bench.notice({kOurs}).empty());
+    }
+}
+
+TEST_CASE("a first claim takes nothing from anybody; a repair does, and the release of what was held") {
+    Bench bench;
+    const auto retakes = [&] {
+        const auto& action = bench.out.back();
+        if (const auto* claim = std::get_if<ClaimAddresses>(&action)) return claim->addresses.retake;
+        return std::get<ReleaseAddresses>(action).addresses.retake;
+    };
+    bench.control.want_held(bench.set, bench.now, bench.out);
+    CHECK_FALSE(retakes());
+    bench.control.want_released(bench.set, bench.out);
+    CHECK_FALSE(retakes());
+    bench.control.want_held(bench.set, bench.now, bench.out);
+    CHECK_FALSE(retakes());
+    bench.claim_done(3);
+    bench.notice({kOurs});
+    bench.control.observe({.name = "eth0", .present = true, .mac = {}, .addresses = {}}, bench.set, bench.now,
+                          bench.out);
+    CHECK(retakes());
+    bench.claim_done(4);
+    bench.control.want_released(bench.set, bench.out);
+    CHECK(retakes());
+}
+
+TEST_CASE("who is robbed too often gives up, and holds until the plan releases") {
+    Bench bench;
+    bench.hold();
+    for (std::uint64_t id = 2; id < 6; ++id) {
+        CHECK(bench.notice({}) == "ADDRESS_MISSING, claim " + std::to_string(id) + " 192.0.2.10");
+        bench.claim_done(id);
+        bench.notice({kOurs});
+    }
+    CHECK(bench.notice({}).empty());
+    CHECK(bench.control.refusal() ==
+          "somebody took virtual addresses away 5 times within 1min, at last: somebody removed 192.0.2.10 on "
+          "eth0");
+    CHECK(bench.want_released() == "release 6 192.0.2.10");
 }

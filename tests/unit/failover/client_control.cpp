@@ -146,9 +146,12 @@ TEST_CASE("one that is stopping politely can still be killed") {
 TEST_CASE("one that survives SIGKILL is killed again and again, and that is said once") {
     Bench bench = running();
     bench.want_killed();
-    CHECK(bench.tick(5s - 1ns).empty());
+    CHECK(bench.tick(2s - 1ns).empty());
+    CHECK_FALSE(bench.control.survived());
     CHECK(bench.tick(1ns) == "CLIENT_SURVIVES, kill vpn");
-    CHECK(bench.tick(5s) == "kill vpn");
+    CHECK(bench.control.survived());
+    CHECK(bench.tick(5s - 1ns).empty());
+    CHECK(bench.tick(1ns) == "kill vpn");
     CHECK(bench.exited() == "CLIENT_STOPPED");
     CHECK_FALSE(bench.control.next_deadline());
 }
@@ -329,6 +332,34 @@ TEST_CASE("nothing is known of a unit until its driver says so, and what is not 
     CHECK(bench.state() == "stopped");
 }
 
+TEST_CASE("what may run already is not started before its driver said that it does not") {
+    Bench bench{unit()};
+    CHECK(bench.want_running().empty());
+    SECTION("it does not") {
+        CHECK(bench.see(Reality::stopped) == "start vpn");
+    }
+    SECTION("it does") {
+        CHECK(bench.see(Reality::running, 7) == "CLIENT_ADOPTED");
+        CHECK(bench.control.status().starts == 0);
+        CHECK_FALSE(bench.control.next_deadline());
+    }
+    SECTION("it is just being started") {
+        CHECK(bench.see(Reality::starting) == "CLIENT_ADOPTED");
+        CHECK(bench.state() == "starting");
+        CHECK(bench.see(Reality::running, 7) == "CLIENT_STARTED");
+        CHECK(bench.control.status().starts == 0);
+    }
+    SECTION("nobody can tell: that is no reason for ever") {
+        CHECK(bench.see(Reality::unknown).empty());
+        CHECK(bench.tick(10s - 1ns).empty());
+        CHECK(bench.tick(1ns) == "start vpn");
+    }
+    SECTION("nobody wants it any more") {
+        CHECK(bench.want_stopped().empty());
+        CHECK(bench.tick(1h).empty());
+    }
+}
+
 TEST_CASE("one that runs already is left alone until something is wished") {
     Bench bench{unit()};
     CHECK(bench.see(Reality::running, 7).empty());
@@ -375,9 +406,58 @@ TEST_CASE("enforce: report only says so, holds nobody up, and stops what was wan
 TEST_CASE("another process under the same client is told, and nothing is done") {
     Bench bench = running();
     CHECK(bench.see(Reality::running, 42).empty());
-    CHECK(bench.see(Reality::starting).empty());
     CHECK(bench.see(Reality::running, 43) == "CLIENT_RESTARTED_ITSELF");
     CHECK(bench.control.status().pid == 43);
+}
+
+TEST_CASE("one that starts again by itself does not run, and has its start_timeout") {
+    Bench bench = running();
+    CHECK(bench.see(Reality::starting) == "CLIENT_RESTARTED_ITSELF");
+    CHECK(bench.state() == "starting");
+    CHECK(bench.control.status().pid == 0);
+    SECTION("it runs in time") {
+        CHECK(bench.see(Reality::starting).empty());
+        CHECK(bench.started(43) == "CLIENT_STARTED");
+        CHECK(bench.control.status().starts == 1);
+    }
+    SECTION("it does not") {
+        CHECK(bench.tick(3s) == "CLIENT_START_TIMEOUT, kill vpn");
+        CHECK(bench.exited() == "CLIENT_DOWN");
+        CHECK(bench.pause() == 250ms);
+    }
+}
+
+TEST_CASE("one that may only run on is not started again, whatever becomes of it") {
+    Bench bench = running();
+    const auto hold = [&bench] { bench.control.want_no_start(bench.now); };
+    SECTION("it ends by itself") {
+        hold();
+        CHECK(bench.exited() == "CLIENT_STOPPED");
+    }
+    SECTION("it waits for its next start") {
+        bench.exited();
+        hold();
+    }
+    SECTION("it was being stopped to be started again") {
+        bench.control.restart("unhealthy", false, bench.now, bench.out);
+        hold();
+        spoken(bench.out);
+        CHECK(bench.exited() == "CLIENT_STOPPED");
+    }
+    SECTION("it is stopped then") {
+        hold();
+        CHECK(bench.want_stopped() == "terminate vpn");
+        bench.exited();
+    }
+    CHECK(bench.control.stopped());
+    CHECK(bench.tick(1h).empty());
+}
+
+TEST_CASE("one that might only run on and is wanted again was not started by somebody else") {
+    Bench bench = running();
+    bench.control.want_no_start(bench.now);
+    CHECK(bench.want_running().empty());
+    CHECK(bench.control.running());
 }
 
 TEST_CASE("a restart for its health stops politely and starts with the next gateway, later each time") {

@@ -63,15 +63,16 @@ TEST_CASE("a required hook that fails stops the others, and says so") {
     CHECK(bench.ended(Verdict::failed) == "HOOK_FAILED");
     CHECK(bench.hooks.outcome() == Outcome::failed);
     CHECK(bench.hooks.failure() == "required hook one exited with status 1");
-    bench.begin();
+    bench.hooks.cancel(bench.now, bench.out);
     CHECK(bench.hooks.failure().empty());
+    CHECK(bench.hooks.outcome() == Outcome::done);
 }
 
 TEST_CASE("one that hangs is killed at its limit, and the next one waits for its end") {
     Bench bench;
     bench.begin();
     CHECK(bench.tick(2s - 1ns).empty());
-    CHECK(bench.tick(1ns) == "HOOK_FAILED, cancel 1");
+    CHECK(bench.tick(1ns) == "cancel 1, HOOK_FAILED");
     CHECK(bench.hooks.outcome() == Outcome::running);
     CHECK(bench.ended(Verdict::failed) == "hook two");
 }
@@ -79,11 +80,44 @@ TEST_CASE("one that hangs is killed at its limit, and the next one waits for its
 TEST_CASE("what was cancelled does not go on, and the next step waits for its end") {
     Bench bench;
     bench.begin();
-    bench.hooks.cancel(bench.out);
+    bench.hooks.cancel(bench.now, bench.out);
     CHECK(spoken(bench.out) == "cancel 1");
     CHECK(bench.hooks.outcome() == Outcome::done);
     CHECK(bench.begin().empty());
     CHECK(bench.hooks.outcome() == Outcome::running);
     CHECK(bench.ended(Verdict::failed, 1) == "hook one");
     CHECK(bench.ended(Verdict::ok) == "hook two");
+}
+
+TEST_CASE("one that nothing can kill holds up others for 2s, and is not run beside itself") {
+    const bool required = GENERATE(false, true);
+    Bench bench;
+    bench.begin(required);
+    bench.hooks.cancel(bench.now, bench.out);
+    CHECK(spoken(bench.out) == "cancel 1");
+    bench.begin(required);
+    CHECK(bench.hooks.next_deadline() == kStart + 2s);
+    CHECK(bench.tick(2s - 1ns).empty());
+    if (required) {  // what was not run has failed
+        CHECK(bench.tick(1ns) == "HOOK_FAILED");
+        CHECK(bench.hooks.failure() ==
+              "required hook one was not run: an earlier run of it was killed and still hangs");
+    } else {
+        CHECK(bench.tick(1ns) == "HOOK_FAILED, hook two");
+        CHECK(bench.ended(Verdict::ok).empty());
+    }
+    CHECK(bench.hooks.outcome() == Outcome::failed);
+    CHECK(bench.ended(Verdict::failed, 1).empty());
+    CHECK(bench.begin() == "hook one");
+}
+
+TEST_CASE("every hook of a step has its time within the step's limit, also behind one that hangs") {
+    Bench bench;
+    bench.begin();
+    bench.hooks.cancel(bench.now, bench.out);
+    bench.begin();
+    spoken(bench.out);
+    const settings::Hook hook{.command = {"one"}, .timeout = 2s};
+    for (Duration passed{}; passed < Hooks::limit({hook, hook}); passed += 1s) bench.tick(1s);
+    CHECK(bench.hooks.outcome() == Outcome::failed);
 }

@@ -48,7 +48,10 @@ TEST_CASE("in a fault and when the role is lost no address waits for a client to
     CHECK(words(plan_for(PlanKind::fault).beside) == "withdraw_clients, withdraw_routes");
     CHECK(words(plan_for(PlanKind::role_lost).beside) == "withdraw_clients, withdraw_routes");
     CHECK(plan_for(PlanKind::become_active).beside.empty());
-    CHECK(plan_for(PlanKind::planned_leave).beside.empty());
+}
+
+TEST_CASE("nothing starts any more as soon as a leave begins, also while its hooks run") {
+    CHECK(words(plan_for(PlanKind::planned_leave).beside) == "no_more_starts");
 }
 
 TEST_CASE("kinds of plans have the names that the status shows") {

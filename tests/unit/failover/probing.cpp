@@ -56,8 +56,7 @@ TEST_CASE("a run that does not end in time is cancelled and a failure; the next 
     CHECK(bench.probing.next_deadline() == kStart + 400ms);
     CHECK(bench.tick(400ms) == "cancel 1");
     CHECK(bench.probing.status().latest->text == "no answer within 400ms");
-    CHECK_FALSE(bench.probing.next_deadline());
-    CHECK(bench.tick(10s).empty());
+    CHECK(bench.tick(1s - 1ns).empty());
     CHECK(bench.ended(Verdict::ok).empty());  // too late to be true
     CHECK(bench.probing.status().in_a_row == 1);
     CHECK(bench.tick() == "probe uplink");
@@ -117,4 +116,32 @@ TEST_CASE("what passes again after it failed is told") {
     CHECK(bench.ended(Verdict::ok).empty());
     bench.tick(1s);
     CHECK(bench.ended(Verdict::ok) == "CHECK_PASSING");
+}
+
+TEST_CASE("a run that nothing can end is one more failure with every interval") {
+    Bench bench;
+    bench.probing.start("", bench.now);
+    bench.tick();
+    bench.tick(400ms);
+    CHECK(bench.probing.next_deadline() == kStart + 1400ms);
+    CHECK(bench.tick(1s) == "CHECK_FAILING");
+    CHECK(bench.probing.why_failing() ==
+          "check uplink is failing: no answer: its run of 1.4s ago was cancelled and still hangs");
+    CHECK(bench.tick(1s).empty());
+    CHECK(bench.probing.status().in_a_row == 3);
+    bench.probing.stop(bench.now, bench.out);
+    CHECK_FALSE(bench.probing.next_deadline());
+    CHECK(bench.tick(1h).empty());
+    SECTION("also when it is asked anew") {
+        bench.probing.start("", bench.now);
+        CHECK(bench.tick(400ms - 1ns).empty());
+        CHECK(bench.tick(1ns).empty());
+        CHECK(bench.probing.status().in_a_row == 1);
+        CHECK(bench.tick(1s) == "CHECK_FAILING");
+    }
+    SECTION("until it ends after all") {
+        bench.probing.start("", bench.now);
+        CHECK(bench.ended(Verdict::ok).empty());
+        CHECK(bench.tick() == "probe uplink");
+    }
 }

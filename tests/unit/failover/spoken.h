@@ -33,6 +33,8 @@ struct Speak {
     std::string operator()(const failover::StopAdvertising&) const { return "?"; }
     std::string operator()(const failover::AnnounceAddress&) const { return "?"; }
     std::string operator()(const failover::LeaveCompleted&) const { return "?"; }
+    std::string operator()(const failover::KeepCompleted&) const { return "?"; }
+    std::string operator()(const failover::LookAtClient&) const { return "?"; }
     std::string operator()(const failover::SetRoutes& a) const {
         return a.routes.empty() ? "no routes" : std::to_string(a.routes.size()) + " routes";
     }

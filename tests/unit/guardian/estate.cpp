@@ -109,3 +109,67 @@ TEST_CASE("who is no Active any more has no goodbye, and its place is free") {
         books.estate.is_silent(kRouter);
     }
 }
+
+namespace {
+
+std::vector<std::string> words_of(const LastCommand& command) {
+    std::vector<std::string> words;
+    const char* word = command.text.data();
+    for (unsigned i = 0; i < command.words; ++i) word += words.emplace_back(word).size() + 1;
+    return words;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "a client that outlives us has its stop command in the books from its start until it is seen ended") {
+    Books books;
+    const std::vector<std::string> stop{"systemctl", "stop", "", "openvpn-client@hq.service"};
+    REQUIRE(books.estate.runs("hq", 4, stop));
+    REQUIRE(books.ledger->commands[0].used);
+    CHECK(words_of(books.ledger->commands[0]) == stop);
+    books.estate.runs_not("hq", 3);  // a reading from before the start
+    CHECK(books.ledger->commands[0].used);
+    books.estate.runs_not("hq", 4);
+    CHECK_FALSE(books.ledger->commands[0].used);
+}
+
+TEST_CASE("only a newer start replaces a stop command") {
+    Books books;
+    REQUIRE(books.estate.runs("hq", 4, {"stop", "gw1"}));
+    REQUIRE(books.estate.runs("hq", 4, {"stop", "gw2"}));
+    CHECK(words_of(books.ledger->commands[0]).back() == "gw1");
+    REQUIRE(books.estate.runs("hq", 5, {"stop", "gw2"}));
+    CHECK(words_of(books.ledger->commands[0]).back() == "gw2");
+    CHECK_FALSE(books.ledger->commands[1].used);
+}
+
+TEST_CASE("a stop command that does not fit is told") {
+    Books books;
+    CHECK_FALSE(books.estate.runs("hq", 1, {std::string(kLongestCommand, 'x')}));
+    CHECK_FALSE(books.estate.runs("hq", 1, std::vector<std::string>(kMostWords + 1, "x")));
+    for (std::size_t i = 0; i < kMostCommands; ++i)
+        REQUIRE(books.estate.runs("client" + std::to_string(i), 1, {"stop"}));
+    CHECK_FALSE(books.estate.runs("one more", 1, {"stop"}));
+}
+
+TEST_CASE("nobody counts before the loop runs and after it ended") {
+    Books books;
+    CHECK(books.ledger->pulse.limit == 0);
+    books.estate.alive(Instant{std::chrono::seconds{3}}, std::chrono::milliseconds{500});
+    CHECK(books.ledger->pulse.latest == 3'000'000'000);
+    CHECK(books.ledger->pulse.limit == 500'000'000);
+    books.estate.loop_ends();
+    CHECK(books.ledger->pulse.limit == 0);
+}
+
+TEST_CASE("after an end for a restart nothing is to be given back") {
+    Books books;
+    REQUIRE(books.estate.holds(ClaimId{1}, set_of({"192.0.2.10/24"})));
+    REQUIRE(books.estate.runs("hq", 4, {"stop"}));
+    REQUIRE(books.estate.advertises(kRouter, 3, kSource, kPeer, advertisement(250, kPeer)));
+    books.estate.is_kept();
+    CHECK(books.addresses() == 0);
+    CHECK(books.goodbyes() == 0);
+    CHECK_FALSE(books.ledger->commands[0].used);
+}

@@ -25,6 +25,7 @@ struct Bench {
     settings::Settings settings;
     settings::Client client;
     Interfaces interfaces;
+    std::vector<HostAddress> host;
 
     Bench() {
         settings.profile = settings::Profile::advanced;
@@ -46,7 +47,7 @@ struct Bench {
     void resources(const std::vector<std::string>& all) {
         for (const auto& one : all) client.local_resources.push_back(prefix(one));
     }
-    [[nodiscard]] Selection selected() const { return select(settings, client, interfaces); }
+    [[nodiscard]] Selection selected() const { return select(settings, client, interfaces, host); }
     [[nodiscard]] std::string rule() const { return selected().rule; }
 };
 
@@ -130,7 +131,50 @@ TEST_CASE("an interface without addresses may get the resource's prefix yet") {
     bench.has("eth0", {});
     CHECK(bench.selected().kind == Kind::undecidable);
     CHECK(bench.rule() ==
-          "cannot be decided: local resource 203.0.113.0/24 may be on eth0, which has no address yet");
+          "cannot be decided: local resource 203.0.113.0/24 may be on eth0, which has no IPv4 address yet");
+}
+
+TEST_CASE("an interface may get the resource's prefix as long as it has no address of that family") {
+    Bench bench;
+    bench.resources({"203.0.113.0/24"});
+    bench.has("eth0", {"2001:db8:0:2::11/64", "169.254.7.7/16"});
+    CHECK(bench.selected().kind == Kind::undecidable);
+    bench.client.local_resources = {prefix("2001:db8:0:3::/64")};
+    bench.has("eth0", {"192.0.2.11/24", "fe80::11/64"});
+    CHECK(
+        bench.rule() ==
+        "cannot be decided: local resource 2001:db8:0:3::/64 may be on eth0, which has no IPv6 address yet");
+    bench.client.local_resources = {prefix("198.51.100.0/24")};  // on eth1, as far as anybody can tell
+    bench.has("eth0", {});
+    CHECK(bench.selected().kind == Kind::undecidable);
+}
+
+TEST_CASE("a longer prefix on an interface of no group is where the kernel would route") {
+    Bench bench;
+    bench.has("eth0", {"10.0.0.11/8"});
+    bench.interfaces["eth0"].index = 2;
+    bench.resources({"10.1.2.0/24"});
+    bench.host = {{2, prefix("10.0.0.11/8")}, {5, prefix("192.0.2.0/24")}, {5, prefix("10.1.2.5/32")}};
+    CHECK(bench.rule() == "follows lan: local resource 10.1.2.0/24 is on eth0");
+    bench.host.push_back({5, prefix("10.1.2.5/24")});
+    CHECK(bench.selected().kind == Kind::always);
+    CHECK(bench.rule() ==
+          "runs always: local resource 10.1.2.0/24 is on interface number 5 (ip link), which is of no group");
+    bench.host = {{2, prefix("10.1.2.0/24")}};  // the group's own, told of the host first
+    CHECK(bench.selected().kind == Kind::follows);
+}
+
+TEST_CASE("only what an address could change may still change") {
+    Bench bench;
+    bench.resources({"203.0.113.0/24"});
+    CHECK(bench.selected().by_absence);
+    bench.client.run = settings::Run::always;
+    CHECK_FALSE(bench.selected().by_absence);
+    bench.client.run = settings::Run::automatic;
+    bench.client.local_resources = {prefix("192.0.2.0/24")};
+    CHECK_FALSE(bench.selected().by_absence);
+    bench.client.local_resources = {};
+    CHECK_FALSE(bench.selected().by_absence);
 }
 
 TEST_CASE("resources that disagree: any match is enough, and the others are listed") {

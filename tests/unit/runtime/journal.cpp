@@ -99,21 +99,30 @@ class JournalSocket {
     int fd_ = -1;
 };
 
+// In the child: what systemd does for a service whose standard error is the journal.
+void enter_journal(const JournalSocket& socket) {
+    enter_mount_namespace(socket.folder());
+    struct stat file {};
+    must(fstat(STDERR_FILENO, &file) == 0, "fstat");
+    const auto stream = std::to_string(file.st_dev) + ":" + std::to_string(file.st_ino);
+    setenv("JOURNAL_STREAM", stream.c_str(), 1);
+}
+
+settings::Settings for_target(const std::string& target) {
+    settings::Settings settings;
+    settings.node = "connector-a";
+    settings.log_level = "debug";
+    settings.log_target = target;
+    return settings;
+}
+
 // Logs kRoleChanged and a detail, as a service of systemd would.
 Outcome logged_by_a_service(Journald journald, const std::string& target) {
     const JournalSocket socket(journald);
     Pipe pipe;
     CHECK(process_with_stderr(pipe.ends[1], [&] {
-              enter_mount_namespace(socket.folder());
-              struct stat file {};
-              must(fstat(STDERR_FILENO, &file) == 0, "fstat");
-              const auto stream = std::to_string(file.st_dev) + ":" + std::to_string(file.st_ino);
-              setenv("JOURNAL_STREAM", stream.c_str(), 1);
-              settings::Settings settings;
-              settings.node = "connector-a";
-              settings.log_level = "debug";
-              settings.log_target = target;
-              runtime::Log log(settings);
+              enter_journal(socket);
+              runtime::Log log(for_target(target));
               log.write(kRoleChanged);
               log.debug("detail");
           }) == "well");
@@ -197,6 +206,19 @@ TEST_CASE("a service's lines go to the journal with their fields, and not to std
           "PAIRKEEP_NODE=connector-a\n"
           "PAIRKEEP_ROLE=active\n");
     CHECK(outcome.datagrams[1] == "MESSAGE=detail\nPRIORITY=7\nSYSLOG_IDENTIFIER=pairkeepd\n");
+}
+
+TEST_CASE("a journald that stands still holds up nobody, and what it misses is counted") {
+    if (requires_root()) return;
+    const JournalSocket stuck(Journald::listens);
+    const Pipe pipe;
+    CHECK(process_with_stderr(pipe.ends[1], [&] {
+              enter_journal(stuck);
+              runtime::Log log(for_target("journal"));
+              for (int i = 0; i < 30'000; ++i) log.write(kRoleChanged);
+              must(log.lines_missing() > 10'000, "lines are counted");
+          }) == "well");
+    CHECK(!stuck.received().empty());
 }
 
 TEST_CASE("target: stderr is obeyed by a service too") {

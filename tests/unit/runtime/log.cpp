@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <functional>
 #include <future>
@@ -106,8 +107,15 @@ TEST_CASE("a full disk behind standard error neither throws nor blocks") {
     const int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
     REQUIRE(full >= 0);
     CHECK(process_with_stderr(full, [] {
-              Log log(with_level("debug"));
-              for (int i = 0; i < 1000; ++i) every_severity(log);
+              std::uint64_t missing = 0;
+              {
+                  Log log(with_level("debug"));
+                  for (int i = 0; i < 1000; ++i) every_severity(log);
+                  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+                  while ((missing = log.lines_missing()) < 4000 && std::chrono::steady_clock::now() < end)
+                      std::this_thread::yield();
+              }
+              if (missing != 4000) throw std::runtime_error("what is not on the disk is counted");
           }) == "well");
     close(full);
 }

@@ -117,6 +117,8 @@ failover::NodeStatus full() {
                                           .running = true,
                                           .next = kNow + 1s};
     status.checks = {*client.health};
+    group.two_actives = {
+        .count = 2, .total = 3500ms, .last_began = kNow - 1500ms, .last_duration = 1500ms, .under_way = true};
     group.priority = 250;
     group.effective_priority = 1;
     group.why_priority = {"last resort: check uplink is failing"};
@@ -129,9 +131,26 @@ failover::NodeStatus full() {
     return status;
 }
 
+runtime::Lateness::Figures lateness() {
+    runtime::Lateness counted;
+    counted.count(kNow - 10min, kNow - 10min + 5ms);
+    counted.count(kNow - 1s, kNow - 1s + 200us);
+    return counted.figures(kNow);
+}
+
 std::string text_of(const failover::NodeStatus& status, const settings::Settings& settings = pair()) {
-    return runtime::status_json(settings, status,
-                                {"0.1.0", 123, kStarted, kNow, kWall, {{"eth0", Family::ipv6, 17}}});
+    return runtime::status_json(
+        settings, status,
+        {.version = "0.1.0",
+         .pid = 123,
+         .started = kStarted,
+         .now = kNow,
+         .wall = kWall,
+         .sockets = {{"eth0", Family::ipv6, 17}},
+         .lateness = lateness(),
+         .process = {.real_time = {.granted = true, .priority = 10, .text = "SCHED_RR"},
+                     .memory = {.granted = false, .priority = 0, .text = "a limit"},
+                     .hang_limit = 1500ms}});
 }
 
 json document(const failover::NodeStatus& status, const settings::Settings& settings = pair()) {
@@ -152,20 +171,62 @@ TEST_CASE("what the kernel dropped belongs to a socket, not to a virtual router"
     CHECK(sockets[0] == json{{"interface", "eth0"}, {"family", "ipv6"}, {"dropped_by_kernel", 17}});
 }
 
+TEST_CASE("lateness is told as a histogram that sums up") {
+    const auto late = document(full())["lateness"];
+    CHECK(keys(late) == "buckets count max recent_max total");
+    CHECK(late["count"] == 2);
+    CHECK(late["max"] == 0.005);
+    CHECK(late["recent_max"] == 0.0002);
+    CHECK(late["buckets"].size() == 9);
+    CHECK(late["buckets"][0] == json{{"up_to", 0.0001}, {"count", 0}});
+    CHECK(late["buckets"][1] == json{{"up_to", 0.0003}, {"count", 1}});
+    CHECK(late["buckets"][4] == json{{"up_to", 0.01}, {"count", 2}});
+    CHECK(late["buckets"][8] == json{{"up_to", 1.0}, {"count", 2}});
+}
+
+TEST_CASE("two Actives are counted, and null where there never were") {
+    const json never = document(bare())["groups"]["lan"]["two_actives"];
+    CHECK(never == json{{"count", 0},
+                        {"total", 0.0},
+                        {"now", false},
+                        {"last_began", nullptr},
+                        {"last_duration", nullptr}});
+    const json both = document(full())["groups"]["lan"]["two_actives"];
+    CHECK(both["count"] == 2);
+    CHECK(both["total"] == 3.5);
+    CHECK(both["last_duration"] == 1.5);
+    CHECK(both["now"] == true);
+    CHECK(both["last_began"].is_string());
+}
+
+TEST_CASE("log lines that are missing are counted") {
+    runtime::StatusFrame frame{.version = "0.1.0", .pid = 123, .started = kStarted, .now = kNow, .wall = kWall};
+    frame.log_lines_missing = 4711;
+    CHECK(json::parse(runtime::status_json(pair(), full(), frame))["log"] == json{{"lines_missing", 4711}});
+}
+
+TEST_CASE("what the process is allowed is told, with the reason where it is not") {
+    const auto process = document(full())["process"];
+    CHECK(process["real_time"] == json{{"granted", true}, {"priority", 10}, {"text", "SCHED_RR"}});
+    CHECK(process["memory_locked"] == json{{"granted", false}, {"text", "a limit"}});
+    CHECK(process["hang_limit"].get<double>() == 1.5);
+}
+
 // Who reads the document relies on every one of them being there, known or not.
 TEST_CASE("every key is always there, and no other") {
     const json status = document(GENERATE(false, true) ? full() : bare());
     CHECK(keys(status) ==
-          "checks clients config_file configuration connector_id discarded_peers groups node nodes pid schema site sockets "
+          "checks clients config_file configuration connector_id discarded_peers groups lateness log node nodes "
+          "pid process schema site sockets "
           "time "
           "uptime "
           "version warnings");
     CHECK(keys(status["nodes"][0]) == "addresses name priority this_node");
     const json& group = status["groups"]["lan"];
     CHECK(keys(group) ==
-          "addresses advertisement_interval checks clients down_after effective_priority for hold_down plan "
-          "preempt preempt_in priority reason role routes since takeover_on_release virtual_routers warnings "
-          "why_priority");
+          "addresses advertisement_interval checks clients conflicts down_after effective_priority for "
+          "hold_down links plan preempt preempt_in priority reason removals retry_in role routes since "
+          "takeover_on_release two_actives virtual_routers warnings why_priority");
     CHECK(keys(group["addresses"][0]) == "address interface ours present wanted");
     const json& router = group["virtual_routers"][0];
     CHECK(
@@ -332,6 +393,54 @@ TEST_CASE("health, checks, hold-down and routes are told in seconds and words") 
     CHECK(group["why_priority"][0] == "last resort: check uplink is failing");
     CHECK(group["hold_down"] == json{{"changes", 2.5}, {"left", 10.0}});
     CHECK(group["routes"] == json{{"wanted", true}, {"held", false}, {"trouble", "network is unreachable"}});
+}
+
+TEST_CASE("links, removals and conflicts are told in seconds and words") {
+    auto status = bare();
+    json group = document(status)["groups"]["lan"];
+    CHECK(group["links"] == json::array());
+    CHECK(group["retry_in"].is_null());
+    CHECK(group["removals"]["limit"].is_null());
+    CHECK(group["removals"]["latest"].is_null());
+    CHECK(group["conflicts"] == json::array());
+
+    auto& lan = status.groups.front();
+    lan.links = {{.interface = "eth0", .since = kNow - 3s},
+                 {.interface = "eth1",
+                  .state = failover::LinkState::settling,
+                  .since = kNow - 500ms,
+                  .counts_at = kNow + 1500ms,
+                  .text = "waits"}};
+    lan.retry_at = kNow + 4s;
+    lan.removals = {
+        .count = 2, .limit = 5, .within = 60s, .latest = "somebody did it", .latest_at = kNow - 1s};
+    lan.conflicts = {{.interface = "eth0",
+                      .address = *IpAddress::parse("192.0.2.10"),
+                      .mac = {{2, 0, 0, 0, 0, 0x77}},
+                      .node = "",
+                      .count = 7,
+                      .since = kNow - 20s,
+                      .at = kNow - 2s}};
+    group = document(status)["groups"]["lan"];
+    CHECK(group["links"] ==
+          json::array(
+              {{{"interface", "eth0"}, {"state", "fit"}, {"for", 3.0}, {"counts_in", nullptr}, {"text", ""}},
+               {{"interface", "eth1"},
+                {"state", "settling"},
+                {"for", 0.5},
+                {"counts_in", 1.5},
+                {"text", "waits"}}}));
+    CHECK(group["retry_in"] == 4.0);
+    CHECK(group["removals"] == json{{"count", 2},
+                                    {"limit", 5},
+                                    {"within", 60.0},
+                                    {"latest", "somebody did it"},
+                                    {"latest_ago", 1.0}});
+    const json conflict = group["conflicts"][0];
+    CHECK(keys(conflict) == "address ago count interface mac node since");
+    CHECK(conflict["mac"] == "02:00:00:00:00:77");
+    CHECK(conflict["node"].is_null());
+    CHECK(conflict["ago"] == 2.0);
 }
 
 TEST_CASE("a client says by which kind of driver, and what it runs") {

@@ -244,3 +244,28 @@ TEST_CASE("in version 2 the interval is in seconds, and so is Skew_Time, whateve
     hear(router, advert(kReleasing, 10s), kPeer, kStart + 6s);
     CHECK(router.active_down_timer() == kStart + 6500ms);
 }
+
+TEST_CASE(
+    "who stands lower than written waits for both Skew_Times: two that stand equally low do not wake "
+    "together") {
+    const auto lowered = [](std::uint8_t written) {
+        VirtualRouter router{{.priority = written}};
+        router.listen(kStart);
+        router.set_priority(1);
+        return router.active_down_timer() - kStart;
+    };
+    CHECK(lowered(192) == 3s + Duration{255s} / 256 + 250ms);
+    CHECK(lowered(128) == 3s + Duration{255s} / 256 + 500ms);
+    VirtualRouter router = listening();
+    router.set_priority(1);
+    router.set_priority(128);
+    CHECK(router.active_down_timer() == kStart + 3500ms);  // as if nothing had been
+}
+
+TEST_CASE("who could hear nothing waits for a whole down interval, at the pace that it learned") {
+    auto router = listening();
+    hear(router, advert(200, 10s), kPeer, kStart + 1s);
+    router.listen_on(kStart + 5s);
+    CHECK(router.active_down_timer() == kStart + 40s);
+    CHECK(router.followed() == kPeer);
+}

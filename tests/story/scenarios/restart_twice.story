@@ -1,0 +1,36 @@
+# The second restart comes before the first successor could speak.
+pair priorities=192,128 clients=vpn unit=true
+run to=5s
+restart a
+link a down
+run to=5.2s
+boot a
+run to=5.4s
+restart a
+link a up
+run to=5.6s
+boot a
+run to=7s
+status a
+----
+0.000 a initialize -> backup: ready; listening for an Active
+0.000 b initialize -> backup: ready; listening for an Active
+3.250 a backup -> active: no Active heard for 3.25s
+3.250 a sends ADVERTISEMENT priority=192 to 224.0.0.18
+3.250 a claims 192.0.2.10
+3.250 a announces 192.0.2.10
+3.250 a starts vpn
+3.251 b ACTIVE_HEARD a (192.0.2.11) is Active with priority 192
+5.000 a ends for a restart
+5.000 a eth0 loses its link
+5.200 a WAITING initialize: interface eth0 has no link (no carrier)
+5.400 a ends for a restart
+5.400 a eth0 has a link again
+5.600 a initialize -> active: kept across a restart of pairkeepd (600ms)
+5.600 a sends ADVERTISEMENT priority=192 to 224.0.0.18
+5.600 a claims 192.0.2.10
+5.600 a CLIENT_ADOPTED ran on across the restart and is kept as it is
+7.000 a STATUS active: kept across a restart of pairkeepd (600ms)
+7.000 a   eth0 IPv4 advertising, accepted 0
+7.000 a   192.0.2.10/24 present
+7.000 a   vpn running
