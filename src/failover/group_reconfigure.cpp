@@ -58,7 +58,7 @@ bool Group::forgets_clients(Instant now, Actions& out) {
 
 // What was asked for is carried out without anybody who waits for it.
 void Group::abandon(Instant now, Actions& out) {
-    hooks_.cancel(out);
+    hooks_.cancel(now, out);
     clients_.abandon(out);
     routes_.want(false, now, out);
     addresses_.want_released(address_set(), out);

@@ -99,3 +99,23 @@ def test_the_journal_has_fields(pair):
     found = pair[pair.backup].run(f"journalctl --output=cat --unit=pairkeepd MESSAGE_ID={newest['MESSAGE_ID']}")
     assert len(found.splitlines()) == len(changes)
     assert "Subject: Group lan is now active" in pair[pair.backup].run("journalctl --unit=pairkeepd --catalog")
+
+
+def test_systemctl_reload_applies_what_differs_and_fails_on_a_file_with_mistakes(pair):
+    machine = pair[pair.active]
+    before = main_pid(machine), machine.status()["clients"]["hq-vpn"]["pid"]
+    try:
+        machine.configure(FILE.replace("    advertisement_interval", "    preempt: {after: 5min}\n    advertisement_interval"))
+        machine.run("systemctl reload pairkeepd")  # it is over when the file is in force
+        status = machine.status()
+        assert status["groups"]["lan"]["preempt"] == "after 5min"
+        assert status["configuration"]["last_reload"]["by"] == "root"
+        machine.configure(FILE.replace("    advertisement_interval", "    advertisement_intervall"))
+        assert machine.attempt("systemctl reload pairkeepd")[0] != 0
+        assert machine.unit()["ActiveState"] == "active"
+        assert machine.status()["groups"]["lan"]["preempt"] == "after 5min"
+    finally:
+        machine.configure(FILE)
+        machine.run("systemctl reload pairkeepd")
+    assert (main_pid(machine), machine.status()["clients"]["hq-vpn"]["pid"]) == before
+    assert machine.role() == "active"

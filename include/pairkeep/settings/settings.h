@@ -40,16 +40,16 @@ struct Announce {
 
 // When the loss of a link counts, and when its return does.
 struct LinkDelays {
-    Duration down{    bool operator==(const LinkDelays&) const = default;
-};                        // a shorter loss changes nothing
+    Duration down{};                        // a shorter loss changes nothing
     Duration up = std::chrono::seconds{2};  // without a break after a loss, before the group is ready again
+    bool operator==(const LinkDelays&) const = default;
 };
 
 // How often somebody may take virtual addresses from an Active before it gives the role away.
 struct Removals {
     int limit = 5;  // 0: none
-    Duration within = std::chrono::minutes{1    bool operator==(const Removals&) const = default;
-};
+    Duration within = std::chrono::minutes{1};
+    bool operator==(const Removals&) const = default;
 };
 
 struct Node {

@@ -53,3 +53,4 @@ status a
 40.000 a STATUS active: no Active heard for 325ms
 40.000 a   eth0 IPv4 advertising, accepted 1
 40.000 a   192.0.2.10/24 present
+40.000 a   two Actives: 1, for 0s

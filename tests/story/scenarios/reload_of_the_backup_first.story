@@ -20,7 +20,7 @@ status b
 5.000 b reload: group lan: virtual_addresses: adds 192.0.2.20/24; removes 192.0.2.10/24 (in_place)
 5.251 b ADDRESSES_DIFFER a (192.0.2.11) announces 192.0.2.10, this node has 192.0.2.20; compare the two files
 6.000 a is killed
-8.250 a loses 192.0.2.10 (lease over)
+8.000 a loses 192.0.2.10 (lease over)
 8.751 b backup -> active: a (192.0.2.11) was silent for 3.5s
 8.751 b sends ADVERTISEMENT priority=128 to 224.0.0.18
 8.751 b claims 192.0.2.20

@@ -22,7 +22,7 @@ run to=11s
 7.500 b   eth0 IPv4 heard, accepted 5
 7.500 b   192.0.2.10/24 absent
 7.500 a is killed
-10.250 a loses 192.0.2.10 (lease over)
+10.000 a loses 192.0.2.10 (lease over)
 10.353 b backup -> active: a (192.0.2.11) was silent for 3.101s
 10.353 b sends ADVERTISEMENT priority=230 to 224.0.0.18
 10.353 b claims 192.0.2.10

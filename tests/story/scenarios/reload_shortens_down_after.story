@@ -16,7 +16,7 @@ reload b down_after=3
 run to=18s
 ----
 13.000 a is killed
-15.250 a loses 192.0.2.10 (lease over)
+15.000 a loses 192.0.2.10 (lease over)
 17.000 b reload: group lan: down_after: 10 -> 3 (in_place)
 17.000 b backup -> active: a (192.0.2.11) was silent for 4.749s
 17.000 b sends ADVERTISEMENT priority=128 to 224.0.0.18
