@@ -93,7 +93,9 @@ Result<control::Answer, int> ask(const Options& options, const std::string& meth
                                  const std::string& body = {}) {
     auto answer = exchange(options, method, path, body);
     if (!answer || answer->status == kDone) return answer;
-    const int code = answer->status == kForbidden ? EX_NOPERM : answer->status == 404 ? EX_USAGE : EX_UNAVAILABLE;
+    const int code = answer->status == kForbidden ? EX_NOPERM
+                     : answer->status == 404      ? EX_USAGE
+                                                  : EX_UNAVAILABLE;
     return Unexpected{complain(code, error_sentence(*answer))};
 }
 

@@ -19,8 +19,7 @@ Lines by_consequence(const View& document) {
         while (found != lines.end() && found->first != consequence) ++found;
         if (found == lines.end()) found = lines.insert(lines.end(), {consequence, {}});
         found->second.push_back(change["text"].text("?"));
-        if (const auto note = change["note"].text(); !note.empty())
-            found->second.push_back("    " + note);
+        if (const auto note = change["note"].text(); !note.empty()) found->second.push_back("    " + note);
     }
     return lines;
 }
@@ -30,7 +29,8 @@ Lines by_consequence(const View& document) {
 Result<std::string, std::string> reload_text(const std::string& body) {
     const auto json = View::Json::parse(body, nullptr, false);
     const View document(&json);
-    if (!document.is_object()) return Unexpected{std::string("pairkeepd answered something that is no document")};
+    if (!document.is_object())
+        return Unexpected{std::string("pairkeepd answered something that is no document")};
     const bool dry = document["dry_run"].truth() == true;
     const auto file = document["file"].text("?");
     const auto lines = by_consequence(document);

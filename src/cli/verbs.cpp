@@ -11,8 +11,8 @@ namespace {
 constexpr std::array<std::string_view, 4> kWorking{"status", "check", "client", "reload"};
 // Named by the documentation of later versions: people will try them.
 constexpr std::array<std::string_view, 15> kPromised{
-    "watch",  "history", "explain", "plan",  "doctor",    "switch", "wait", "maintenance",
-    "config",  "init",    "drill", "rebalance", "import", "key",  "ok-to-stop"};
+    "watch",  "history", "explain", "plan",      "doctor", "switch", "wait",      "maintenance",
+    "config", "init",    "drill",   "rebalance", "import", "key",    "ok-to-stop"};
 
 // Options whose value follows: it is no verb.
 constexpr std::array<std::string_view, 4> kWithValue{"--run-dir", "--socket", "--config", "--node"};

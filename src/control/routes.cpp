@@ -100,7 +100,8 @@ void reload(const Routes& routes, const Admins& admins, const Request& request,
     if (request.method != "POST") return reply(wrong_method("a reload is asked for with POST", "POST"));
     if (!admins.include(request.peer)) return reply(failure(403, why_not(admins, request.peer)));
     const auto dry_run = dry_run_in(request.body);
-    if (!dry_run) return reply(failure(400, R"(the body is not {"dry_run": true}, {"dry_run": false} or {})"));
+    if (!dry_run)
+        return reply(failure(400, R"(the body is not {"dry_run": true}, {"dry_run": false} or {})"));
     routes.reload({.dry_run = *dry_run, .who = name_of(request.peer)}, std::move(reply));
 }
 
@@ -130,8 +131,9 @@ Handler handler_of(Routes routes, std::shared_ptr<const Permissions> permissions
             return override_client(routes, *permissions, request, reply);
         if (path == kReload) return reload(routes, permissions->admins, request, std::move(reply));
         if (path != kStatus)
-            return reply(
-                failure(404, "no such path; this version has GET /v1/status, POST /v1/client/NAME and POST /v1/reload"));
+            return reply(failure(
+                404,
+                "no such path; this version has GET /v1/status, POST /v1/client/NAME and POST /v1/reload"));
         if (request.method != "GET" && request.method != "HEAD")
             return reply(wrong_method("/v1/status is read with GET", "GET, HEAD"));
         routes.status(std::move(reply));

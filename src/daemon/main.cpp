@@ -78,9 +78,10 @@ int main(int argc, char** argv) {
     app.add_flag("--write-polkit-rule", polkit_rule,
                  "only write the polkit rule that lets the service manage the units of the configuration; as "
                  "root, a step of the service");
-    app.add_flag("--keep-units", keep_units,
-                 "with --write-polkit-rule: units that the rule allows already stay allowed until the next start; "
-                 "a step of a reload");
+    app.add_flag(
+        "--keep-units", keep_units,
+        "with --write-polkit-rule: units that the rule allows already stay allowed until the next start; "
+        "a step of a reload");
     app.add_flag("--give-back", give_back,
                  "only remove what a pairkeepd that was killed left behind, and stop its exclusive units; a "
                  "step of the service");

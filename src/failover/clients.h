@@ -118,7 +118,7 @@ class Clients {
     std::map<std::string, Overridden> overridden_;  // of those that are made anew
     Aim aim_ = Aim::undecided;
     bool leaving_ = false;
-    bool follows_file_ = true;  // the members are those of wanted_
+    bool follows_file_ = true;           // the members are those of wanted_
     std::optional<Instant> settled_at_;  // then what is selected is decided
 };
 

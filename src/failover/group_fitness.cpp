@@ -30,8 +30,8 @@ constexpr Duration kKnownWithin =
 
 }  // namespace
 
-// A check that nobody can judge proves no health, but right after a restart: there it counts as it was. One that is
-// new since a reload has its chance first.
+// A check that nobody can judge proves no health, but right after a restart: there it counts as it was. One
+// that is new since a reload has its chance first.
 bool Group::is_ailment(const Probing& probing) const {
     return probing.settings().on_failure.kind == OnFailure::Kind::fault && !probing.passing() &&
            (!kept_since_ || probing.check().judged_since(*kept_since_)) && probing.judged();

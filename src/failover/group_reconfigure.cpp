@@ -29,7 +29,7 @@ void Group::reconfigure_routers(const settings::Group& before, bool peers) {
             settings_.interfaces.begin(), settings_.interfaces.end(),
             [&](const settings::GroupInterface& one) { return one.name == router.port.interface; });
         router.addresses = in_order_of_advertising(*interface, router.port.family);
-        router.timers.set_timing(settings_.advertisement_interval, settings_.down_after);
+        router.timers.reconfigure(settings_.priority, settings_.advertisement_interval, settings_.down_after);
         router.differing.clear();  // compared anew
         router.prepared.clear();
         if (before.transport != settings_.transport || peers) router.is_unicast = false;

@@ -21,7 +21,7 @@ class Links {
   public:
     explicit Links(const settings::Group& group);  // its own interfaces and the tracked ones
 
-    void reconfigure(const settings::Group& group);       // what is known of those that stay is kept
+    void reconfigure(const settings::Group& group);  // what is known of those that stay is kept
 
     // `in_election`: Backup or Active. Only these bridge a loss, and only the others wait for `up_delay`.
     void look(const std::map<std::string, InterfaceFacts>& facts, bool in_election, Instant now,

@@ -498,21 +498,21 @@ struct Node::Impl {
     }
 
     settings::Settings settings;
-    Surroundings around{.settings = settings,
-                        .virtual_addresses = {},
-                        .interfaces = {},
-                        .ports = {},
-                        .host_addresses = {},
-                        .addresses_changed = {},
-                        .vrids = {},
-                        .checks = {},
-                        .new_claim_id = [this] { return ClaimId{++last_claim}; },
-                        .new_run_id = [this] { return RunId{++last_run}; },
-                        .take_driver =
-                            [this](const std::string& client) { return have_driver.insert(client).second; }};
+    Surroundings around{
+        .settings = settings,
+        .virtual_addresses = {},
+        .interfaces = {},
+        .ports = {},
+        .host_addresses = {},
+        .addresses_changed = {},
+        .vrids = {},
+        .checks = {},
+        .new_claim_id = [this] { return ClaimId{++last_claim}; },
+        .new_run_id = [this] { return RunId{++last_run}; },
+        .take_driver = [this](const std::string& client) { return have_driver.insert(client).second; }};
     DiscardedPeers discarded_peers;
-    std::list<Group> groups;        // a group is never moved
-    std::vector<Group*> numbered;   // the same, by the numbers of `owners` and `deadlines`
+    std::list<Group> groups;             // a group is never moved
+    std::vector<Group*> numbered;        // the same, by the numbers of `owners` and `deadlines`
     std::map<Group*, Instant> retiring;  // those that a reload takes away, and until when they are waited for
     std::set<std::string> have_driver;   // clients
     bool unsettled = false;              // the groups are not yet those of the file
@@ -543,8 +543,8 @@ void Node::handle(const Event& event, Instant now, Actions& out) {
     auto& impl = *impl_;
     if (impl.ended) return;  // what still arrives concerns nobody
     const auto begin = out.size();
-    impl.deadlines.for_each_due(now,
-                                [&](std::size_t number) { impl.numbered[number]->step_back_if_late(now, out); });
+    impl.deadlines.for_each_due(
+        now, [&](std::size_t number) { impl.numbered[number]->step_back_if_late(now, out); });
     const auto happens = [&]<class E>(const E& e) {
         impl.on(e, now, out);
         if constexpr (!kConcernsFew<E>) impl.concerns_all(now);

@@ -110,8 +110,8 @@ void compare_group(const settings::Group& before, const settings::Group& after, 
     // Every key: a new one does not compile until it stands here and below.
     const auto& [name, interfaces, vrid, vrid_derived, priority, preempt_after, version, v2_password,
                  virtual_mac, advertisement_interval, down_after, transport, ttl_minimum, checksum, accept,
-                 takeover_on_release, announce, link, removals, address_lease, clients, routes, hooks, track_interfaces,
-                 track_checks, last_resort] = before;
+                 takeover_on_release, announce, link, removals, address_lease, clients, routes, hooks,
+                 track_interfaces, track_checks, last_resort] = before;
     const bool old_version = version == 2;
     compare_addresses(before, after, now, d);
     d.of("vrid", vrid, after.vrid, Effect::rejoined, kOtherNodeToo);
@@ -235,8 +235,9 @@ void compare_nodes(const Settings& now, const Settings& wanted, Differences& d) 
 
 // Also puts back into `wanted` what is not put in force.
 void compare_node(const Settings& now, Settings& wanted, std::vector<Change>& changes) {
-    const auto& [file, connector_id, site, profile, node, nodes, groups, clients, checks, on_restart, hang_limit, control_socket,
-                 control_group, control_admin_group, log_level, log_target, warnings] = now;
+    const auto& [file, connector_id, site, profile, node, nodes, groups, clients, checks, on_restart,
+                 hang_limit, control_socket, control_group, control_admin_group, log_level, log_target,
+                 warnings] = now;
     Differences d(changes, About::node, node);
     d.of("connector_id", connector_id, wanted.connector_id);  // what comes of it: vrid
     d.of("site", site, wanted.site);

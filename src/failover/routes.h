@@ -19,7 +19,7 @@ class Routes {
     Routes(const settings::Group& group, AddressControl::NewClaimId new_id);
 
     void want(bool held, Instant now, Actions& out);
-    void reconfigured(Instant now, Actions& out);  // the group's list is another one
+    void reconfigured(Instant now, Actions& out);   // the group's list is another one
     void withdraw_kept(Instant now, Actions& out);  // those that the last run left for us
     void look_again(Instant now, Actions& out);     // an interface changed: the kernel drops routes then
     void answered(const RoutesAnswered& answer, Instant now, Actions& out);

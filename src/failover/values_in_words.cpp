@@ -27,7 +27,8 @@ std::string said(const settings::LinkDelays& value) {
 }
 
 std::string said(const settings::Removals& value) {
-    return value.limit == 0 ? "any number" : std::to_string(value.limit) + " within " + format_duration(value.within);
+    return value.limit == 0 ? "any number"
+                            : std::to_string(value.limit) + " within " + format_duration(value.within);
 }
 
 std::string said(settings::Run value) {

@@ -88,9 +88,7 @@ std::string rule(const settings::Settings& settings, const std::vector<std::stri
         if (std::find(units.begin(), units.end(), unit) == units.end()) units.push_back(unit);
     if (units.empty()) return "";
     // A JSON array of strings is one of JavaScript too, with every odd character escaped.
-    return std::string(kHeading) +
-           "polkit.addRule(function(action, subject) {\n" +
-           std::string(kUnits) +
+    return std::string(kHeading) + "polkit.addRule(function(action, subject) {\n" + std::string(kUnits) +
            units.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace) +
            ";\n"
            "    var verbs = [\"start\", \"stop\", \"restart\", \"kill\"];\n"

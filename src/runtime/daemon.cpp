@@ -61,7 +61,8 @@ Daemon::Daemon(const settings::Settings& settings, const Options& options, guard
 
 Daemon::~Daemon() {
     // Ended before anybody could take it up again.
-    if (backend_ && !node_started_ && !kept_.groups.empty()) remove_leftovers(*backend_, *settings_, {}, log_);
+    if (backend_ && !node_started_ && !kept_.groups.empty())
+        remove_leftovers(*backend_, *settings_, {}, log_);
     // The watcher closes its own descriptor.
     if (watcher_fd_.is_open()) watcher_fd_.release();
     // First whoever may still ask for something, then whoever answers.
@@ -88,9 +89,9 @@ std::optional<StartError> Daemon::start() {
     watch_interfaces();
     scan_interfaces();
     wait_for_signal();
-    log_.write(
-        Severity::info, "STARTED",
-        "pairkeepd " + options_.version + ", connector_id " + settings_->connector_id + ", " + settings_->file);
+    log_.write(Severity::info, "STARTED",
+               "pairkeepd " + options_.version + ", connector_id " + settings_->connector_id + ", " +
+                   settings_->file);
     return std::nullopt;
 }
 
@@ -394,10 +395,10 @@ void Daemon::answer_status(std::function<void(control::Reply)> reply) {
                                 .process = process_,
                                 .log_lines_missing = log_.lines_missing(),
                                 .configuration = configuration_};
-        asio::post(service_, [settings = settings_, frame, status = node_.status(frame.now),
-                              reply = std::move(reply)] {
-            reply({200, status_json(*settings, status, frame)});
-        });
+        asio::post(service_,
+                   [settings = settings_, frame, status = node_.status(frame.now), reply = std::move(reply)] {
+                       reply({200, status_json(*settings, status, frame)});
+                   });
     });
 }
 

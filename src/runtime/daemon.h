@@ -129,7 +129,8 @@ class Daemon {
         std::function<void(control::Reply)> reply;  // none: nobody waits for it
     };
     using Loaded = Result<settings::Settings, config::Problems>;
-    void reload(const control::ReloadRequest& request, std::function<void(control::Reply)> reply);  // any thread
+    void reload(const control::ReloadRequest& request,
+                std::function<void(control::Reply)> reply);  // any thread
     void next_reload();
     void loaded(const Loaded& wanted);
     void prepare_reload(failover::Reconfiguration what);
@@ -138,7 +139,8 @@ class Daemon {
     void end_reload(const control::Reply& reply);
     [[nodiscard]] static control::Permissions permissions_of(const settings::Settings& settings);
 
-    std::shared_ptr<const settings::Settings> settings_;  // protocol loop; what is read elsewhere is copied there
+    std::shared_ptr<const settings::Settings>
+        settings_;  // protocol loop; what is read elsewhere is copied there
     const Options& options_;
     guardian::Estate& estate_;
     const Instant started_;
@@ -171,12 +173,13 @@ class Daemon {
     boost::asio::steady_timer heartbeat_;
     boost::asio::steady_timer life_;  // signs of it, for the guardian
     ServiceManager service_manager_;
-    probes::Aside aside_;       // reads the file
+    probes::Aside aside_;         // reads the file
     std::deque<Reload> reloads_;  // the first is under way when `reloading_`; one after the other
     bool reloading_ = false;
     std::optional<failover::Reconfiguration> ready_to_apply_;  // new interfaces are being read
     ConfigurationFacts configuration_{.loaded = std::chrono::system_clock::now()};
-    std::shared_ptr<control::Permissions> permissions_ = std::make_shared<control::Permissions>();  // service thread
+    std::shared_ptr<control::Permissions> permissions_ =
+        std::make_shared<control::Permissions>();  // service thread
     Lateness lateness_;
     failover::Kept kept_;  // by the last run, until the node has begun
     bool asks_why_ = false;

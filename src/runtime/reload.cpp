@@ -1,6 +1,6 @@
-// A changed file is put in force while all goes on: read aside, compared, then what the core cannot get for itself
-// (locks, facts of new interfaces), then the core. Whatever fails before that changes nothing. One reload after
-// the other.
+// A changed file is put in force while all goes on: read aside, compared, then what the core cannot get for
+// itself (locks, facts of new interfaces), then the core. Whatever fails before that changes nothing. One
+// reload after the other.
 #include <algorithm>
 #include <boost/asio/post.hpp>
 
@@ -56,7 +56,8 @@ void Daemon::loaded(const Loaded& wanted) {
                              wanted.error());
     auto what = failover::compare(*settings_, *wanted);
     if (node_.status(Clock::now()).leave_by)
-        return reload_failed(kNotNow, "this daemon is leaving; the file will be read when it starts again", {});
+        return reload_failed(kNotNow, "this daemon is leaving; the file will be read when it starts again",
+                             {});
     if (reloads_.front().request.dry_run)
         return end_reload({kDone, reload_json(what, settings_->file, true)});
     prepare_reload(std::move(what));
@@ -87,7 +88,8 @@ void Daemon::apply_reload(const address::Scan& scan) {
     // Before it takes effect: what follows from it is explained by it.
     const auto text = in_one_line(what);
     log_.write(Severity::info, "RELOADED", "by " + reloads_.front().request.who + ": " + text);
-    configuration_ = {.loaded = now, .last_reload = ReloadFacts{now, true, reloads_.front().request.who, text}};
+    configuration_ = {.loaded = now,
+                      .last_reload = ReloadFacts{now, true, reloads_.front().request.who, text}};
     feed(failover::Reconfigured{settings_, scan.interfaces});
     locks_->keep_only(*settings_);
     for (auto& [key, port] : ports_)
@@ -101,7 +103,8 @@ void Daemon::apply_reload(const address::Scan& scan) {
 void Daemon::reload_failed(int status, const std::string& why, const config::Problems& problems) {
     const auto& request = reloads_.front().request;
     std::string text = why;
-    for (const auto& problem : problems) text += (&problem == problems.data() ? ": " : "; ") + problem.to_string();
+    for (const auto& problem : problems)
+        text += (&problem == problems.data() ? ": " : "; ") + problem.to_string();
     if (!request.dry_run) {
         log_.write(Severity::error, "RELOAD_FAILED", "by " + request.who + ": " + text);
         configuration_.last_reload =

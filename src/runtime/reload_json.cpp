@@ -43,10 +43,9 @@ std::string reload_json(const failover::Reconfiguration& what, const std::string
                            {"text", in_words(change)},
                            {"consequence", in_words(change.effect)},
                            {"note", change.note}});
-    const bool restart =
-        std::any_of(what.changes.begin(), what.changes.end(), [](const failover::Change& change) {
-            return change.effect == failover::Effect::needs_restart;
-        });
+    const bool restart = std::any_of(
+        what.changes.begin(), what.changes.end(),
+        [](const failover::Change& change) { return change.effect == failover::Effect::needs_restart; });
     return text_of({{"file", file},
                     {"dry_run", dry_run},
                     {"needs_restart", restart},

@@ -8,7 +8,8 @@
 
 namespace pairkeep::runtime {
 
-[[nodiscard]] std::string reload_json(const failover::Reconfiguration& what, const std::string& file, bool dry_run);
+[[nodiscard]] std::string reload_json(const failover::Reconfiguration& what, const std::string& file,
+                                      bool dry_run);
 // {"error": "...", "problems": ["FILE:LINE:COLUMN: ..."]}
 [[nodiscard]] std::string reload_error_json(const std::string& why, const config::Problems& problems);
 // "group lan: virtual_addresses: adds 192.0.2.12/24 (in_place); ...", or that nothing changed.

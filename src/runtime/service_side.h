@@ -55,8 +55,8 @@ class ServiceSide {
     std::unique_ptr<clients::DriverOf<clients::ProcessSpec>> commands_;
     std::unique_ptr<clients::DriverOf<clients::UnitSpec>> units_;
     std::unique_ptr<clients::DriverOf<clients::ExecSpec>> execs_;
-    std::map<std::string, clients::Driver*> driver_of_;          // by client
-    std::map<std::string, std::string> status_texts_;            // of the units that run, by client
+    std::map<std::string, clients::Driver*> driver_of_;  // by client
+    std::map<std::string, std::string> status_texts_;    // of the units that run, by client
 };
 
 // The group that lists this client; empty: none.

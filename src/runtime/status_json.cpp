@@ -317,13 +317,12 @@ class Writer {
     }
 
     [[nodiscard]] ordered_json configuration() const {
-        return {{"loaded", iso_utc(frame_.configuration.loaded)},
-                {"last_reload", or_null(frame_.configuration.last_reload, [](const ReloadFacts& last) {
-                     return ordered_json{{"at", iso_utc(last.at)},
-                                         {"done", last.done},
-                                         {"by", last.who},
-                                         {"text", last.text}};
-                 })}};
+        return {
+            {"loaded", iso_utc(frame_.configuration.loaded)},
+            {"last_reload", or_null(frame_.configuration.last_reload, [](const ReloadFacts& last) {
+                 return ordered_json{
+                     {"at", iso_utc(last.at)}, {"done", last.done}, {"by", last.who}, {"text", last.text}};
+             })}};
     }
 
     [[nodiscard]] ordered_json nodes() const {

@@ -29,11 +29,12 @@ void VirtualRouter::set_priority(std::uint8_t priority) {
     active_down_timer_ += skew() - before;
 }
 
-void VirtualRouter::set_timing(Duration advertisement_interval, int down_after) {
+void VirtualRouter::reconfigure(std::uint8_t written, Duration advertisement_interval, int down_after) {
     const Duration before = releasing_ ? skew() : down_interval();
     if (!followed_) active_adver_interval_ = advertisement_interval;
     settings_.advertisement_interval = advertisement_interval;
     settings_.down_after = down_after;
+    written_ = written;
     active_down_timer_ += (releasing_ ? skew() : down_interval()) - before;
 }
 

@@ -102,6 +102,11 @@ void Machine::poke() {
 // ---- what happens to it
 
 void Machine::boot() {
+    if (node_) {  // an earlier one that has ended for a restart, and is not gone yet
+        const auto kept = kept_;
+        crash();
+        kept_ = kept;
+    }
     node_ = std::make_unique<Node>(settings_);
     world_.touch();
     ++life_;

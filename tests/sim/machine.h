@@ -144,7 +144,7 @@ class Machine {
     World& world_;
     std::size_t number_;
     settings::Settings settings_;
-    const settings::Settings written_;  // by the scenario
+    const settings::Settings written_;           // by the scenario
     std::map<IpAddress, std::size_t> owner_of_;  // group
     std::int64_t clock_ppm_;
     Duration clock_offset_;

@@ -52,9 +52,9 @@ void change_addresses(World& world, settings::Group& group, std::size_t number) 
     auto& interface = group.interfaces.front();
     auto& all = interface.virtual_addresses;
     const auto host = std::to_string(149 + 50 * number);
-    const auto extra = *Prefix::parse(all.front().address.family() == Family::ipv4
-                                          ? "192.0.2." + host + "/24"
-                                          : "2001:db8:0:2::" + host + "/64");
+    const auto extra =
+        *Prefix::parse(all.front().address.family() == Family::ipv4 ? "192.0.2." + host + "/24"
+                                                                    : "2001:db8:0:2::" + host + "/64");
     const bool one_family = std::all_of(all.begin(), all.end(), [&](const Prefix& prefix) {
         return prefix.address.family() == all.front().address.family();
     });
@@ -77,8 +77,8 @@ settings::Settings changed(World& world, const Machine& machine) {
             break;
         case 1:
             if (written.priority > 1 && written.priority < 254)
-                group.priority = static_cast<std::uint8_t>(
-                    written.priority + random.below(255U - written.priority));
+                group.priority =
+                    static_cast<std::uint8_t>(written.priority + random.below(255U - written.priority));
             break;
         case 2:
             if (group.version == 3)

@@ -118,7 +118,7 @@ class InterfaceWatcher {
     [[nodiscard]] int fd() const;  // readable: call read(). Non-blocking.
     // More of them; nothing is known of these before the next `reset`.
     void watch(const std::vector<std::string>& more);
-    void read();                   // everything that waits; may call back
+    void read();  // everything that waits; may call back
     // The truth from a scan. Calls back for what differs; the first time for everything. False when
     // notifications came since `begin_scan`: the scan may be older than they are, and replaced nothing,
     // unless it was the first: scan again.

@@ -54,8 +54,8 @@ class Driver {
     // Read anew, now, where that takes asking; an observation follows. A child's end is known without.
     virtual void look(const std::string&) {}
 
-    // On the service thread: forgets a client; no callback about it follows. What still runs of it and would end
-    // with the driver is killed.
+    // On the service thread: forgets a client; no callback about it follows. What still runs of it and would
+    // end with the driver is killed.
     virtual void remove(const std::string& client) = 0;
 };
 

@@ -23,7 +23,8 @@ struct ExecSpec {
 
 // As make_process_driver(); but what a start command left running outlives the driver.
 [[nodiscard]] std::unique_ptr<DriverOf<ExecSpec>> make_exec_driver(boost::asio::io_context& service,
-                                                       std::vector<ExecSpec> clients, Nursery nursery,
-                                                       Driver::Callbacks callbacks);
+                                                                   std::vector<ExecSpec> clients,
+                                                                   Nursery nursery,
+                                                                   Driver::Callbacks callbacks);
 
 }  // namespace pairkeep::clients

@@ -19,7 +19,8 @@ struct ProcessSpec {
 // inside a callback; that kills all clients and waits, for 5 s at most, until nothing of them is left. No
 // callback follows. A client of which nothing was ordered yet does not run, and nothing is said of it.
 [[nodiscard]] std::unique_ptr<DriverOf<ProcessSpec>> make_process_driver(boost::asio::io_context& service,
-                                                          std::vector<ProcessSpec> clients, Nursery nursery,
-                                                          Driver::Callbacks callbacks);
+                                                                         std::vector<ProcessSpec> clients,
+                                                                         Nursery nursery,
+                                                                         Driver::Callbacks callbacks);
 
 }  // namespace pairkeep::clients

@@ -21,7 +21,7 @@ struct UnitSpec {
 // As make_process_driver(); a unit runs on without the driver. Observation::text of a running unit is its
 // StatusText.
 [[nodiscard]] std::unique_ptr<DriverOf<UnitSpec>> make_systemd_driver(boost::asio::io_context& service,
-                                                          const std::vector<UnitSpec>& clients,
-                                                          Driver::Callbacks callbacks);
+                                                                      const std::vector<UnitSpec>& clients,
+                                                                      Driver::Callbacks callbacks);
 
 }  // namespace pairkeep::clients

@@ -149,11 +149,10 @@ struct Report {
     std::optional<Role> role = {};
 };
 
-using Action =
-    std::variant<OpenPort, ClosePort, SendAdvertisement, StopAdvertising, ClaimAddresses, RenewAddresses,
-                 ReleaseAddresses, AnnounceAddress, SetRoutes, StartClient, TerminateClient, KillClient,
-                 AddClient, RemoveClient, LookAtClient, RunProbe, RunHook, CancelRun, LeaveCompleted,
-                 KeepCompleted, Report>;
+using Action = std::variant<OpenPort, ClosePort, SendAdvertisement, StopAdvertising, ClaimAddresses,
+                            RenewAddresses, ReleaseAddresses, AnnounceAddress, SetRoutes, StartClient,
+                            TerminateClient, KillClient, AddClient, RemoveClient, LookAtClient, RunProbe,
+                            RunHook, CancelRun, LeaveCompleted, KeepCompleted, Report>;
 using Actions = std::vector<Action>;
 
 }  // namespace pairkeep::failover

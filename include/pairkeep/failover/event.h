@@ -163,10 +163,9 @@ struct RestartRequested {
     std::string why;
 };
 
-using Event =
-    std::variant<Started, DeadlineReached, InterfaceChanged, HostAddressesChanged, AddressMeddled,
-                 NeighbourHeard, PortOpened, PortFailed, DatagramReceived, SendFailed, ClaimAnswered,
-                 ReleaseAnswered, RoutesAnswered, ClientSeen, ClientOverridden, ClientRemoved, RunEnded,
-                 Reconfigured, LeaveRequested, RestartRequested>;
+using Event = std::variant<Started, DeadlineReached, InterfaceChanged, HostAddressesChanged, AddressMeddled,
+                           NeighbourHeard, PortOpened, PortFailed, DatagramReceived, SendFailed,
+                           ClaimAnswered, ReleaseAnswered, RoutesAnswered, ClientSeen, ClientOverridden,
+                           ClientRemoved, RunEnded, Reconfigured, LeaveRequested, RestartRequested>;
 
 }  // namespace pairkeep::failover

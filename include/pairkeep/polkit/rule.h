@@ -15,7 +15,8 @@ inline constexpr const char* kRuleFile = "/etc/polkit-1/rules.d/49-pairkeep.rule
 inline constexpr const char* kUser = "pairkeep";  // of the service
 
 // Empty: no client is a unit, so no rule is needed. `further`: units beside those of the configuration.
-[[nodiscard]] std::string rule(const settings::Settings& settings, const std::vector<std::string>& further = {});
+[[nodiscard]] std::string rule(const settings::Settings& settings,
+                               const std::vector<std::string>& further = {});
 
 enum class Standing : std::uint8_t {
     right,
@@ -30,8 +31,8 @@ struct Comparison {
 [[nodiscard]] Comparison compare(const settings::Settings& settings, const std::string& path = kRuleFile);
 
 enum class Written : std::uint8_t { nothing, rule, removal };
-// Makes the file what it should be; one that we did not write is an error. As root. `keep_units`: what it allows
-// already stays allowed, for a daemon that still has to stop what the file was changed away from.
+// Makes the file what it should be; one that we did not write is an error. As root. `keep_units`: what it
+// allows already stays allowed, for a daemon that still has to stop what the file was changed away from.
 [[nodiscard]] Result<Written, std::string> write(const settings::Settings& settings,
                                                  const std::string& path = kRuleFile,
                                                  bool keep_units = false);

@@ -44,11 +44,12 @@ class VirtualRouter {
     // than written waits for the Skew_Time of both: two that were lowered to the same do not wake together.
     void set_priority(std::uint8_t priority);
     // Likewise; the pace that was learned from an Active stays until it says otherwise.
-    void set_timing(Duration advertisement_interval, int down_after);
+    void reconfigure(std::uint8_t written_priority, Duration advertisement_interval, int down_after);
 
     // Backup begins: own interval, a full Active_Down_Interval from now (6.4.1).
     void listen(Instant now);
-    // After a time in which nobody could be heard: silence counts from now on, at the pace of whom it follows.
+    // After a time in which nobody could be heard: silence counts from now on, at the pace of whom it
+    // follows.
     void listen_on(Instant now);
     // Backup begins because a better Active was heard: learn from it (6.4.3).
     void follow(const Advertisement& advertisement, const IpAddress& source, Instant now);

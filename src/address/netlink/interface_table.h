@@ -24,7 +24,9 @@ class InterfaceTable {
 
     explicit InterfaceTable(std::vector<std::string> names) : names_(std::move(names)) {}
 
-    void watch(const std::vector<std::string>& more) { names_.insert(names_.end(), more.begin(), more.end()); }
+    void watch(const std::vector<std::string>& more) {
+        names_.insert(names_.end(), more.begin(), more.end());
+    }
 
     // A device of ours for a virtual MAC counts as part of the interface that it stands above.
     [[nodiscard]] Effect apply(const LinkMessage& link);

@@ -7,7 +7,8 @@ using namespace pairkeep::cli;
 
 namespace {
 
-const std::string kTwo = R"({"file": "/etc/pairkeep/pairkeep.yaml", "dry_run": true, "needs_restart": true, "changes": [
+const std::string kTwo =
+    R"({"file": "/etc/pairkeep/pairkeep.yaml", "dry_run": true, "needs_restart": true, "changes": [
     {"text": "group lan: priority: 250 -> 200", "consequence": "at once", "note": ""},
     {"text": "node a: log.target: journal -> stderr", "consequence": "needs a restart", "note": ""},
     {"text": "group lan: vrid: 51 -> 52", "consequence": "at once", "note": "both nodes need it"}]})";
@@ -35,8 +36,9 @@ TEST_CASE("nothing to change, and documents that are none") {
 }
 
 TEST_CASE("the loader's errors, one in a line, and nothing for a terminal") {
-    CHECK(reload_problems(R"({"error": "x", "problems": ["a.yaml:1:2: one", "a.yaml:3:4: \u001b[31mtwo"]})") ==
-          "a.yaml:1:2: one\na.yaml:3:4: ?[31mtwo\n");
+    CHECK(
+        reload_problems(R"({"error": "x", "problems": ["a.yaml:1:2: one", "a.yaml:3:4: \u001b[31mtwo"]})") ==
+        "a.yaml:1:2: one\na.yaml:3:4: ?[31mtwo\n");
     CHECK(reload_problems("").empty());
     CHECK(reload_problems("{}").empty());
 }

@@ -42,8 +42,8 @@ Asked ask(const Request& request, const Admins& admins = {}) {
                                                       asked.reloads.push_back(what);
                                                       reply({200, "reloaded"});
                                                   }},
-                                             std::make_shared<const control::Permissions>(control::Permissions{
-                                                 admins, {"hq-vpn", "a%b?", "proxy"}}));
+                                             std::make_shared<const control::Permissions>(
+                                                 control::Permissions{admins, {"hq-vpn", "a%b?", "proxy"}}));
     handler(request, [&](const Reply& reply) { asked.reply = reply; });
     return asked;
 }
@@ -172,8 +172,8 @@ TEST_CASE("a reload reaches the daemon with the name of who asked, and may be dr
 }
 
 TEST_CASE("a reload that is not one") {
-    for (const std::string body : {"true", "[]", "{", R"({"dry_run": 1})", R"({"dry": true})",
-                                   R"({"dry_run": true, "more": 1})"}) {
+    for (const std::string body :
+         {"true", "[]", "{", R"({"dry_run": 1})", R"({"dry": true})", R"({"dry_run": true, "more": 1})"}) {
         INFO(body);
         const auto asked = ask(post("/v1/reload", body));
         CHECK(asked.reply.status == 400);
