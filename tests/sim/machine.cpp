@@ -100,6 +100,11 @@ void Machine::poke() {
 // ---- what happens to it
 
 void Machine::boot() {
+    if (node_) {  // the successor of one that ended for a restart, or that somebody could not wait for
+        auto kept = std::move(kept_);
+        crash();
+        kept_ = std::move(kept);
+    }
     node_ = std::make_unique<Node>(settings_);
     world_.touch();
     ++life_;
@@ -160,12 +165,7 @@ void Machine::keep_completed(const KeepCompleted& action) {
         patience = std::max(patience, group.down_after * group.advertisement_interval);
     const Duration gap = world_.random().chance(0.7) ? world_.random().between(0ns, 300ms)
                                                      : world_.random().between(0ns, 2 * patience);
-    later(gap, [this] {
-        const auto kept = kept_;
-        crash();
-        kept_ = kept;
-        boot();
-    });
+    later(gap, [this] { boot(); });
 }
 
 // The process goes on a little: whatever still arrives must find a core that has nothing more to say.
