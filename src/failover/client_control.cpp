@@ -305,9 +305,14 @@ void ClientControl::seen_ended(const ClientSeen& seen, Instant now, Actions& out
     wait_to_restart(now, out, how);
 }
 
-void ClientControl::tick(Instant now, Actions& out) {
+void ClientControl::tick(Instant now, Actions& out, bool may_start) {
     if (!deadline_ || now < *deadline_) return;
-    if (state_ == ClientState::waiting_to_restart || state_ == ClientState::unknown) return start(now, out);
+    const bool starts = state_ == ClientState::waiting_to_restart || state_ == ClientState::unknown;
+    if (starts && !may_start) {
+        deadline_ = now + kFirstPause;
+        return;
+    }
+    if (starts) return start(now, out);
     if (state_ == ClientState::starting) {
         const auto why =
             "did not start within its start_timeout of " + format_duration(settings_.start_timeout);

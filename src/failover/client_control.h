@@ -30,7 +30,8 @@ class ClientControl {
     void restart(const std::string& why, bool was_healthy, Instant now, Actions& out);
 
     void seen(const ClientSeen& seen, Instant now, Actions& out);
-    void tick(Instant now, Actions& out);
+    // `may_start`: nothing that it comes after is only about to run. Asked again after the shortest pause.
+    void tick(Instant now, Actions& out, bool may_start = true);
     [[nodiscard]] std::optional<Instant> next_deadline() const { return deadline_; }
 
     [[nodiscard]] const settings::Client& settings() const { return settings_; }
