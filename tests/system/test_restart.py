@@ -68,9 +68,9 @@ def suspend(daemon):
 def ended(folder):
     """What `setsid` put out of everybody's reach."""
     yield
-    for file in folder.glob("*.pid"):
-        if runs(int(file.read_text())):
-            os.kill(int(file.read_text()), signal.SIGKILL)
+    for pid in (int(file.read_text() or 0) for file in folder.glob("*.pid")):
+        if pid and runs(pid):
+            os.kill(pid, signal.SIGKILL)
 
 
 def test_a_restart_moves_nothing(lab, folder, ended):

@@ -153,10 +153,9 @@ struct RestartRequested {
     std::string why;
 };
 
-using Event =
-    std::variant<Started, DeadlineReached, InterfaceChanged, HostAddressesChanged, AddressMeddled,
-                 NeighbourHeard, PortOpened, PortFailed, DatagramReceived, SendFailed, ClaimAnswered,
-                 ReleaseAnswered, RoutesAnswered, ClientSeen, ClientOverridden, RunEnded, LeaveRequested,
-                 RestartRequested>;
+using Event = std::variant<Started, DeadlineReached, InterfaceChanged, HostAddressesChanged, AddressMeddled,
+                           NeighbourHeard, PortOpened, PortFailed, DatagramReceived, SendFailed,
+                           ClaimAnswered, ReleaseAnswered, RoutesAnswered, ClientSeen, ClientOverridden,
+                           RunEnded, LeaveRequested, RestartRequested>;
 
 }  // namespace pairkeep::failover

@@ -46,7 +46,8 @@ class VirtualRouter {
 
     // Backup begins: own interval, a full Active_Down_Interval from now (6.4.1).
     void listen(Instant now);
-    // After a time in which nobody could be heard: silence counts from now on, at the pace of whom it follows.
+    // After a time in which nobody could be heard: silence counts from now on, at the pace of whom it
+    // follows.
     void listen_on(Instant now);
     // Backup begins because a better Active was heard: learn from it (6.4.3).
     void follow(const Advertisement& advertisement, const IpAddress& source, Instant now);

@@ -200,7 +200,8 @@ TEST_CASE("two Actives are counted, and null where there never were") {
 }
 
 TEST_CASE("log lines that are missing are counted") {
-    runtime::StatusFrame frame{.version = "0.1.0", .pid = 123, .started = kStarted, .now = kNow, .wall = kWall};
+    runtime::StatusFrame frame{
+        .version = "0.1.0", .pid = 123, .started = kStarted, .now = kNow, .wall = kWall};
     frame.log_lines_missing = 4711;
     CHECK(json::parse(runtime::status_json(pair(), full(), frame))["log"] == json{{"lines_missing", 4711}});
 }
@@ -215,12 +216,13 @@ TEST_CASE("what the process is allowed is told, with the reason where it is not"
 // Who reads the document relies on every one of them being there, known or not.
 TEST_CASE("every key is always there, and no other") {
     const json status = document(GENERATE(false, true) ? full() : bare());
-    CHECK(keys(status) ==
-          "checks clients config_file connector_id discarded_peers groups lateness log node nodes pid process "
-          "schema site sockets "
-          "time "
-          "uptime "
-          "version warnings");
+    CHECK(
+        keys(status) ==
+        "checks clients config_file connector_id discarded_peers groups lateness log node nodes pid process "
+        "schema site sockets "
+        "time "
+        "uptime "
+        "version warnings");
     CHECK(keys(status["nodes"][0]) == "addresses name priority this_node");
     const json& group = status["groups"]["lan"];
     CHECK(keys(group) ==
