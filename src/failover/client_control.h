@@ -64,6 +64,8 @@ class ClientControl {
     void starts_itself(Instant now, Actions& out);
     void seen_ended(const ClientSeen& seen, Instant now, Actions& out);
     [[nodiscard]] Duration ends_when_killed() const;
+    [[nodiscard]] std::string in_words_killed() const;
+    [[nodiscard]] std::string why_it_survives() const;
     void dismiss(Instant now, Actions& out);
     [[nodiscard]] std::string how_found() const;
     void found_running(const ClientSeen& seen, Instant now, Actions& out);

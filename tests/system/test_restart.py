@@ -3,7 +3,6 @@ time; else the next start removes what it finds and listens. With systemd: tests
 
 import json
 import os
-import pathlib
 import signal
 import time
 
@@ -13,15 +12,6 @@ from lab import Prober, Watch, wait_for
 
 RUN_FILE = "pairkeepd.run"
 KEPT = "kept across a restart of pairkeepd"
-
-
-@pytest.fixture
-def folder(lab):
-    """One that the daemons' user may write to."""
-    made = pathlib.Path(lab.folder) / "scratch"
-    made.mkdir()
-    made.chmod(0o777)
-    return made
 
 
 def written(folder, group=None, **changes):
