@@ -146,7 +146,7 @@ void judge_care(Judgement& judgement, const std::string& name, const View& clien
         add(judgement, Verdict::problem, "client " + name + " is not healthy");
     else if (client["health"]["failed_before"].truth() == true && client["state"].text() == "running")
         add(judgement, Verdict::problem,
-            "client " + name + " was started again since it was not healthy, and has not passed yet");
+            "client " + name + " was not healthy when it last ran, and its health has not passed since");
 }
 
 void judge_client(Judgement& judgement, const std::string& name, const View& client) {

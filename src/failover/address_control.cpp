@@ -280,9 +280,7 @@ std::vector<KeptAddress> AddressControl::keep(Actions& out) {
         out.push_back(RenewAddresses{*renewal_, claimed_});
     }
     std::vector<KeptAddress> kept;
-    for (const auto& o : observed_)
-        if (state_ == State::held || (o.present && o.ours))
-            kept.push_back({.interface = o.interface, .address = o.address.address});
+    for (const auto& o : observed_) kept.push_back({.interface = o.interface, .address = o.address.address});
     return kept;
 }
 

@@ -116,6 +116,22 @@ Duration ClientControl::ends_when_killed() const {
                                                                          : kEndsWhenKilled;
 }
 
+// What a kill is to this kind of client. Who cannot be asked or told is not said to be killed.
+std::string ClientControl::in_words_killed() const {
+    if (!trouble_.empty()) return "and nobody can tell whether it has ended: " + trouble_;
+    return std::holds_alternative<settings::ExecCommands>(settings_.how) ? "its stop command is run (again)"
+                                                                         : "killed";
+}
+
+std::string ClientControl::why_it_survives() const {
+    if (!trouble_.empty()) return "nobody can tell whether it has ended: " + trouble_;
+    if (std::holds_alternative<settings::ExecCommands>(settings_.how))
+        return "still runs after its stop command, says its is_running command: try both by hand, as this "
+               "user";
+    return "does not end although it was killed: a process in state D waits for the kernel, look for a hung "
+           "file system or driver";
+}
+
 void ClientControl::want_running(Instant now, Actions& out) {
     if (wish_ == Wish::running) return;
     const auto before = std::exchange(wish_, Wish::running);
@@ -181,7 +197,7 @@ void ClientControl::seen(const ClientSeen& seen, Instant now, Actions& out) {
     if (seen.trouble != trouble_) {
         trouble_ = seen.trouble;
         if (trouble_.empty())
-            report(Severity::info, "CLIENT_TROUBLE_OVER", "its driver works again", out);
+            report(Severity::info, "CLIENT_TROUBLE_OVER", "it can be started, stopped and asked again", out);
         else
             report(Severity::error, "CLIENT_TROUBLE", trouble_, out);
     }
@@ -292,7 +308,8 @@ void ClientControl::seen_ended(const ClientSeen& seen, Instant now, Actions& out
     pid_ = 0;
     const std::string how = seen.text.empty() ? "ended" : seen.text;
     // Nobody should look for the OOM killer.
-    last_exit_ = before == ClientState::stopping ? "ended by pairkeep: " + how : how;
+    const std::string why = restart_because_.empty() ? "" : " (" + restart_because_ + ")";
+    last_exit_ = before == ClientState::stopping ? "ended by pairkeep" + why + ": " + how : how;
     last_exit_at_ = now;
     if (wish_ != Wish::running) {
         enter(ClientState::stopped, now);
@@ -305,27 +322,31 @@ void ClientControl::seen_ended(const ClientSeen& seen, Instant now, Actions& out
     wait_to_restart(now, out, how);
 }
 
-void ClientControl::tick(Instant now, Actions& out) {
+void ClientControl::tick(Instant now, Actions& out, bool may_start) {
     if (!deadline_ || now < *deadline_) return;
-    if (state_ == ClientState::waiting_to_restart || state_ == ClientState::unknown) return start(now, out);
+    const bool starts = state_ == ClientState::waiting_to_restart || state_ == ClientState::unknown;
+    if (starts && !may_start) {
+        deadline_ = now + kFirstPause;
+        return;
+    }
+    if (starts) return start(now, out);
     if (state_ == ClientState::starting) {
         const auto why =
             "did not start within its start_timeout of " + format_duration(settings_.start_timeout);
-        report(Severity::warning, "CLIENT_START_TIMEOUT", why + "; killed, to be started again", out);
+        report(Severity::warning, "CLIENT_START_TIMEOUT",
+               why + "; " + in_words_killed() + ", to be started again", out);
         kill(now, out);
         restart_because_ = why;
     } else if (forced_) {
         if (!std::exchange(survived_, true))
             report(Severity::error, "CLIENT_SURVIVES",
-                   "does not end although it was killed; trying again every " + format_duration(kKillAgain) +
-                       ". A process in state D waits for the kernel: look for a hung file system or driver",
-                   out);
+                   why_it_survives() + "; trying again every " + format_duration(kKillAgain), out);
         kill(now, out);
     } else {
-        report(
-            Severity::warning, "CLIENT_STOP_FORCED",
-            "did not end within its stop_timeout of " + format_duration(settings_.stop_timeout) + "; killed",
-            out);
+        report(Severity::warning, "CLIENT_STOP_FORCED",
+               "did not end within its stop_timeout of " + format_duration(settings_.stop_timeout) + "; " +
+                   in_words_killed(),
+               out);
         kill(now, out);
     }
 }

@@ -33,7 +33,8 @@ class ClientControl {
         settings_ = std::move(settings);
     }  // how it runs is the same
     void seen(const ClientSeen& seen, Instant now, Actions& out);
-    void tick(Instant now, Actions& out);
+    // `may_start`: nothing that it comes after is only about to run. Asked again after the shortest pause.
+    void tick(Instant now, Actions& out, bool may_start = true);
     [[nodiscard]] std::optional<Instant> next_deadline() const { return deadline_; }
 
     [[nodiscard]] const settings::Client& settings() const { return settings_; }
@@ -67,6 +68,8 @@ class ClientControl {
     void starts_itself(Instant now, Actions& out);
     void seen_ended(const ClientSeen& seen, Instant now, Actions& out);
     [[nodiscard]] Duration ends_when_killed() const;
+    [[nodiscard]] std::string in_words_killed() const;
+    [[nodiscard]] std::string why_it_survives() const;
     void dismiss(Instant now, Actions& out);
     [[nodiscard]] std::string how_found() const;
     void found_running(const ClientSeen& seen, Instant now, Actions& out);

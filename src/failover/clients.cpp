@@ -265,7 +265,7 @@ void Clients::health_changed(Member& member, Instant now, Actions& out) {
 
 void Clients::tick(Instant now, Actions& out) {
     settle(now);
-    for (auto& member : members_) member.control.tick(now, out);
+    for (auto& member : members_) member.control.tick(now, out, may_start(member));
     reconcile(now, out);
     for (auto& member : members_) watch_health(member, now, out);  // of those that are to go on
 }

@@ -67,7 +67,7 @@ std::string Group::why_silent(Instant now) const {
         for (const auto& router : routers_)
             if (router.last_heard) heard = std::max(heard, router.last_heard->at);
         return "nobody was heard for " + format_duration(now - heard) +
-               "; this node is only a last resort: " + ailments();
+               "; the role was taken as last resort: " + ailments();
     }
     // In the words of the first router that knows the Active: its address is the one that `nodes:` lists.
     const auto first = std::find_if(routers_.begin(), routers_.end(),

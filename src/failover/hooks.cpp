@@ -7,6 +7,11 @@ using namespace std::chrono_literals;
 
 constexpr Duration kKillMargin = 2s;
 
+// What could not be run says its name itself.
+std::string named(const settings::Hook& hook, const std::string& why) {
+    return why.starts_with(hook.command.front()) ? why : hook.command.front() + " " + why;
+}
+
 }  // namespace
 
 std::string_view to_string(HookPoint point) {
@@ -73,10 +78,10 @@ void Hooks::next(Instant now, Actions& out) {
 void Hooks::failed(const std::string& why, Actions& out) {
     const auto& hook = hooks_[current_];
     any_failed_ = true;
-    if (hook.required) failure_ = "required hook " + hook.command.front() + " " + why;
+    if (hook.required) failure_ = "required hook " + named(hook, why);
     out.push_back(Report{hook.required ? Severity::error : Severity::warning, "HOOK_FAILED", About::group,
                          facts_.group,
-                         std::string(to_string(facts_.point)) + ": " + hook.command.front() + " " + why +
+                         std::string(to_string(facts_.point)) + ": " + named(hook, why) +
                              (hook.required ? "; it is required" : "; going on without it")});
     current_ = hook.required ? hooks_.size() : current_ + 1;
 }

@@ -10,8 +10,13 @@ Probing::Probing(settings::Check check, std::string client, NewRunId new_id)
       new_id_(std::move(new_id)),
       check_(settings_.rise, settings_.fall) {}
 
-void Probing::start(const std::string& gateway, Instant now) {
+void Probing::forget(Instant now) {
+    failed_before_ |= failing();
     check_.forget(now);
+}
+
+void Probing::start(const std::string& gateway, Instant now) {
+    forget(now);
     gateway_ = gateway;
     began_ = now;
     next_ = now;
@@ -20,7 +25,7 @@ void Probing::start(const std::string& gateway, Instant now) {
 
 void Probing::stop(Instant now, Actions& out) {
     next_.reset();
-    check_.forget(now);
+    forget(now);
     if (!run_ || std::exchange(run_->counted, true)) return;
     out.push_back(CancelRun{run_->id});
 }
@@ -42,6 +47,7 @@ bool Probing::count(health::Verdict verdict, const std::string& text, Instant be
                     Actions& out) {
     const auto before = check_.standing();
     if (!check_.count({.verdict = verdict, .began = began, .ended = now, .text = text})) return false;
+    if (passing()) failed_before_ = false;
     const std::string what = client_.empty() ? "check" : "health";
     if (failing())
         out.push_back(Report{Severity::warning, "CHECK_FAILING", about(), settings_.name,
@@ -101,6 +107,7 @@ ProbeStatus Probing::status() const {
             .in_a_row = check_.in_a_row(),
             .latest = history.empty() ? std::nullopt : std::optional(history.back()),
             .history = {history.begin(), history.end()},
+            .failed_before = failed_before_,
             .running = run_.has_value(),
             .next = next_};
 }

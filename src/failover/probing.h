@@ -50,6 +50,7 @@ class Probing {
     };
     bool count(health::Verdict verdict, const std::string& text, Instant began, Instant now, Actions& out);
     bool time_out(Instant now, Actions& out);
+    void forget(Instant now);
     [[nodiscard]] About about() const { return client_.empty() ? About::check : About::client; }
 
     settings::Check settings_;
@@ -58,6 +59,7 @@ class Probing {
     health::Check check_;
     std::string gateway_;
     Instant began_{};
+    bool failed_before_ = false;   // when it was last forgotten, and has not passed since
     std::optional<Run> run_;       // under way
     Instant overdue_{};            // it has not ended by then: a failure
     std::optional<Instant> next_;  // none: not asked

@@ -63,9 +63,10 @@ void Routes::answered(const RoutesAnswered& answer, Instant now, Actions& out) {
         return;
     }
     if (reached_ && !answer.changed.value().empty())
-        out.push_back(Report{
-            Severity::warning, "ROUTE_MISSING", About::group, group_.name,
-            "somebody removed " + join(answer.changed.value()) + " while this node is active; put back"});
+        out.push_back(
+            Report{Severity::warning, "ROUTE_MISSING", About::group, group_.name,
+                   "the routes were not as they should be while this node is active, and are again: " +
+                       join(answer.changed.value())});
     if (!trouble_.empty())
         out.push_back(Report{Severity::info, "ROUTES_SET", About::group, group_.name,
                              wanted_ ? "the routes are set" : "the routes are removed"});

@@ -310,6 +310,7 @@ class Writer {
         return {{"standing", health::to_string(probe.standing)},
                 {"since", probe.since == Instant{} ? ordered_json(nullptr) : ordered_json(at(probe.since))},
                 {"in_a_row", probe.in_a_row},
+                {"failed_before", probe.failed_before},
                 {"running", probe.running},
                 {"next_in", or_null(probe.next, [this](Instant t) { return until(t); })},
                 {"latest", or_null(probe.latest, [this](const health::Reading& r) { return reading(r); })},

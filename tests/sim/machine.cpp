@@ -102,10 +102,10 @@ void Machine::poke() {
 // ---- what happens to it
 
 void Machine::boot() {
-    if (node_) {  // an earlier one that has ended for a restart, and is not gone yet
-        const auto kept = kept_;
+    if (node_) {  // the successor of one that ended for a restart, or that somebody could not wait for
+        auto kept = std::move(kept_);
         crash();
-        kept_ = kept;
+        kept_ = std::move(kept);
     }
     node_ = std::make_unique<Node>(settings_);
     world_.touch();
@@ -170,12 +170,7 @@ void Machine::keep_completed(const KeepCompleted& action) {
         patience = std::max(patience, group.down_after * group.advertisement_interval);
     const Duration gap = world_.random().chance(0.7) ? world_.random().between(0ns, 300ms)
                                                      : world_.random().between(0ns, 2 * patience);
-    later(gap, [this] {
-        const auto kept = kept_;
-        crash();
-        kept_ = kept;
-        boot();
-    });
+    later(gap, [this] { boot(); });
 }
 
 // The process goes on a little: whatever still arrives must find a core that has nothing more to say.

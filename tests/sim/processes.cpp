@@ -25,8 +25,10 @@ void Machine::look_at(const std::string& client) {
 }
 
 void Machine::drivers_look() {
+    // What an order that came first comes to is told when it is over.
     for (const auto& client : settings_.clients)
-        see(client.name, runs(client.name) ? Reality::running : Reality::stopped, "");
+        if (orders_[client.name] == OrderId{})
+            see(client.name, runs(client.name) ? Reality::running : Reality::stopped, "");
 }
 
 void Machine::start(const StartClient& action) {

@@ -53,7 +53,7 @@ def state(active, **others):
 def becomes(active, **others):  # without a word
     for key, value in {'ActiveState': active, **others}.items(): unit._set_property(UNIT, key, value)
 def removed(number, path, result):
-    has_job(0, dbus.ObjectPath('/'))
+    if int(unit.Get(UNIT, 'Job')[0]) == number: has_job(0, dbus.ObjectPath('/'))  # or a newer one has its place
     self.EmitSignal('org.freedesktop.systemd1.Manager', 'JobRemoved', 'uoss', [dbus.UInt32(number), path, name, result])
 def later(*steps):
     def next_one(left):

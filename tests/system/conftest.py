@@ -155,6 +155,15 @@ def answers(host, address):
         return None
 
 
+@pytest.fixture
+def folder(lab):
+    """One that the daemons' user may write to."""
+    made = pathlib.Path(lab.folder) / "scratch"
+    made.mkdir()
+    made.chmod(0o777)
+    return made
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _root():
     if os.geteuid() != 0:

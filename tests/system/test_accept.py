@@ -93,7 +93,7 @@ def test_the_node_is_still_a_next_hop(pair, family):
     p.hosts["a"].plug("eth1", [f"{gateway}/{LENGTH[family]}"], network="wan")
     p.hosts["a"].sysctl({"net/ipv4/ip_forward": 1, "net/ipv6/conf/all/forwarding": 1})
     p.client.ip(f"route add {network} via {VIRTUAL[family]}")
-    p.start("a")
+    p.start("a").wait_role("active")
     p.start("b")
     p.settled()
     wait_for(lambda: answers(p.client, far), what="the way through the virtual address")

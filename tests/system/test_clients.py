@@ -21,15 +21,6 @@ def written(**changes):
     return json.dumps(made, indent=2) + "\n"
 
 
-@pytest.fixture
-def folder(lab):
-    """One that the daemons' user may write to."""
-    made = pathlib.Path(lab.folder) / "scratch"
-    made.mkdir()
-    made.chmod(0o777)
-    return made
-
-
 def pair_of(lab, config):
     pair = Pair(lab, "4", config=config)
     pair.start("a")

@@ -11,7 +11,7 @@ import time
 import pytest
 from conftest import VIRTUAL, answers, follows
 from lab import Watch, frames, wait_for
-from lab.pairkeep import CAPABILITIES, UID
+from lab.pairkeep import CAPABILITIES
 
 NO_LEASE = {"address_lease": "off"}
 
@@ -207,15 +207,6 @@ def test_no_real_time_is_said(pair):
     p["a"].wait_role("active")
     assert "no real-time priority: RLIMIT_RTPRIO is 0" in p["a"].cli("status")
     assert priority(p["a"].worker) == (os.SCHED_OTHER, 0)
-
-
-@pytest.fixture
-def folder(lab):
-    """Where the daemon's user may write."""
-    made = lab.folder / "flag"
-    made.mkdir()
-    os.chown(made, UID, UID)
-    return made
 
 
 def exec_client(folder):

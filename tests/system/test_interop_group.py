@@ -32,12 +32,17 @@ def settle(pair, paths):
         assert len(everybody) == 1 and all(speakers.values()), speakers
         return everybody.pop()
 
-    winner = wait_for(one_speaker, 30, "one Active on all paths", every=0.1)
-    began = time.monotonic()
-    for p in paths:
-        wait_for(lambda: len([f for f in pair.capture.adverts(since=began) if path(f) == p]) >= 30, 30,
-                 f"thirty adverts on {p}")
-    assert {f.host for f in pair.capture.adverts(since=began)} == {winner}, "quiet"
+    def quiet_stretch():
+        winner = wait_for(one_speaker, 30, "one Active on all paths", every=0.1)
+        began = time.monotonic()
+        for p in paths:
+            wait_for(lambda: len([f for f in pair.capture.adverts(since=began) if path(f) == p]) >= 30, 30,
+                     f"thirty adverts on {p}")
+        assert {f.host for f in pair.capture.adverts(since=began)} == {winner}, "quiet"
+        return winner
+
+    # More than one try: a busy machine may lose ten adverts in a row. Who goes on disputing never comes to thirty.
+    winner = wait_for(quiet_stretch, 60, "thirty adverts of one Active and of nobody else")
     return winner
 
 

@@ -3,7 +3,6 @@ time; else the next start removes what it finds and listens. With systemd: tests
 
 import json
 import os
-import pathlib
 import signal
 import time
 
@@ -13,15 +12,6 @@ from lab import Prober, Watch, wait_for
 
 RUN_FILE = "pairkeepd.run"
 KEPT = "kept across a restart of pairkeepd"
-
-
-@pytest.fixture
-def folder(lab):
-    """One that the daemons' user may write to."""
-    made = pathlib.Path(lab.folder) / "scratch"
-    made.mkdir()
-    made.chmod(0o777)
-    return made
 
 
 def written(folder, group=None, **changes):
@@ -68,9 +58,9 @@ def suspend(daemon):
 def ended(folder):
     """What `setsid` put out of everybody's reach."""
     yield
-    for file in folder.glob("*.pid"):
-        if runs(int(file.read_text())):
-            os.kill(int(file.read_text()), signal.SIGKILL)
+    for pid in (int(file.read_text() or 0) for file in folder.glob("*.pid")):
+        if pid and runs(pid):
+            os.kill(pid, signal.SIGKILL)
 
 
 def test_a_restart_moves_nothing(lab, folder, ended):

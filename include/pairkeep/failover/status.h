@@ -128,6 +128,7 @@ struct ProbeStatus {
     unsigned in_a_row = 0;  // latest results of one kind
     std::optional<health::Reading> latest;
     std::vector<health::Reading> history;  // latest last, the latest included
+    bool failed_before = false;            // when it was last asked; not passed since
     bool running = false;                  // one is under way
     std::optional<Instant> next;
 };

@@ -23,11 +23,11 @@ status b
 8.005 b LAST_RESORT check uplink is failing: exited with status 1; stands by as last resort (priority 1): takes over only where nobody else is Active
 8.005 a sends ADVERTISEMENT priority=0 to 224.0.0.18
 8.006 a vpn ended: killed by signal 9
-12.251 a backup -> active: nobody was heard for 4.246s; this node is only a last resort: check uplink is failing: exited with status 1
+12.251 a backup -> active: nobody was heard for 4.246s; the role was taken as last resort: check uplink is failing: exited with status 1
 12.251 a sends ADVERTISEMENT priority=1 to 224.0.0.18
 12.251 a claims 192.0.2.10
 12.251 a starts vpn
-60.000 a STATUS active: nobody was heard for 4.246s; this node is only a last resort: check uplink is failing: exited with status 1
+60.000 a STATUS active: nobody was heard for 4.246s; the role was taken as last resort: check uplink is failing: exited with status 1
 60.000 a   eth0 IPv4 advertising, accepted 0
 60.000 a   192.0.2.10/24 present
 60.000 a   priority 1 instead of 192
@@ -52,7 +52,7 @@ status b
 62.005 a FIT_AGAIN fit again, priority 192
 62.005 b CHECK_PASSING check passed 2 times in a row
 62.005 b FIT_AGAIN fit again, priority 128
-70.000 a STATUS active: nobody was heard for 4.246s; this node is only a last resort: check uplink is failing: exited with status 1
+70.000 a STATUS active: nobody was heard for 4.246s; the role was taken as last resort: check uplink is failing: exited with status 1
 70.000 a   eth0 IPv4 advertising, accepted 0
 70.000 a   192.0.2.10/24 present
 70.000 a   vpn running

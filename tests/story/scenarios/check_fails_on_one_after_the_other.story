@@ -32,7 +32,7 @@ status b
 13.005 b releases 192.0.2.10
 13.005 b sends ADVERTISEMENT priority=0 to 224.0.0.18
 13.006 b vpn ended: killed by signal 9
-17.501 b backup -> active: nobody was heard for 4.496s; this node is only a last resort: check uplink is failing: exited with status 1
+17.501 b backup -> active: nobody was heard for 4.496s; the role was taken as last resort: check uplink is failing: exited with status 1
 17.501 b sends ADVERTISEMENT priority=1 to 224.0.0.18
 17.501 b claims 192.0.2.10
 17.501 b starts vpn
@@ -43,7 +43,7 @@ status b
 60.000 a     last resort: check uplink is failing: exited with status 1
 60.000 a   vpn stopped
 60.000 a   check uplink failing
-60.000 b STATUS active: nobody was heard for 4.496s; this node is only a last resort: check uplink is failing: exited with status 1
+60.000 b STATUS active: nobody was heard for 4.496s; the role was taken as last resort: check uplink is failing: exited with status 1
 60.000 b   eth0 IPv4 advertising, accepted 6
 60.000 b   192.0.2.10/24 present
 60.000 b   priority 1 instead of 128

@@ -22,7 +22,7 @@ status a
 7.257 a releases 192.0.2.10
 7.257 a sends ADVERTISEMENT priority=0 to 224.0.0.18
 7.258 a vpn ended: killed by signal 9
-11.503 a backup -> active: nobody was heard for 4.246s; this node is only a last resort: health of client vpn is failing: exited with status 1
+11.503 a backup -> active: nobody was heard for 4.246s; the role was taken as last resort: health of client vpn is failing: exited with status 1
 11.503 a sends ADVERTISEMENT priority=1 to 224.0.0.18
 11.503 a claims 192.0.2.10
 11.503 a starts vpn
@@ -32,12 +32,12 @@ status a
 22.510 a releases 192.0.2.10
 22.510 a sends ADVERTISEMENT priority=0 to 224.0.0.18
 22.511 a vpn ended: killed by signal 9
-26.756 a backup -> active: nobody was heard for 4.246s; this node is only a last resort: health of client vpn is failing: exited with status 1
+26.756 a backup -> active: nobody was heard for 4.246s; the role was taken as last resort: health of client vpn is failing: exited with status 1
 26.756 a sends ADVERTISEMENT priority=1 to 224.0.0.18
 26.756 a claims 192.0.2.10
 26.756 a starts vpn
 26.763 a FIT_AGAIN fit again, priority 192
-100.000 a STATUS active: nobody was heard for 4.246s; this node is only a last resort: health of client vpn is failing: exited with status 1
+100.000 a STATUS active: nobody was heard for 4.246s; the role was taken as last resort: health of client vpn is failing: exited with status 1
 100.000 a   eth0 IPv4 advertising, accepted 0
 100.000 a   192.0.2.10/24 present
 100.000 a   vpn running, health passing

@@ -32,7 +32,7 @@ status b
 9.265 b releases 192.0.2.10
 9.265 b sends ADVERTISEMENT priority=0 to 224.0.0.18
 9.266 b vpn ended: killed by signal 9
-13.761 b backup -> active: nobody was heard for 4.496s; this node is only a last resort: health of client vpn is failing: exited with status 1
+13.761 b backup -> active: nobody was heard for 4.496s; the role was taken as last resort: health of client vpn is failing: exited with status 1
 13.761 b sends ADVERTISEMENT priority=1 to 224.0.0.18
 13.761 b claims 192.0.2.10
 13.761 b starts vpn
@@ -43,7 +43,7 @@ status b
 50.000 a   priority 1 instead of 192
 50.000 a     last resort: health of client vpn is failing: exited with status 1
 50.000 a   vpn stopped, health untested
-50.000 b STATUS active: nobody was heard for 4.496s; this node is only a last resort: health of client vpn is failing: exited with status 1
+50.000 b STATUS active: nobody was heard for 4.496s; the role was taken as last resort: health of client vpn is failing: exited with status 1
 50.000 b   eth0 IPv4 advertising, accepted 6
 50.000 b   192.0.2.10/24 present
 50.000 b   priority 1 instead of 128

@@ -9,7 +9,7 @@ status a
 0.000 a somebody starts vpn
 0.000 a CLIENT_UNWANTED was running already when pairkeep started although it should not run here; stopping it. Its unit seems to be enabled on its own, and pairkeep is to start it: systemctl disable vpn.service
 10.000 a CLIENT_STOP_FORCED did not end within its stop_timeout of 10s; killed
-12.000 a CLIENT_SURVIVES does not end although it was killed; trying again every 5s. A process in state D waits for the kernel: look for a hung file system or driver
+12.000 a CLIENT_SURVIVES does not end although it was killed: a process in state D waits for the kernel, look for a hung file system or driver; trying again every 5s
 22.000 a CLIENT_NOT_CLEAR client vpn is exclusive, was running already, and is being stopped; waited long enough, listening all the same
 22.000 a initialize -> backup: ready; listening for an Active
 25.250 a backup -> active: no Active heard for 3.25s

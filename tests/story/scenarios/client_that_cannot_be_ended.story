@@ -19,7 +19,7 @@ run to=60s
 4.000 a   vpn running
 4.000 a   web running
 14.000 a CLIENT_STOP_FORCED did not end within its stop_timeout of 10s; killed
-16.000 a CLIENT_SURVIVES does not end although it was killed; trying again every 5s. A process in state D waits for the kernel: look for a hung file system or driver
+16.000 a CLIENT_SURVIVES does not end although it was killed: a process in state D waits for the kernel, look for a hung file system or driver; trying again every 5s
 16.020 a vpn ended: exited with status 0
 30.000 a STEP_INCOMPLETE step stop_clients of planned_leave timed_out; going on
 30.000 a releases 192.0.2.10

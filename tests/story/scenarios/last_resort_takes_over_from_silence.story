@@ -18,12 +18,12 @@ status b
 3.256 b ACTIVE_HEARD a (192.0.2.11) is Active with priority 192
 8.000 a is killed
 10.000 a loses 192.0.2.10 (lease over)
-11.752 b backup -> active: nobody was heard for 4.496s; this node is only a last resort: check uplink is failing: exited with status 1
+11.752 b backup -> active: nobody was heard for 4.496s; the role was taken as last resort: check uplink is failing: exited with status 1
 11.752 b sends ADVERTISEMENT priority=1 to 224.0.0.18
 11.752 b claims 192.0.2.10
 11.752 b announces 192.0.2.10
 11.752 b starts vpn
-15.000 b STATUS active: nobody was heard for 4.496s; this node is only a last resort: check uplink is failing: exited with status 1
+15.000 b STATUS active: nobody was heard for 4.496s; the role was taken as last resort: check uplink is failing: exited with status 1
 15.000 b   eth0 IPv4 advertising, accepted 5
 15.000 b   192.0.2.10/24 present
 15.000 b   priority 1 instead of 128

@@ -18,7 +18,7 @@ run to=12s
 6.000 a sends ADVERTISEMENT priority=0 to 224.0.0.18
 6.000 a active -> initialize: leaving: SIGTERM
 6.000 a has left
-11.497 b backup -> active: nobody was heard for 5.496s; this node is only a last resort: check uplink is failing: exited with status 1
+11.497 b backup -> active: nobody was heard for 5.496s; the role was taken as last resort: check uplink is failing: exited with status 1
 11.497 b sends ADVERTISEMENT priority=1 to 224.0.0.18
 11.497 b claims 192.0.2.10
 11.497 b announces 192.0.2.10

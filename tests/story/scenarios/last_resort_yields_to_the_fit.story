@@ -10,7 +10,7 @@ status b
 0.005 b initialize -> backup: ready; listening for an Active
 3.005 b CHECK_FAILING check failed 3 times in a row: exited with status 1
 3.005 b LAST_RESORT check uplink is failing: exited with status 1; stands by as last resort (priority 1): takes over only where nobody else is Active
-4.501 b backup -> active: nobody was heard for 4.496s; this node is only a last resort: check uplink is failing: exited with status 1
+4.501 b backup -> active: nobody was heard for 4.496s; the role was taken as last resort: check uplink is failing: exited with status 1
 4.501 b sends ADVERTISEMENT priority=1 to 224.0.0.18
 4.501 b claims 192.0.2.10
 4.501 b announces 192.0.2.10

@@ -11,7 +11,7 @@ run to=12s
 3.005 a LAST_RESORT check uplink is failing: exited with status 1; stands by as last resort (priority 1): takes over only where nobody else is Active
 3.005 b CHECK_FAILING check failed 3 times in a row: exited with status 1
 3.005 b LAST_RESORT check uplink is failing: exited with status 1; stands by as last resort (priority 1): takes over only where nobody else is Active
-4.251 a backup -> active: nobody was heard for 4.246s; this node is only a last resort: check uplink is failing: exited with status 1
+4.251 a backup -> active: nobody was heard for 4.246s; the role was taken as last resort: check uplink is failing: exited with status 1
 4.251 a sends ADVERTISEMENT priority=1 to 224.0.0.18
 4.251 a claims 192.0.2.10
 4.251 a announces 192.0.2.10

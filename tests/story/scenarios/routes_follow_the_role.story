@@ -17,7 +17,7 @@ run to=11s
 3.251 b ACTIVE_HEARD a (192.0.2.11) is Active with priority 192
 5.000 a somebody removes the routes
 8.250 a sets route 10.20.0.0/16
-8.250 a ROUTE_MISSING somebody removed 10.20.0.0/16 while this node is active; put back
+8.250 a ROUTE_MISSING the routes were not as they should be while this node is active, and are again: 10.20.0.0/16
 10.020 a vpn ended: exited with status 0
 10.020 a removes route 10.20.0.0/16
 10.020 a releases 192.0.2.10

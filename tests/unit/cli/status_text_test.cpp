@@ -65,6 +65,19 @@ TEST_CASE("each sample document gives its text") {
     CHECK(longest_line(text) <= 80);
 }
 
+TEST_CASE("a client that is started again and again is not well before its health has passed") {
+    auto document = nlohmann::json::parse(read("active.json"));
+    auto& client = document["clients"]["hq-vpn"];
+    client["health"] = {{"standing", "untested"}, {"failed_before", false}};
+    CHECK(first_line(shown(document.dump())).starts_with("OK "));
+    client["health"]["failed_before"] = true;
+    const std::string unwell = shown(document.dump());
+    CHECK(unwell.starts_with("PROBLEM "));
+    CHECK(has(unwell, "was not healthy when it last ran"));
+    client["health"] = {{"standing", "passing"}, {"failed_before", false}};
+    CHECK(first_line(shown(document.dump())).starts_with("OK "));
+}
+
 TEST_CASE("one group with one client fits on a terminal of 24 lines") {
     for (const std::string name :
          {"active", "backup", "initialize", "fault", "client_in_back_off", "lost_path"}) {

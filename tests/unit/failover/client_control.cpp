@@ -127,6 +127,35 @@ TEST_CASE("who kills says what was not kept") {
     CHECK(text_of_report(bench.out) == "vpn: did not end within its stop_timeout of 4s; killed");
 }
 
+TEST_CASE("who ends it for a reason says the reason") {
+    Bench bench = running();
+    bench.control.restart("unhealthy: no reply", true, bench.now, bench.out);
+    bench.exited();
+    CHECK(bench.control.status().last_exit ==
+          "ended by pairkeep (unhealthy: no reply): exited with status 1");
+}
+
+TEST_CASE("one that has commands of its own, or cannot be asked, is not said to be killed") {
+    auto client = vpn();
+    client.how = settings::ExecCommands{{"up"}, {"down"}, {"ask"}};
+    Bench bench(client);
+    const auto last_words = [&bench](Duration later) {
+        bench.out.clear();
+        bench.control.tick(bench.now += later, bench.out);
+        return text_of_report(bench.out);
+    };
+    bench.see(Reality::stopped);
+    bench.want_running();
+    bench.started();
+    bench.want_stopped();
+    CHECK(last_words(4s) ==
+          "vpn: did not end within its stop_timeout of 4s; its stop command is run (again)");
+    bench.control.seen({.client = "vpn", .order = bench.control.order(), .trouble = "ask: not found"},
+                       bench.now, bench.out);
+    CHECK(last_words(4s) ==
+          "vpn: nobody can tell whether it has ended: ask: not found; trying again every 5s");
+}
+
 TEST_CASE("killing twice kills once") {
     Bench bench = running();
     CHECK(bench.want_killed() == "kill vpn");

@@ -65,6 +65,24 @@ TEST_CASE("a run that does not end in time is cancelled and a failure; the next 
     CHECK(bench.probing.why_failing() == "check uplink is failing: no answer within 400ms");
 }
 
+TEST_CASE("that it was failing outlives a new beginning, until it passes") {
+    Bench bench("vpn");
+    bench.probing.start("", bench.now);
+    for (int run = 0; run < 2; ++run) {
+        bench.tick(1s);
+        bench.ended(Verdict::failed);
+    }
+    CHECK(bench.probing.failing());
+    CHECK_FALSE(bench.probing.status().failed_before);
+    bench.probing.stop(bench.now, bench.out);
+    bench.probing.start("", bench.now);
+    CHECK(bench.probing.status().standing == health::Standing::untested);
+    CHECK(bench.probing.status().failed_before);
+    bench.tick();
+    bench.ended(Verdict::ok);
+    CHECK_FALSE(bench.probing.status().failed_before);
+}
+
 TEST_CASE("an answer to another run is none of its business") {
     Bench bench;
     bench.probing.start("", bench.now);

@@ -50,7 +50,11 @@ TEST_CASE("routes are asked for once, and again every five seconds while they ar
     CHECK(bench.tick(5s) == "1 routes");
     CHECK(bench.answered({}).empty());
     CHECK(bench.tick(5s) == "1 routes");
-    CHECK(bench.answered({"10.20.0.0/16"}) == "ROUTE_MISSING");
+    bench.routes.answered({ClaimId{bench.last_id}, std::vector<std::string>{"added 10.20.0.0/16 dev eth1"}},
+                          bench.now, bench.out);
+    CHECK(test::text_of_report(bench.out) ==
+          "lan: the routes were not as they should be while this node is active, and are again: added "
+          "10.20.0.0/16 dev eth1");
 }
 
 TEST_CASE("an interface that changed is a reason to look at once") {

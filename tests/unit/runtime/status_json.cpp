@@ -114,6 +114,7 @@ failover::NodeStatus full() {
                                           .in_a_row = 3,
                                           .latest = reading,
                                           .history = {reading},
+                                          .failed_before = true,
                                           .running = true,
                                           .next = kNow + 1s};
     status.checks = {*client.health};
@@ -382,6 +383,7 @@ TEST_CASE("health, checks, hold-down and routes are told in seconds and words") 
     CHECK(health == status["checks"]["vpn"]);
     CHECK(health["standing"] == "failing");
     CHECK(health["in_a_row"] == 3);
+    CHECK(health["failed_before"] == true);
     CHECK(health["next_in"].get<double>() == 1);
     CHECK(health["latest"] == json{{"verdict", "failed"},
                                    {"at", "2026-11-21T04:59:58.123Z"},
