@@ -34,6 +34,12 @@ void AddressControl::observe_these(const settings::Group& group) {
         }
 }
 
+bool AddressControl::stands(const address::Holding& holding) const {
+    return std::any_of(observed_.begin(), observed_.end(), [&](const Observed& o) {
+        return o.present && o.ours && o.interface == holding.interface && o.address == holding.written;
+    });
+}
+
 bool AddressControl::any_ours() const {
     return std::any_of(observed_.begin(), observed_.end(),
                        [](const Observed& o) { return o.present && o.ours; });
@@ -101,16 +107,19 @@ void AddressControl::want_released(address::AddressSet addresses, Actions& out) 
 // Released before the new claim is made: one whose prefix changed is in both.
 void AddressControl::reconfigure(const settings::Group& group, address::AddressSet addresses, Instant now,
                                  Actions& out) {
-    observe_these(group);
     removals_.reconfigure(group.removals);
+    if (addresses != addresses_) drop(addresses, out);
+    observe_these(group);
     if (addresses == addresses_) return;
-    drop(addresses, out);
     addresses_ = std::move(addresses);
     if (wanted_ && (state_ == State::held || state_ == State::claiming)) claim_again(now, out);
 }
 
+// What was claimed, and what was found of ours without being claimed: an earlier run left it.
 void AddressControl::drop(const address::AddressSet& now_wanted, Actions& out) {
-    auto gone = claimed_;
+    auto gone = claimed_.holdings.empty() ? addresses_ : claimed_;
+    if (claimed_.holdings.empty())
+        std::erase_if(gone.holdings, [this](const address::Holding& holding) { return !stands(holding); });
     std::erase_if(gone.holdings, [&](const address::Holding& holding) {
         return std::any_of(now_wanted.holdings.begin(), now_wanted.holdings.end(), [&](const auto& other) {
             return other.interface == holding.interface && other.written == holding.written;

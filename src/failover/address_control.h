@@ -69,6 +69,7 @@ class AddressControl {
         [[nodiscard]] bool is_well() const { return present && !changed; }
     };
     void observe_these(const settings::Group& group);
+    [[nodiscard]] bool stands(const address::Holding& holding) const;
     void claim(Instant now, Actions& out);
     void release(Actions& out);
     void repair(Instant now, Actions& out);

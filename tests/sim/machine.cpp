@@ -53,10 +53,21 @@ void Machine::arm() {
 
 void Machine::later(Duration delay, std::function<void()> what) {
     world_.at(world_.now() + delay, [this, life = life_, what = std::move(what)]() mutable {
-        if (life != life_ || !node_) return;
-        if (world_.now() < paused_until_) return later(paused_until_ - world_.now(), std::move(what));
-        what();
+        if (life == life_ && node_) when_awake(std::move(what));
     });
+}
+
+// What happens to a paused process waits, in the order in which it happened.
+void Machine::when_awake(std::function<void()> what) {
+    if (world_.now() >= paused_until_) return what();
+    waiting_.push_back(std::move(what));
+}
+
+void Machine::catch_up() {
+    if (world_.now() < paused_until_) return;  // paused once more
+    const auto life = life_;
+    for (auto& what : std::exchange(waiting_, {}))
+        if (life == life_ && node_) what();
 }
 
 void Machine::feed(const Event& event, const Packet* packet) {
@@ -139,6 +150,7 @@ void Machine::crash() {
     node_.reset();
     kept_ = {};
     ++life_;
+    waiting_.clear();
     ports_.clear();
     for (const auto& client : settings_.clients)  // children die with the daemon, units run on
         if (std::holds_alternative<settings::Command>(client.how)) running_.erase(client.name);
@@ -183,6 +195,7 @@ void Machine::leave_completed() {
 void Machine::pause(Duration how_long) {
     world_.trace().say(world_.now(), name(), [&] { return "is paused for " + format_duration(how_long); });
     paused_until_ = std::max(paused_until_, world_.now() + how_long);
+    world_.at(paused_until_, [this] { catch_up(); });
     arm();
 }
 
@@ -192,7 +205,7 @@ void Machine::reload(const settings::Settings& changed) {
         return own_addresses();
     }
     later(0ns, [this, changed] {
-        if (!up() || leaving_) return;
+        if (!up() || leaving_ || settings_ == changed) return;
         settings_ = changed;
         own_addresses();
         world_.touch();
@@ -303,8 +316,7 @@ void Machine::break_port(const PortKey& port) {
 void Machine::deliver(const std::shared_ptr<const Packet>& packet) {
     if (!node_ || !link_up(packet->sent.port.interface) || !listens(packet->sent.port)) return;
     // A paused process has its packets waiting in the socket.
-    if (world_.now() < paused_until_)
-        return later(paused_until_ - world_.now(), [this, packet] { deliver(packet); });
+    if (world_.now() < paused_until_) return waiting_.push_back([this, packet] { deliver(packet); });
     feed(DatagramReceived{packet->sent.port, packet->sent.source, packet->sent.destination, packet->ttl,
                           packet->sent.message},
          packet.get());
@@ -318,12 +330,11 @@ void Machine::heal() {
     checks = health = hooks = Runs::well;
     for (const auto& client : settings_.clients) override_client(client.name, Override::automatic);
     if (!up() || leaving_) crash();
-    if (settings_ != written_) reload(written_);
+    reload(written_);  // also behind one that waits for the end of a pause
     for (auto& [interface, facts] : interfaces_) {
         if (facts.present && !facts.carrier) set_link(interface, true);
-        for (const auto& group : settings_.groups)
-            for (const auto& of_group : group.interfaces)
-                for (const auto& address : of_group.virtual_addresses) put_foreign(interface, address, false);
+        for (const auto& [address, group] : owner_of_)
+            put_foreign(interface, Prefix{address, address.bits()}, false);
     }
     if (!node_) boot();
     arm();

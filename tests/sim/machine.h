@@ -140,6 +140,8 @@ class Machine {
     [[nodiscard]] Duration backend_delay();
     void later(Duration delay,
                std::function<void()> what);  // dropped when the daemon died meanwhile, late when paused
+    void when_awake(std::function<void()> what);
+    void catch_up();
 
     World& world_;
     std::size_t number_;
@@ -174,6 +176,7 @@ class Machine {
     failover::Kept kept_;  // by the last run, for the next
     int next_pid_ = 1000;
     Instant paused_until_{};
+    std::vector<std::function<void()>> waiting_;  // for the end of the pause
     Instant disturbed_at_{};
     Instant backend_busy_until_{};
     Instant refused_until_{};

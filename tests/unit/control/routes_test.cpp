@@ -148,11 +148,10 @@ TEST_CASE("names survive the way into a path and back") {
 }
 
 TEST_CASE("a request of the command line carries its body") {
-    const ServerAtWork at_work(
-        control::handler_of({.status = {},
-                             .clients = {"hq-vpn"},
-                             .override_client = [](const auto&, const auto& taken) { taken(); }},
-                            {"", geteuid() == 0 ? std::nullopt : std::optional(getegid()), {}}));
+    const ServerAtWork at_work(control::handler_of(
+        {.status = {}, .override_client = [](const auto&, const auto& taken) { taken(); }, .reload = {}},
+        std::make_shared<const control::Permissions>(control::Permissions{
+            {"", geteuid() == 0 ? std::nullopt : std::optional(getegid()), {}}, {"hq-vpn"}})));
     const auto answer =
         control::request(at_work.path, "POST", "/v1/client/hq-vpn", 10s, R"({"override":"stop"})");
     REQUIRE(answer);
