@@ -109,6 +109,7 @@ void Judge::reloaded(const Machine& machine) {
     for (auto& seat : seats_[machine.number()]) {
         seat.last_sent.reset();
         seat.better_since.reset();
+        seat.reloaded_at = machine.local(world_.now());
     }
 }
 
@@ -276,6 +277,7 @@ void Judge::check_not_late(const Machine& machine, std::size_t group) {
     const Instant now = machine.local(world_.now());
     auto& own = seat(machine, group);
     Instant latest = own.backup_since + down(settings, settings.advertisement_interval);
+    latest = std::max(latest, own.reloaded_at);  // a quicker pace may end the timer at once
     Duration slowest_heard = settings.advertisement_interval;
     for (const auto& [port, ear] : own.ears) slowest_heard = std::max(slowest_heard, ear.last_interval);
     for (const auto& interface : settings.interfaces) {  // who bridges a lost link hears nobody, and waits

@@ -64,6 +64,7 @@ class Judge {
     };
     struct Seat {                // one group on one machine
         Instant backup_since{};  // local time
+        Instant reloaded_at{};   // local time
         std::map<failover::PortKey, Ear> ears;
         std::map<failover::PortKey, IpAddress> sources;  // from which it last sent
         std::optional<Instant> active_since;             // true time
