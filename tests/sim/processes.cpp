@@ -88,6 +88,8 @@ void Machine::add(const AddClient& action) {
 }
 
 void Machine::remove(const RemoveClient& action) {
+    for (auto& [id, name] : under_way_)
+        if (name == action.client) name.clear();  // cancelled; the client that is made anew is another one
     later(0ns, [this, name = action.client] { feed(ClientRemoved{name}); });
 }
 
