@@ -197,7 +197,7 @@ void Machine::claim(const ClaimAddresses& action) {
         }
         refused_until_ = std::max(refused_until_, world_.now() + doubled(kFirstRefusalPause, claim.refusals++,
                                                                          kLongestRefusalPause));
-        const bool counts = is_latest && roles_[group] == Role::active;
+        const bool counts = is_latest && !left_ && roles_[group] == Role::active;
         feed(ClaimAnswered{action.id, Unexpected{std::string("refused by the simulation")}});
         if (counts) world_.judge().refused(*this, group);
     });
