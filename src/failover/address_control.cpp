@@ -1,6 +1,7 @@
 #include "address_control.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace pairkeep::failover {
 namespace {
@@ -61,7 +62,7 @@ std::string AddressControl::what_is_wrong() const {
     return text;
 }
 
-void AddressControl::claim(Instant now, Actions& out) {
+void AddressControl::claim(Instant now, Actions& out, bool retake) {
     state_ = State::claiming;
     latest_ = new_id_();
     answer_by_ = now + kClaimLimit;
@@ -72,7 +73,7 @@ void AddressControl::claim(Instant now, Actions& out) {
     if (addresses_.lease) renew_at_ = next_renewal(now);  // a slow claim holds some already
     for (auto& observed : observed_) observed.seen = false;
     claimed_ = addresses_;
-    claimed_.retake = repairing_;
+    claimed_.retake = retake;
     out.push_back(ClaimAddresses{latest_, claimed_});
 }
 
@@ -112,7 +113,10 @@ void AddressControl::reconfigure(const settings::Group& group, address::AddressS
     observe_these(group);
     if (addresses == addresses_) return;
     addresses_ = std::move(addresses);
-    if (wanted_ && (state_ == State::held || state_ == State::claiming)) claim_again(now, out);
+    if (!wanted_ || (state_ != State::held && state_ != State::claiming)) return;
+    // What is new was never ours: nothing of somebody else's is taken for it.
+    const bool repairs = std::exchange(repairing_, true) && state_ == State::claiming;
+    claim(now, out, repairs);
 }
 
 // What was claimed, and what was found of ours without being claimed: an earlier run left it.
@@ -120,21 +124,25 @@ void AddressControl::drop(const address::AddressSet& now_wanted, Actions& out) {
     auto gone = claimed_.holdings.empty() ? addresses_ : claimed_;
     if (claimed_.holdings.empty())
         std::erase_if(gone.holdings, [this](const address::Holding& holding) { return !stands(holding); });
-    std::erase_if(gone.holdings, [&](const address::Holding& holding) {
+    const auto is_wanted = [&](const address::Holding& holding) {
         return std::any_of(now_wanted.holdings.begin(), now_wanted.holdings.end(), [&](const auto& other) {
             return other.interface == holding.interface && other.written == holding.written;
         });
-    });
-    if (gone.holdings.empty()) return;
+    };
+    std::erase_if(gone.holdings, is_wanted);
     std::erase_if(claimed_.holdings, [&](const address::Holding& holding) {
         return std::find(gone.holdings.begin(), gone.holdings.end(), holding) != gone.holdings.end();
     });
-    // Those of an earlier change that were not confirmed yet go along.
+    // Those of an earlier change that were not confirmed yet go along, unless they are wanted again.
     if (dropping_)
-        gone.holdings.insert(gone.holdings.end(), dropping_->addresses.holdings.begin(),
-                             dropping_->addresses.holdings.end());
-    dropping_ = Dropping{new_id_(), std::move(gone)};
+        std::copy_if(dropping_->addresses.holdings.begin(), dropping_->addresses.holdings.end(),
+                     std::back_inserter(gone.holdings),
+                     [&](const address::Holding& holding) { return !is_wanted(holding); });
+    dropping_.reset();
     drop_again_at_.reset();
+    if (gone.holdings.empty()) return;
+    gone.keep_devices = wanted_;
+    dropping_ = Dropping{new_id_(), std::move(gone)};
     out.push_back(ReleaseAddresses{dropping_->id, dropping_->addresses});
 }
 
@@ -211,7 +219,7 @@ void AddressControl::meddled(const AddressMeddled& event) {
 
 void AddressControl::claim_again(Instant now, Actions& out) {
     repairing_ = true;
-    claim(now, out);
+    claim(now, out, true);
 }
 
 void AddressControl::observe(const InterfaceFacts& facts, address::AddressSet addresses, Instant now,

@@ -70,7 +70,7 @@ class AddressControl {
     };
     void observe_these(const settings::Group& group);
     [[nodiscard]] bool stands(const address::Holding& holding) const;
-    void claim(Instant now, Actions& out);
+    void claim(Instant now, Actions& out, bool retake = false);
     void release(Actions& out);
     void repair(Instant now, Actions& out);
     void claim_again(Instant now, Actions& out);
@@ -102,7 +102,7 @@ class AddressControl {
     std::optional<Instant> renew_at_;
     std::optional<Instant> check_at_;  // by then notifications and wish must agree
     bool release_failed_ = false;
-    bool repairing_ = false;
+    bool repairing_ = false;  // claims beside the plan: the segment must be told afterwards
     bool repaired_ = false;
 };
 

@@ -146,6 +146,12 @@ void ClientControl::want_running(Instant now, Actions& out) {
     if (state_ == ClientState::unknown) deadline_ = now + kKnownWithin;
 }
 
+// One that was only reported is stopped by the next wish.
+void ClientControl::reconfigure(settings::Client settings) {
+    settings_ = std::move(settings);
+    if (settings_.enforce == settings::Enforce::stop) tolerated_ = false;
+}
+
 void ClientControl::want_no_start(Instant now) {
     if (wish_ != Wish::running) return;
     wish_ = Wish::no_start;

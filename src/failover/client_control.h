@@ -29,9 +29,7 @@ class ClientControl {
     // Does not do what it should although it runs: stopped and started again, with the next gateway.
     void restart(const std::string& why, bool was_healthy, Instant now, Actions& out);
 
-    void reconfigure(settings::Client settings) {
-        settings_ = std::move(settings);
-    }  // how it runs is the same
+    void reconfigure(settings::Client settings);  // how it runs is the same
     void seen(const ClientSeen& seen, Instant now, Actions& out);
     // `may_start`: nothing that it comes after is only about to run. Asked again after the shortest pause.
     void tick(Instant now, Actions& out, bool may_start = true);

@@ -79,6 +79,7 @@ void Clients::select(const Surroundings& around, Instant now, Actions& out) {
     const Instant calm_at = around.addresses_changed + kCalm;
     settled_at_.reset();
     for (auto& member : members_) {
+        if (member.retiring) continue;  // by a file that is no more
         const auto& client = member.control.settings();
         auto selection = health::select(around.settings, client, around.interfaces, host);
         if (!member.decided && selection.by_absence && client.exclusive && now < calm_at)
@@ -113,11 +114,11 @@ bool Clients::follows(const Member& member) const {
 
 Clients::Desire Clients::desire(const Member& member) const {
     const bool exclusive = member.control.settings().exclusive;
-    const bool withdrawn = aim_ == Aim::withdrawn && follows(member) && member.override_ != Override::start;
+    const bool withdrawn = aim_ == Aim::withdrawn && follows(member) && member.told.to != Override::start;
     if (withdrawn && exclusive) return Desire::kill;
     if (aim_ == Aim::no_starts) return Desire::no_start;
-    if (leaving_ || member.retiring || member.override_ == Override::stop) return Desire::stop;
-    if (member.override_ == Override::start) return Desire::run;
+    if (leaving_ || member.retiring || member.told.to == Override::stop) return Desire::stop;
+    if (member.told.to == Override::start) return Desire::run;
     if (!member.decided) return Desire::none;
     if (!follows(member)) return Desire::run;
     switch (aim_) {
@@ -218,20 +219,18 @@ bool Clients::seen(const ClientSeen& seen, Instant now, Actions& out) {
     return member != nullptr;
 }
 
-void Clients::overridden(const ClientOverridden& by, Instant now, Actions& out) {
+bool Clients::overridden(const ClientOverridden& by, Instant now, Actions& out) {
     auto* member = find(by.client);
-    if (member == nullptr && place_of(by.client) < wanted_.size())  // it is just being made anew
-        overridden_[by.client] = {by.to, by.who, now};
-    if (member == nullptr || member->override_ == by.to) return;
-    member->override_ = by.to;
-    member->overridden_by = by.who;
-    member->overridden_at = now;
+    if (member == nullptr) return false;
+    if (member->told.to == by.to) return true;
+    member->told = {by.to, by.who, now};
     const std::string text = by.to == Override::automatic
                                  ? "follows its rule again, by " + by.who + ": " + member->selection.rule
                                  : "told to " + std::string(to_string(by.to)) + " by " + by.who +
                                        ", whatever the role is; until: pairkeep client auto " + by.client;
     out.push_back(Report{Severity::warning, "CLIENT_OVERRIDDEN", About::client, by.client, text});
     reconcile(now, out);  // before what is due: a start that was wished for by then is no more
+    return true;
 }
 
 void Clients::run_ended(const RunEnded& ended, Instant now, Actions& out) {
@@ -359,9 +358,9 @@ std::vector<ClientStatus> Clients::status() const {
         if (settled_at_ && !member.decided) status.rule += "; soon, when no other address comes";
         if (member.retiring) status.rule = "changed or removed by a reload: stopped first";
         if (!member.selection.warning.empty()) status.warnings.push_back(member.selection.warning);
-        status.override_ = member.override_;
-        status.overridden_by = member.overridden_by;
-        status.overridden_at = member.overridden_at;
+        status.override_ = member.told.to;
+        status.overridden_by = member.told.by;
+        status.overridden_at = member.told.at;
         if (member.health) status.health = member.health->status();
         all.push_back(std::move(status));
     }

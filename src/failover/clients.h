@@ -5,7 +5,6 @@
 
 #include <deque>
 #include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,8 +16,15 @@
 
 namespace pairkeep::failover {
 
-// Has nobody a driver for the client of this name? From now on the caller has.
-using TakeDriver = std::function<bool(const std::string& client)>;
+// What somebody told a client, whatever the role is.
+struct Told {
+    Override to = Override::automatic;
+    std::string by{};
+    std::optional<Instant> at{};
+};
+// Nothing while somebody else has the driver of this client, or runs the same under another name. From now on
+// the caller has it, and goes on with what the client was told.
+using TakeDriver = std::function<std::optional<Told>(const settings::Client& client)>;
 struct Surroundings;
 
 class Clients {
@@ -44,8 +50,10 @@ class Clients {
     // forgotten it, it is gone, or made anew.
     void reconfigure(std::vector<settings::Client> wanted, Instant now, Actions& out);
     void follow_file(const Surroundings& around, Instant now, Actions& out);  // as far as drivers are ready
-    void abandon(Actions& out);               // drivers are to forget all, whatever runs
-    void removed(const std::string& client);  // its driver has forgotten it
+    void abandon(Actions& out);  // drivers are to forget all, whatever runs
+    // Its driver has forgotten it. Whoever told it something means the one that is made anew as well.
+    [[nodiscard]] std::optional<Told> removed(const std::string& client);
+    [[nodiscard]] bool follows_file() const { return follows_file_; }  // nothing of a reload is left to do
     [[nodiscard]] bool empty() const { return members_.empty(); }
     void leave() {
         leaving_ = true;
@@ -53,8 +61,8 @@ class Clients {
     void expect(const Kept& kept, Instant now);
     void keep(Kept& kept) const;                 // those that run on without this daemon
     void look_again(Instant now, Actions& out);  // whether they run, and whether they are well, at once
-    bool seen(const ClientSeen& seen, Instant now, Actions& out);  // false: none of these
-    void overridden(const ClientOverridden& by, Instant now, Actions& out);
+    bool seen(const ClientSeen& seen, Instant now, Actions& out);            // false: none of these
+    bool overridden(const ClientOverridden& by, Instant now, Actions& out);  // false: none of these
     void run_ended(const RunEnded& ended, Instant now, Actions& out);
     void tick(Instant now, Actions& out);
     [[nodiscard]] std::optional<Instant> next_deadline() const;
@@ -86,16 +94,9 @@ class Clients {
         bool health_passed = false;                // in this run
         health::Selection selection;               // as of now
         std::optional<health::Selection> decided;  // the latest that was decidable
-        Override override_ = Override::automatic;
-        std::string overridden_by;
-        std::optional<Instant> overridden_at;
+        Told told;
         bool retiring = false;   // not wanted like this any more: it stops, and then goes
         bool forgotten = false;  // the driver was told
-    };
-    struct Overridden {
-        Override to = Override::automatic;
-        std::string by;
-        std::optional<Instant> at;
     };
     void reconfigure(Member& member, const settings::Client& client, Instant now, Actions& out);
     void add(const settings::Client& client);
@@ -113,9 +114,8 @@ class Clients {
 
     std::string group_;
     NewRunId new_id_;
-    std::deque<Member> members_;                    // in the order of the file
-    std::vector<settings::Client> wanted_;          // by the latest file; one or the other has no member yet
-    std::map<std::string, Overridden> overridden_;  // of those that are made anew
+    std::deque<Member> members_;            // in the order of the file
+    std::vector<settings::Client> wanted_;  // by the latest file; one or the other has no member yet
     Aim aim_ = Aim::undecided;
     bool leaving_ = false;
     bool follows_file_ = true;           // the members are those of wanted_

@@ -45,16 +45,11 @@ void Clients::follow_file(const Surroundings& around, Instant now, Actions& out)
     for (const auto& client : wanted_) {
         if (find(client.name) != nullptr) continue;
         follows_file_ = false;
-        if (!around.take_driver(client.name)) continue;
+        auto told = around.take_driver(client);
+        if (!told) continue;
         out.push_back(AddClient{client, group_});
         add(client);
-        if (const auto kept = overridden_.find(client.name); kept != overridden_.end()) {
-            auto& member = members_.back();
-            member.override_ = kept->second.to;
-            member.overridden_by = kept->second.by;
-            member.overridden_at = kept->second.at;
-            overridden_.erase(kept);
-        }
+        members_.back().told = *std::move(told);
         std::stable_sort(members_.begin(), members_.end(), [&](const Member& a, const Member& b) {
             return place_of(a.control.settings().name) < place_of(b.control.settings().name);
         });
@@ -73,15 +68,14 @@ std::size_t Clients::place_of(const std::string& name) const {
     return static_cast<std::size_t>(found - wanted_.begin());
 }
 
-// Whoever told it to stop or start means the new one as well.
-void Clients::removed(const std::string& client) {
+std::optional<Told> Clients::removed(const std::string& client) {
     const auto gone = std::find_if(members_.begin(), members_.end(), [&](const Member& member) {
         return member.forgotten && member.control.settings().name == client;
     });
-    if (gone == members_.end()) return;
-    if (gone->override_ != Override::automatic && place_of(client) < wanted_.size())
-        overridden_[client] = {gone->override_, gone->overridden_by, gone->overridden_at};
+    if (gone == members_.end()) return std::nullopt;
+    auto told = std::move(gone->told);
     members_.erase(gone);
+    return told;
 }
 
 }  // namespace pairkeep::failover

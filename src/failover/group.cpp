@@ -331,8 +331,8 @@ void Group::tick(Instant now, Actions& out) {
     if (role_ == Role::active && now >= next_advertisement_) {
         for (auto& router : routers_) advertise(router, priority_, next_advertisement_, now, out);
         // Absolute deadlines keep the pace; after a pause there is nothing to catch up with.
-        next_advertisement_ += settings_.advertisement_interval;
-        if (next_advertisement_ <= now) next_advertisement_ = now + settings_.advertisement_interval;
+        next_advertisement_ += pace(now);
+        if (next_advertisement_ <= now) next_advertisement_ = now + pace(now);
     }
     if (role_ == Role::backup && !leaving_) check_takeover(now, out);
     if (role_ == Role::backup) check_paths(now, out);

@@ -271,6 +271,7 @@ class Group {
     // group_reconfigure.cpp
     void reconfigure_routers(const settings::Group& before, bool peers);
     void reconfigure_routes(const settings::Group& before, Instant now, Actions& out);
+    [[nodiscard]] Duration pace(Instant now) const;
 
     // group_announce.cpp
     [[nodiscard]] bool is_own_mac(const MacAddress& mac, Family family) const;
@@ -291,6 +292,8 @@ class Group {
     std::optional<IpAddress> active_known_;  // as told in the reason, while backup
     std::optional<Instant> active_told_at_;
     Instant next_advertisement_{};  // while active
+    Duration quick_pace_{};         // until then: it is slower since a reload
+    Instant quick_until_{};
     std::optional<PlanRun> plan_;
     Announcements announcements_;
     Conflicts conflicts_;

@@ -121,8 +121,9 @@ void Group::assess(Instant now, Actions& out) {
     const auto before = priority_;
     if (in_election()) sick_ = ails();
     set_priority(now);
+    if (sick_ && !settings_.last_resort && in_election()) return give_away(now, out);
     if (sick_ != was_sick && in_election()) {
-        if (sick_ && (role_ == Role::active || !settings_.last_resort)) return give_away(now, out);
+        if (sick_ && role_ == Role::active) return give_away(now, out);
         for (auto& router : routers_)
             if (sick_ && router.timers.hearing(now) == vrrp::Hearing::releasing)
                 router.timers.wait_for_silence(now);

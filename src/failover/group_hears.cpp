@@ -124,7 +124,9 @@ bool Group::accepts(Router& router, const vrrp::Advertisement& advertisement, co
 
     const bool shares = std::any_of(advertisement.addresses.begin(), advertisement.addresses.end(),
                                     [&](const IpAddress& a) { return contains(router.addresses, a); });
-    if (router.path->multicast && shares) return true;
+    // A known one may have other addresses by now: its file was changed before ours, or ours before its.
+    const bool known = router.last_heard && router.last_heard->source == source;
+    if (router.path->multicast && (shares || known)) return true;
     refuse(router, advertisement, source, shares, now, out);
     return discard(shares ? "unknown_source" : "foreign_cluster");
 }

@@ -20,7 +20,17 @@ void Group::reconfigure(const settings::Group& settings, bool peers, Instant now
     set_priority(now);
     if (before.announce != settings_.announce && announcements_.next()) announcements_.start(now);
     advertise_all(priority_, now, out);
-    next_advertisement_ = now + settings_.advertisement_interval;
+    if (settings_.advertisement_interval > before.advertisement_interval) {
+        quick_pace_ = before.advertisement_interval;
+        quick_until_ = now + before.down_after * before.advertisement_interval;
+    }
+    next_advertisement_ = now + pace(now);
+}
+
+// A slower pace is announced at the old one first: peers that miss the first word of it would take over.
+Duration Group::pace(Instant now) const {
+    return now < quick_until_ ? std::min(quick_pace_, settings_.advertisement_interval)
+                              : settings_.advertisement_interval;
 }
 
 void Group::reconfigure_routers(const settings::Group& before, bool peers) {

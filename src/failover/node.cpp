@@ -99,7 +99,7 @@ std::vector<std::string> interfaces_of(const settings::Settings& settings) {
 struct Node::Impl {
     explicit Impl(settings::Settings given) : settings(std::move(given)) {
         describe_surroundings();
-        for (const auto& client : settings.clients) have_driver.insert(client.name);
+        for (const auto& client : settings.clients) have_driver.emplace(client.name, client.how);
         for (const auto& check : settings.checks)
             around.checks.emplace(check.name, Probing(check, "", around.new_run_id));
         for (const auto& group : settings.groups) groups.emplace_back(group, around);
@@ -295,8 +295,10 @@ struct Node::Impl {
     }
 
     void on(const ClientOverridden& event, Instant now, Actions& out) {
-        others.overridden(event, now, out);
-        for (auto& group : groups) group.clients().overridden(event, now, out);
+        bool known = others.overridden(event, now, out);
+        for (auto& group : groups) known |= group.clients().overridden(event, now, out);
+        if (!known && wanted_client(event.client) != nullptr)  // it is just being made anew
+            told[event.client] = {event.to, event.who, now};
     }
 
     void on(const RunEnded& event, Instant now, Actions& out) {
@@ -312,8 +314,31 @@ struct Node::Impl {
 
     void on(const ClientRemoved& event, Instant, Actions&) {
         have_driver.erase(event.client);
-        others.removed(event.client);
-        for (auto& group : groups) group.clients().removed(event.client);
+        const auto removed_from = [&](Clients& clients) {
+            if (auto what = clients.removed(event.client)) told[event.client] = *std::move(what);
+        };
+        removed_from(others);
+        for (auto& group : groups) removed_from(group.clients());
+        if (wanted_client(event.client) == nullptr) told.erase(event.client);
+    }
+
+    [[nodiscard]] const settings::Client* wanted_client(const std::string& name) const {
+        const auto found = std::find_if(settings.clients.begin(), settings.clients.end(),
+                                        [&](const settings::Client& client) { return client.name == name; });
+        return found == settings.clients.end() ? nullptr : &*found;
+    }
+
+    // One driver for each name; and what a reload gave another name does not run twice: it ends under the old
+    // one first.
+    std::optional<Told> take_driver(const settings::Client& client) {
+        for (const auto& [name, how] : have_driver) {
+            const auto* wanted = wanted_client(name);
+            if (name == client.name || (how == client.how && (wanted == nullptr || wanted->how != how)))
+                return std::nullopt;
+        }
+        have_driver.emplace(client.name, client.how);
+        const auto before = told.extract(client.name);
+        return before ? before.mapped() : Told{};
     }
 
     // One who leaves, leaves with what it has.
@@ -332,7 +357,7 @@ struct Node::Impl {
             if (retiring.contains(&group)) continue;
             if (wanted == settings.groups.end()) {
                 retire(group, "it is not in the file any more", now, out);
-            } else if (what.has(About::group, name, Effect::rejoined)) {
+            } else if (what.has(About::group, name, Effect::rejoined) || waits_for_others(*wanted)) {
                 retire(group, "it is made anew, as the changed file wants it", now, out);
             } else {
                 if (peers || group.settings() != *wanted) group.reconfigure(*wanted, peers, now, out);
@@ -342,6 +367,23 @@ struct Node::Impl {
         reconfigure_others(now, out);
         look_again(now, out);
         unsettled = true;
+    }
+
+    // One that is leaving since an earlier reload still has one of its addresses.
+    [[nodiscard]] bool waits_for_others(const settings::Group& wanted) const {
+        const auto addresses_of = [](const settings::Group& group) {
+            std::set<IpAddress> all;
+            for (const auto& interface : group.interfaces)
+                for (const auto& address : interface.virtual_addresses) all.insert(address.address);
+            return all;
+        };
+        return std::any_of(retiring.begin(), retiring.end(), [&](const auto& one) {
+            const auto still_held = addresses_of(one.first->settings());
+            const auto needed = addresses_of(wanted);
+            return one.first->settings().name != wanted.name &&
+                   std::any_of(needed.begin(), needed.end(),
+                               [&](const IpAddress& address) { return still_held.contains(address); });
+        });
     }
 
     void reconfigure_checks(Instant now, Actions& out) {
@@ -380,6 +422,7 @@ struct Node::Impl {
             if (!is_asked(check->first)) check->second.stop(now, out);
             check = is_asked(check->first) ? std::next(check) : around.checks.erase(check);
         }
+        if (groups.size() != numbered.size()) sync_ports(out);
         if (retiring.empty() && !leave_by) add_groups(now, out);
         index_groups();
         concerns_all(now);
@@ -436,7 +479,7 @@ struct Node::Impl {
         if (leave_by) return;
         std::optional<std::string> why_not;
         if (!started) why_not = "it had not begun yet";
-        if (!retiring.empty()) why_not = "a group that a reload took away is still leaving";
+        if (!follows_file()) why_not = "what a reload took away is still being ended";
         if (settings.on_restart == settings::OnRestart::leave) why_not = "on_restart: leave";
         for (const auto& group : groups)
             if (!why_not) why_not = group.why_not_kept();
@@ -446,6 +489,12 @@ struct Node::Impl {
         for (auto& group : groups) group.keep(completed.kept, now, out);
         ended = true;
         out.push_back(std::move(completed));
+    }
+
+    [[nodiscard]] bool follows_file() const {
+        return retiring.empty() && others.follows_file() &&
+               std::all_of(groups.begin(), groups.end(),
+                           [](const Group& group) { return group.clients().follows_file(); });
     }
 
     // Interfaces or ports changed: every group looks whether it is ready now, then the ports follow.
@@ -509,13 +558,14 @@ struct Node::Impl {
         .checks = {},
         .new_claim_id = [this] { return ClaimId{++last_claim}; },
         .new_run_id = [this] { return RunId{++last_run}; },
-        .take_driver = [this](const std::string& client) { return have_driver.insert(client).second; }};
+        .take_driver = [this](const settings::Client& client) { return take_driver(client); }};
     DiscardedPeers discarded_peers;
     std::list<Group> groups;             // a group is never moved
     std::vector<Group*> numbered;        // the same, by the numbers of `owners` and `deadlines`
     std::map<Group*, Instant> retiring;  // those that a reload takes away, and until when they are waited for
-    std::set<std::string> have_driver;   // clients
-    bool unsettled = false;              // the groups are not yet those of the file
+    std::map<std::string, settings::How> have_driver;  // clients, and what is run
+    std::map<std::string, Told> told;                  // clients that are being made anew
+    bool unsettled = false;                            // the groups are not yet those of the file
     using Numbers = std::array<std::size_t, 256>;
     static constexpr std::size_t kNobody = std::numeric_limits<std::size_t>::max();
     std::map<PortKey, Numbers> owners;  // whose a VRID is on a port

@@ -157,6 +157,13 @@ void change_groups(settings::Settings& settings, Options& options) {
 void change_clients(settings::Settings& settings, Options& options) {
     std::erase_if(settings.clients, [&](const auto& client) { return client.name == options["no_client"]; });
     for (auto& group : settings.groups) std::erase(group.clients, options["no_client"]);
+    if (options.contains("rename")) {
+        const auto names = split(options["rename"], ':');
+        find(settings, names.at(0)).name = names.at(1);
+        for (auto& group : settings.groups)
+            std::replace(group.clients.begin(), group.clients.end(), names[0], names[1]);
+    }
+    if (options.contains("enforced")) find(settings, options["enforced"]).enforce = settings::Enforce::stop;
     if (options.contains("command")) find(settings, options["command"]).how = settings::Command{{"another"}};
     if (options.contains("stop_timeout")) {
         const auto parts = split(options["stop_timeout"], ':');
@@ -167,6 +174,8 @@ void change_clients(settings::Settings& settings, Options& options) {
 }  // namespace
 
 settings::Settings changed(settings::Settings settings, Options options) {
+    if (options["nodes"] == "unlisted")
+        for (auto& node : settings.nodes) node.addresses.clear();
     change_group(settings.groups.front(), options);
     change_groups(settings, options);
     change_clients(settings, options);

@@ -29,6 +29,8 @@ struct AddressSet {
     // What stands there in the form of ours (/32, /128) is ours, also where it is not as we made it: somebody
     // changed it. Only where ours stood a moment ago.
     bool retake = false;
+    // Released beside others that stay: their devices stay up.
+    bool keep_devices = false;
     bool accept = true;  // Accept_Mode; off: nothing but ARP and neighbour discovery reaches the addresses
     bool operator==(const AddressSet&) const = default;
 };

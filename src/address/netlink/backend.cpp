@@ -145,7 +145,7 @@ void NetlinkBackend::release(ClaimId id, AddressSet addresses, Done done) {
     impl_->post(
         [impl = impl_.get(), id, addresses = std::move(addresses), done = std::move(done)] {
             done(id, address::release(impl->kernel, impl->filter, impl->devices, addresses));
-            lower_devices(impl->devices, addresses);
+            if (!addresses.keep_devices) lower_devices(impl->devices, addresses);
         },
         refuse);
 }

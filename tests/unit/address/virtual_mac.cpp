@@ -484,3 +484,15 @@ TEST_CASE("the alias of a device is read as it was written, and others are someb
     vlan.alias = none.to_string();
     CHECK_FALSE(DeviceTag::of(vlan).has_value());
 }
+
+TEST_CASE("an address that goes beside others does not take their device down", "[kernel]") {
+    if (test::requires_root()) return;
+    VirtualLab v;
+    CHECK(v.lab.claim(v.set({"192.0.2.10/24", "192.0.2.20/24"})).empty());
+    auto gone = v.set({"192.0.2.20/24"});
+    gone.keep_devices = true;
+    CHECK(v.lab.release(gone).empty());
+    CHECK(v.lab.scan({"eth0"}).size() == 1);
+    CHECK(v.answer_for("192.0.2.10") == kV4);
+    CHECK(v.answer_for("192.0.2.20").empty());
+}

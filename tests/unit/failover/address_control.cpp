@@ -466,3 +466,69 @@ TEST_CASE("who is robbed too often gives up, and holds until the plan releases")
           "eth0");
     CHECK(bench.want_released() == "release 6 192.0.2.10");
 }
+
+namespace {
+
+const Prefix kSecond = *Prefix::parse("192.0.2.20/24");
+
+// As a reload gives them to it.
+std::string reconfigure(Bench& bench, const std::vector<Prefix>& written) {
+    auto group = lan();
+    group.interfaces.front().virtual_addresses = written;
+    bench.set.holdings.clear();
+    for (const auto& prefix : written)
+        bench.set.holdings.push_back({.interface = "eth0", .interface_index = 2, .written = prefix});
+    bench.control.reconfigure(group, bench.set, bench.now, bench.out);
+    return spoken(bench.out);
+}
+
+}  // namespace
+
+TEST_CASE("what a reload adds is claimed, but not taken from anybody, and the segment is told") {
+    Bench bench;
+    bench.hold();
+    auto group = lan();
+    group.interfaces.front().virtual_addresses.push_back(kSecond);
+    bench.set.holdings.push_back({.interface = "eth0", .interface_index = 2, .written = kSecond});
+    bench.control.reconfigure(group, bench.set, bench.now, bench.out);
+    REQUIRE(bench.out.size() == 1);
+    CHECK_FALSE(std::get<ClaimAddresses>(bench.out.front()).addresses.retake);
+    CHECK(spoken(bench.out) == "claim 2 192.0.2.10 192.0.2.20");
+    CHECK(bench.claim_done(2).empty());
+    CHECK(bench.control.held());
+    CHECK(bench.control.take_repaired());
+}
+
+TEST_CASE("what a reload takes away is released beside the rest, which keeps its devices") {
+    Bench bench;
+    bench.hold();
+    reconfigure(bench, {kVirtual, kSecond});
+    bench.claim_done(2);
+    auto group = lan();
+    bench.set.holdings.pop_back();
+    bench.control.reconfigure(group, bench.set, bench.now, bench.out);
+    CHECK(std::get<ReleaseAddresses>(bench.out.front()).addresses.keep_devices);
+    CHECK(spoken(bench.out) == "release 3 192.0.2.20, claim 4 192.0.2.10");
+}
+
+TEST_CASE("an address that is wanted again is not released any more") {
+    Bench bench;
+    bench.hold();
+    reconfigure(bench, {kVirtual, kSecond});
+    bench.claim_done(2);
+    CHECK(reconfigure(bench, {kVirtual}) == "release 3 192.0.2.20, claim 4 192.0.2.10");
+    bench.claim_done(4);
+    CHECK(bench.release_refused(3) == "RELEASE_FAILED");
+    CHECK(reconfigure(bench, {kVirtual, kSecond}) == "claim 5 192.0.2.10 192.0.2.20");
+    bench.claim_done(5);
+    bench.notice({kOurs, {.prefix = *Prefix::parse("192.0.2.20/32"), .ours = true}});
+    CHECK(bench.tick(2s).empty());
+}
+
+TEST_CASE("an address that an earlier run left goes with its line in the file") {
+    Bench bench;
+    bench.notice({kOurs});
+    CHECK(reconfigure(bench, {kSecond}) == "release 1 192.0.2.10");
+    CHECK(bench.release_done(1).empty());
+    CHECK(bench.control.released());
+}
