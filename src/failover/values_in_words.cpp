@@ -22,6 +22,10 @@ std::string said(settings::OnRestart value) {
     return "";
 }
 
+std::string said(const settings::Announce& value) {
+    return "at " + said(value.at) + ", refresh " + said(value.refresh);
+}
+
 std::string said(const settings::LinkDelays& value) {
     return "down_delay " + format_duration(value.down) + ", up_delay " + format_duration(value.up);
 }

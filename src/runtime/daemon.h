@@ -128,13 +128,19 @@ class Daemon {
         control::ReloadRequest request;
         std::function<void(control::Reply)> reply;  // none: nobody waits for it
     };
-    using Loaded = Result<settings::Settings, config::Problems>;
+    struct Compared {  // the file, with what is in force
+        failover::Reconfiguration what;
+        std::string answer;
+    };
+    using Loaded = Result<Compared, config::Problems>;
     void reload(const control::ReloadRequest& request,
                 std::function<void(control::Reply)> reply);  // any thread
     void next_reload();
-    void loaded(const Loaded& wanted);
-    void prepare_reload(failover::Reconfiguration what);
+    static Loaded load(const settings::Settings& now, bool dry_run);  // any thread
+    void loaded(Loaded read);
+    void prepare_reload(Compared compared);
     void apply_reload(const address::Scan& scan);
+    [[nodiscard]] bool leaves() const { return node_.outline().leave_by.has_value(); }
     void reload_failed(int status, const std::string& why, const config::Problems& problems);
     void end_reload(const control::Reply& reply);
     [[nodiscard]] static control::Permissions permissions_of(const settings::Settings& settings);
@@ -176,7 +182,7 @@ class Daemon {
     probes::Aside aside_;         // reads the file
     std::deque<Reload> reloads_;  // the first is under way when `reloading_`; one after the other
     bool reloading_ = false;
-    std::optional<failover::Reconfiguration> ready_to_apply_;  // new interfaces are being read
+    std::optional<Compared> ready_to_apply_;  // new interfaces are being read
     ConfigurationFacts configuration_{.loaded = std::chrono::system_clock::now()};
     std::shared_ptr<control::Permissions> permissions_ =
         std::make_shared<control::Permissions>();  // service thread

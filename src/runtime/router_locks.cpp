@@ -57,6 +57,7 @@ Result<RouterLocks, std::string> RouterLocks::take(const settings::Settings& set
 }
 
 Result<Unit, std::string> RouterLocks::extend(const settings::Settings& settings) {
+    warnings_.clear();
     std::vector<std::string> added;
     for (const std::string& router : routers(settings)) {
         if (sockets_.contains(router)) continue;
@@ -69,8 +70,9 @@ Result<Unit, std::string> RouterLocks::extend(const settings::Settings& settings
     return Unit{};
 }
 
-void RouterLocks::keep_only(const settings::Settings& settings) {
-    const auto wanted = routers(settings);
+void RouterLocks::keep_only(const settings::Settings& before, const settings::Settings& now) {
+    auto wanted = routers(now);
+    wanted.merge(routers(before));
     const auto held = sockets_;
     for (const auto& [router, fd] : held)
         if (!wanted.contains(router)) drop(router);

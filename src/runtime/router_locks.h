@@ -18,12 +18,14 @@ class RouterLocks {
     static Result<RouterLocks, std::string> take(const settings::Settings& settings);
     // All of these, and what was taken before; on an error nothing more than before.
     [[nodiscard]] Result<Unit, std::string> extend(const settings::Settings& settings);
-    void keep_only(const settings::Settings& settings);
+    // Those of either. What was in force before a reload is still leaving, and holds its addresses for as
+    // long as its clients take to stop: it keeps its locks until the next reload.
+    void keep_only(const settings::Settings& before, const settings::Settings& now);
     RouterLocks(RouterLocks&& other) noexcept = default;
     RouterLocks& operator=(RouterLocks&&) = delete;
     ~RouterLocks();
 
-    // What could not be protected.
+    // What could not be protected, of those that were taken last.
     [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
 
   private:

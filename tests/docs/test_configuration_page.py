@@ -256,6 +256,14 @@ def test_check_shows_what_is_in_force(write, key, value, said):
         assert said not in run("pairkeep", "check", "--config", usual, "--node", "connector-a")[1]
 
 
+def test_what_a_reload_does_with_each_key():
+    """Those of a node and of a check go with *nodes* and *checks*."""
+    named = set(re.findall(r"\*([a-z0-9_.]+)\*", section("yaml", "CHANGING THE FILE")))
+    keys = {f"{place}.{key}" if place in ("control", "log") else key for place, key in KEYS
+            if place in ("top", "group", "client", "control", "log")} - {"control", "log"}
+    assert keys <= named, keys - named
+
+
 def test_a_warning_does_not_keep_a_file_from_running(check):
     code, errors = check(examples()[0].replace("[192.0.2.10/24]", '[192.0.2.10/24, "2001:db8:0:2::10/64"]'))
     assert code == 0 and "5.2.9" in errors and "5.2.9" in section("yaml", "GROUPS")

@@ -179,3 +179,21 @@ def test_several_at_once_come_one_after_the_other(pair):
     assert p["a"].cli("reload")
     wait_for(lambda: p["a"].group()["preempt"] == "always", what="the change")
     assert p["a"].role() == "active"
+
+
+def test_a_node_keeps_its_name(pair):
+    """Renaming needs a restart: the file is read for the node that runs."""
+    p = pair("4", start="a")
+    p.settled()
+    written = json.loads(config_text("4"))
+    written["nodes"]["connector-c"] = written["nodes"].pop("connector-a")
+    with pytest.raises(RuntimeError) as failed:
+        reload(p["a"], json.dumps(written))
+    assert "exit status 78" in str(failed.value) and 'there is no node "connector-a"' in str(failed.value)
+
+
+def test_a_group_of_admins_that_does_not_exist(pair):
+    p = pair("4", start="a")
+    p.settled()
+    reload(p["a"], config_text("4", top={"control": {"admin_group": "no-such-group"}}))
+    wait_for(lambda: "control.admin_group: no group named no-such-group" in p["a"].log(), what="the warning")

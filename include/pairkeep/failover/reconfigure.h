@@ -4,8 +4,10 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "pairkeep/failover/action.h"
@@ -40,8 +42,11 @@ struct Change {
 struct Reconfiguration {
     std::vector<Change> changes;  // empty: the same configuration
     settings::Settings in_force;  // from now on: the new ones, but for what needs a restart
+    std::set<std::tuple<About, std::string, Effect>> found = {};  // of the changes, for has()
     [[nodiscard]] bool has(About about, std::string_view subject, Effect effect) const;
 };
+// Both are of the same node. Also called on the protocol loop, with a thousand groups: nothing is compared
+// with all others.
 [[nodiscard]] Reconfiguration compare(const settings::Settings& now, settings::Settings wanted);
 
 // The same command, unit and gateways (and where a driver keeps it, stop_timeout): it need not be restarted.

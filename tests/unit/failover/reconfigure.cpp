@@ -1,6 +1,7 @@
 // compare(): every kind of difference, its words, and what comes of it.
 #include "pairkeep/failover/reconfigure.h"
 
+#include <chrono>
 #include <functional>
 
 #include "support/catch.h"
@@ -74,7 +75,6 @@ const std::vector<Row>& rows() {
         {"node a: control.admin_group: none -> netadmin", in_place,
          [](Settings& s) { s.control_admin_group = "netadmin"; }},
         {"node a: log.level: info -> debug", in_place, [](Settings& s) { s.log_level = "debug"; }},
-        {"node a: node: a -> b", needs_restart, [](Settings& s) { s.node = "b"; }},
         {"node a: on_restart: keep -> leave", in_place,
          [](Settings& s) { s.on_restart = settings::OnRestart::leave; }},
         {"node a: hang_limit: off -> 500ms", in_place, [](Settings& s) { s.hang_limit = 500ms; }},
@@ -222,10 +222,167 @@ TEST_CASE("a client that another group has now", "[reconfigure]") {
     CHECK_FALSE(what.has(About::group, "lan", Effect::rejoined));
 }
 
-TEST_CASE("version 2 wants the same interval on both nodes", "[reconfigure]") {
-    auto old = before();
-    old.groups[0].version = 2;
+namespace {
+
+using Edit = std::function<void(settings::Settings&)>;
+
+// Of the only change.
+std::string note_of(const settings::Settings& old, const Edit& edit) {
     auto wanted = old;
-    wanted.groups[0].advertisement_interval = 2s;
-    CHECK(compare(old, wanted).changes.front().note.find("both become active") != std::string::npos);
+    edit(wanted);
+    const auto what = compare(old, wanted);
+    REQUIRE(what.changes.size() == 1);
+    return what.changes.front().note;
+}
+
+bool says(const std::string& note, const std::string& words) {
+    return note.find(words) != std::string::npos;
+}
+
+settings::Settings with_ipv6(settings::Transport transport) {
+    auto settings = before();
+    lan(settings).transport = transport;
+    lan(settings).interfaces[0].virtual_addresses.push_back(*Prefix::parse("2001:db8:0:2::10/64"));
+    return settings;
+}
+
+std::vector<Prefix>& addresses(settings::Settings& settings) {
+    return lan(settings).interfaces[0].virtual_addresses;
+}
+
+}  // namespace
+
+TEST_CASE("version 2 wants the same interval and password on both nodes", "[reconfigure]") {
+    auto old = before();
+    lan(old).version = 2;
+    for (const Edit& edit : {Edit([](auto& s) { lan(s).advertisement_interval = 2s; }),
+                             Edit([](auto& s) { lan(s).v2_password = "hidden"; })})
+        CHECK(says(note_of(old, edit), "both become active"));
+    CHECK(note_of(before(), [](auto& s) { lan(s).advertisement_interval = 2s; }).empty());
+}
+
+TEST_CASE("a form of checksum that the other node does not send", "[reconfigure]") {
+    using settings::Checksum;
+    const auto note = [](Checksum from, Checksum to) {
+        auto old = before();
+        lan(old).checksum = from;
+        return note_of(old, [&](auto& s) { lan(s).checksum = to; });
+    };
+    CHECK(says(note(Checksum::automatic, Checksum::message_only), "both become active"));
+    CHECK(says(note(Checksum::automatic, Checksum::with_pseudo_header), "both become active"));
+    CHECK(says(note(Checksum::message_only, Checksum::automatic), "both become active"));
+    CHECK(note(Checksum::with_pseudo_header, Checksum::automatic).empty());
+    auto ipv6 = before();
+    ipv6.groups.back().interfaces[0].virtual_addresses = {*Prefix::parse("fe80::10/64")};
+    CHECK(note_of(ipv6, [](auto& s) { s.groups.back().checksum = Checksum::message_only; }).empty());
+}
+
+TEST_CASE("another transport parts the nodes on IPv6", "[reconfigure]") {
+    using settings::Transport;
+    const auto to = [](Transport transport) { return [=](auto& s) { lan(s).transport = transport; }; };
+    CHECK(says(note_of(with_ipv6(Transport::multicast), to(Transport::unicast)), "both become active"));
+    CHECK(says(note_of(with_ipv6(Transport::unicast), to(Transport::multicast)), "both become active"));
+    CHECK(note_of(before(), to(Transport::unicast)).empty());
+}
+
+TEST_CASE("addresses of nodes decide who is obeyed, and with auto over which transport", "[reconfigure]") {
+    using settings::Transport;
+    const Edit more_ipv6 = [](auto& s) {
+        s.nodes[0].addresses.push_back(*IpAddress::parse("2001:db8:0:2::11"));
+    };
+    const Edit third = [](auto& s) { s.nodes.push_back({.name = "c", .addresses = {}, .priority = 1}); };
+    for (const auto& edit : {more_ipv6, third}) {
+        CHECK(says(note_of(with_ipv6(Transport::automatic), edit), "where this turns IPv6 to unicast"));
+        CHECK(note_of(with_ipv6(Transport::multicast), edit).empty());
+    }
+    const Edit another = [](auto& s) { s.nodes[1].addresses[1] = *IpAddress::parse("2001:db8:0:2::22"); };
+    const Edit one_less = [](auto& s) { s.nodes.pop_back(); };
+    for (const auto& edit : {another, one_less}) {
+        for (const auto transport : {Transport::automatic, Transport::unicast})
+            CHECK(says(note_of(with_ipv6(transport), edit), "list the old and the new one"));
+        CHECK(note_of(with_ipv6(Transport::multicast), edit).empty());
+    }
+}
+
+TEST_CASE("a list of virtual addresses that shares none with the old one", "[reconfigure]") {
+    using settings::Transport;
+    const auto old = with_ipv6(Transport::multicast);
+    const Edit another_ipv6 = [](auto& s) { addresses(s)[1] = *Prefix::parse("2001:db8:0:2::20/64"); };
+    const Edit one_more = [](auto& s) { addresses(s).push_back(*Prefix::parse("192.0.2.20/24")); };
+    const Edit no_ipv6 = [](auto& s) { addresses(s).pop_back(); };
+    const Edit another_length = [](auto& s) { addresses(s)[0] = *Prefix::parse("192.0.2.10/25"); };
+    CHECK(says(note_of(old, another_ipv6), "both become active"));
+    for (const auto& edit : {one_more, no_ipv6, another_length}) {
+        CHECK(says(note_of(old, edit), "nothing else happens"));
+        CHECK_FALSE(says(note_of(old, edit), "both become active"));
+    }
+    CHECK_FALSE(says(note_of(with_ipv6(Transport::unicast), another_ipv6), "both become active"));
+    // Only of what is new.
+    CHECK(says(note_of(old, one_more), "costs it the role"));
+    CHECK(says(note_of(old, another_ipv6), "costs it the role"));
+    for (const auto& edit : {no_ipv6, another_length})
+        CHECK_FALSE(says(note_of(old, edit), "costs it the role"));
+}
+
+TEST_CASE("an address that two groups have all the time is none that moves between them", "[reconfigure]") {
+    auto old = before();
+    for (auto& group : old.groups)
+        group.interfaces[0].virtual_addresses.push_back(*Prefix::parse("fe80::10/64"));
+    auto wanted = old;
+    addresses(wanted).push_back(*Prefix::parse("192.0.2.20/24"));
+    CHECK(compare(old, wanted).has(About::group, "lan", Effect::in_place));
+    CHECK_FALSE(compare(old, wanted).has(About::group, "lan", Effect::rejoined));
+}
+
+TEST_CASE("a unit that is new needs the rule that only the service writes", "[reconfigure]") {
+    auto old = before();
+    old.clients[0].how = settings::SystemdUnit{"vpn.service"};
+    const Edit another = [](auto& s) { s.clients[0].how = settings::SystemdUnit{"other.service"}; };
+    const Edit one_more = [](auto& s) {
+        s.clients.push_back(s.clients[0]);
+        s.clients.back().name = "second";
+    };
+    const Edit command = [](auto& s) { s.clients[0].how = settings::Command{{"true"}}; };
+    CHECK(says(note_of(old, another), "systemctl reload pairkeepd"));
+    CHECK(says(note_of(before(), another), "systemctl reload pairkeepd"));
+    CHECK(says(note_of(old, one_more), "systemctl reload pairkeepd"));
+    CHECK(note_of(before(), one_more).empty());
+    CHECK(note_of(old, command).empty());
+}
+
+TEST_CASE("a thousand groups are compared without comparing each with all others", "[reconfigure]") {
+    constexpr std::uint8_t kAddresses = 100;
+    const auto address = [](int group, std::uint8_t last) {
+        return Prefix{IpAddress::v4({10, static_cast<std::uint8_t>(group / 256),
+                                     static_cast<std::uint8_t>(group % 256), last}),
+                      24};
+    };
+    auto old = before();
+    const auto one = old.groups[1];
+    old.groups.clear();
+    old.clients.clear();
+    for (int number = 0; number < 1000; ++number) {
+        auto group = one;
+        group.name = "group" + std::to_string(number);
+        group.clients = {"client" + std::to_string(number)};
+        auto& list = group.interfaces[0].virtual_addresses;
+        list.clear();
+        for (std::uint8_t last = 1; last <= kAddresses; ++last) list.push_back(address(number, last));
+        settings::Client client;
+        client.name = group.clients[0];
+        client.how = settings::Command{{"true"}};
+        old.groups.push_back(group);
+        old.clients.push_back(client);
+    }
+    auto wanted = old;
+    for (int number = 0; number < 1000; ++number)
+        wanted.groups[static_cast<std::size_t>(number)].interfaces[0].virtual_addresses.back() =
+            address(number, kAddresses + 1);
+    const auto began = std::chrono::steady_clock::now();
+    CHECK(compare(old, old).changes.empty());
+    const auto what = compare(old, wanted);
+    CHECK(what.changes.size() == 1000);
+    CHECK(what.has(About::group, "group999", Effect::in_place));
+    // Generous: ten thousand million comparisons take far longer, on any machine.
+    CHECK(std::chrono::steady_clock::now() - began < 20s);
 }

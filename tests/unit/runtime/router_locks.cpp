@@ -97,8 +97,24 @@ TEST_CASE("a stranger who takes the name is named, and keeps nobody from serving
     }).join();
     REQUIRE(strangers);
     REQUIRE(*strangers);
-    const auto ours = RouterLocks::take(kBoth);
+    auto ours = RouterLocks::take(kBoth);
     REQUIRE(ours);
     REQUIRE(ours->warnings().size() == 2);
     CHECK(ours->warnings()[0].find("the process " + std::to_string(getpid()) + " of user 65534 holds") == 0);
+    REQUIRE(ours->extend(kBoth));  // a reload says nothing of it again
+    CHECK(ours->warnings().empty());
+}
+
+TEST_CASE("what a reload takes away still leaves: its locks go with the next reload") {
+    if (test::requires_root()) return;
+    const test::Namespace here;
+    const auto other = with("eth1", 52, {"192.0.2.20/24"});
+    auto locks = RouterLocks::take(kBoth);
+    REQUIRE(locks);
+    REQUIRE(locks->extend(other));
+    locks->keep_only(kBoth, other);
+    CHECK_FALSE(RouterLocks::take(kBoth));
+    locks->keep_only(other, other);
+    CHECK(RouterLocks::take(kBoth));
+    CHECK_FALSE(RouterLocks::take(other));
 }
