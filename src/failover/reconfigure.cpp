@@ -31,12 +31,11 @@ constexpr std::string_view kListBoth =
 constexpr std::string_view kSameList =
     "both nodes need the same list; until they have it, ADDRESSES_DIFFER is logged and nothing else happens";
 
-// A sender that `nodes:` does not list is believed only where it shares an address with us.
+// A sender that `nodes:` does not list is believed where it shares an address with us, or did so before.
 constexpr std::string_view kNoneStays =
-    "no address of a family stays: until both nodes have the new list, one that sends from an address that "
-    "nodes: does not list (IPv6 multicast: the link-local one) is not obeyed, and both become active; keep "
-    "an "
-    "old address until then";
+    "no address of a family stays: a node that is restarted before both have the new list does not know a "
+    "peer whose sender address nodes: does not list (IPv6 multicast: the link-local one), and both become "
+    "active; keep an old address until then";
 
 constexpr std::string_view kAlreadyHere =
     "; a new address that somebody else has put on this host already costs it the role";
