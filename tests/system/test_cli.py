@@ -2,11 +2,9 @@
 
 import json
 import subprocess
-import time
 
 import pytest
 from conftest import VIRTUAL, follows
-from lab import address_tags
 
 OK, USAGE, UNAVAILABLE, CONFIG = 0, 64, 69, 78
 
@@ -122,12 +120,3 @@ def test_check_refuses_what_is_no_file_and_what_is_no_node(pair):
         assert code == CONFIG and str(missing) in errors
         code, _, errors = run(p["a"], program, verb, "--config", p["a"].config, "--node", "connector-c")
         assert code == CONFIG and "connector-c" in errors and "connector-a" in errors
-
-
-def test_a_signal_to_reload_is_answered_and_changes_nothing(pair):
-    p = pair("4", start="a")
-    p.settled()
-    p["a"].process.kill(1)
-    p["a"].wait(lambda s: "not supported yet" in p["a"].log(), what="an answer to SIGHUP")
-    p.wait_adverts("a", 5, since=time.monotonic())
-    assert p["a"].role() == "active" and address_tags(p.hosts["a"])[VIRTUAL[4]] == 112
