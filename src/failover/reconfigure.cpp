@@ -91,6 +91,7 @@ std::string preempt(const std::optional<Duration>& after) {
 
 std::vector<std::string> names_of(const std::vector<settings::GroupInterface>& interfaces) {
     std::vector<std::string> names;
+    names.reserve(interfaces.size());
     for (const auto& interface : interfaces) names.push_back(interface.name);
     return names;
 }

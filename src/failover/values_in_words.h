@@ -70,6 +70,7 @@ template <class T>
 std::string difference(const std::vector<T>& before, const std::vector<T>& after) {
     const auto words_of = [](const std::vector<T>& values) {
         std::vector<std::string> words;
+        words.reserve(values.size());
         for (const auto& value : values) words.push_back(said(value));
         return words;
     };

@@ -62,7 +62,7 @@ Result<Unit, std::string> RouterLocks::extend(const settings::Settings& settings
     for (const std::string& router : routers(settings)) {
         if (sockets_.contains(router)) continue;
         added.push_back(router);
-        const auto taken = take(router);
+        auto taken = take(router);
         if (taken) continue;
         for (const auto& one : added) drop(one);
         return taken;
