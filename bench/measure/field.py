@@ -78,16 +78,20 @@ class Field:
         self._switch.forward(self._port(name), True)
 
     def mend(self):
-        """As it was at the beginning, whatever the last run did."""
+        """The cables, whatever the last run did to them."""
         for name, host in self.hosts.items():
             self._switch.power(self._port(name), True)
             # A port takes no order about forwarding until its carrier is back.
             wait_for(lambda name=name: self.speak(name) or True, what=f"the port of {name}")
+            wait_for(lambda host=host: host.settled("eth0"), what=f"the cable of {name}")
+
+    def clear(self):
+        """What the last run left behind. Of nobody who still runs: it would take the address away itself, at the same moment."""
+        for host in self.hosts.values():
             for interface, address in (("eth0", VIRTUAL), ("eth1", VIRTUAL2)):
                 for length in (24, 32):
                     if f"{address}/{length}" in host.addresses(interface):
                         host.ip(f"addr del {address}/{length} dev {interface}")
-            wait_for(lambda host=host: host.settled("eth0"), what=f"the cable of {name}")
 
     def _port(self, name):
         return next(port for port, owner in self.lab.owners.items() if owner == (name, "eth0"))

@@ -27,7 +27,7 @@ def measure(field, make_product, case, phase):
         field.after_run.clear()
         field.mend()
         product.stop()
-        field.mend()
+        field.clear()
         os.sched_setaffinity(0, all_cores)
 
 
