@@ -56,13 +56,13 @@ class Field:
         """Those of an Active, by their arrival at the switch; priority 0 is none."""
         return [frame.time for frame in self.capture.adverts(host=name, since=since, network=network) if frame.content.priority > 0]
 
-    def gains(self, since):
+    def gains(self, since, until):
         """How often a node that had not had the address got it."""
         count = 0
         for watch in self.watches.values():
             held = False
             for event in watch.events("address", value=VIRTUAL):
-                count += event.time >= since and event.present and not held
+                count += since <= event.time <= until and event.present and not held
                 held = event.present
         return count
 

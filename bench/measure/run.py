@@ -54,7 +54,7 @@ def _strike(field, product, case, phase, client, observer):
     _pass(struck + case.watch, client)
     ended = time.monotonic()
     figures = {"phase": (struck - heard) / case.interval, **_figures(field, client, observer, struck, ended)}
-    taken = field.adverts("b", struck)
+    taken = [at for at in field.adverts("b", struck) if at <= ended]
     if taken:
         figures["taken"] = taken[0] - struck
     if case.fault.by_timer and taken:
@@ -106,7 +106,7 @@ def _figures(field, client, observer, struck, ended):
         "silence": client.longest_silence(struck, ended),
         "lost": client.lost(struck - EVERY, ended - 10 * EVERY),
         "served": client.serves(_SERVED),
-        "moves": field.gains(struck),
+        "moves": field.gains(struck, ended),
         # How long the old node answered who asked for the address; and whether it did until the end.
         "old": old - struck if old else 0.0,
         "old_stays": bool(old) and old > ended - 5 * ASK_EVERY,

@@ -9,8 +9,8 @@ using namespace std::chrono_literals;
 
 // Hundreds of broadcasts in one breath overrun the queues of switches and of the hosts that must hear them.
 constexpr std::size_t kInOneBreath = 20;
-constexpr Duration kPause = 500us;  // for each address
-constexpr Duration kExtraGap = 1s;  // between one and the next but one, however many rivals are heard
+constexpr Duration kPause = 500us;     // for each address
+constexpr Duration kExtraGap = 500ms;  // between rounds out of turn, in the long run
 
 }  // namespace
 
@@ -28,20 +28,20 @@ void Announcements::stop() {
     in_round_ = false;
 }
 
-Instant Announcements::when_allowed(Instant now) const {
-    return extras_.front() ? std::max(now, *extras_.front() + kExtraGap) : now;
+Instant Announcements::Allowance::next(Instant now) const {
+    return std::max(now, whole_again_at_ - (at_once_ - 1) * kExtraGap);
 }
 
-void Announcements::note_extra(Instant now) {
-    extras_ = {extras_.back(), now};
+void Announcements::Allowance::use(Instant now) {
+    whole_again_at_ = std::max(whole_again_at_, now) + kExtraGap;
 }
 
 void Announcements::again(Instant now) {
-    if (series_began_ && !again_at_) again_at_ = when_allowed(now);
+    if (series_began_ && !again_at_) again_at_ = agains_.next(now);
 }
 
 void Announcements::one_round(Instant now) {
-    if (series_began_ && !one_round_at_) one_round_at_ = when_allowed(now);
+    if (series_began_ && !one_round_at_) one_round_at_ = rounds_.next(now);
 }
 
 Instant Announcements::next_of_series() const {
@@ -54,16 +54,16 @@ Instant Announcements::next_of_series() const {
 void Announcements::begin_round(Instant now) {
     in_round_ = true;
     position_ = 0;
-    if (one_round_at_ && now >= *one_round_at_) note_extra(now);
+    if (again_at_ && now >= *again_at_) {
+        agains_.use(now);
+        start(now);
+    }
+    if (one_round_at_ && now >= *one_round_at_) rounds_.use(now);
     one_round_at_.reset();
     while (next_of_series() <= now) ++done_;  // after a pause, or a long round, once is enough
 }
 
 Announcements::Batch Announcements::due(Instant now, std::size_t addresses) {
-    if (again_at_ && now >= *again_at_) {
-        note_extra(now);
-        start(now);
-    }
     const auto wake = next();
     if (!wake || now < *wake) return {};
     if (!in_round_) begin_round(now);

@@ -2,7 +2,6 @@
 // is announced, and whether it is held, is the group's.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <optional>
 
@@ -23,20 +22,32 @@ class Announcements {
 
     void start(Instant now);  // the whole series from its beginning
     void stop();
-    // Somebody may have told the segment otherwise. At most two rounds a second come of it, and none is
-    // forgotten. Two: the first answers a rival that speaks for the first time, while its own announcements
-    // may still be on their way; the second its last word, after which it says nothing more.
-    void again(Instant now);      // the series once more, as soon as it may be
-    void one_round(Instant now);  // one round beside the series
+    // A rival was heard, or the segment is a new one: the series once more, as soon as it may be. Ten at once,
+    // so that a rival's last word, after which it says nothing more, is answered, also where it went on for a
+    // second: so long may the kernel wait before it asks anew where the peer is.
+    void again(Instant now);
+    // Another host says that an address is its own: one round beside the series. Two at once: two Actives that
+    // answer each other's announcements must not go on like that.
+    void one_round(Instant now);
 
     [[nodiscard]] Batch due(Instant now, std::size_t addresses);
     [[nodiscard]] std::optional<Instant> next() const;
 
   private:
+    // So many at once, and two a second in the long run.
+    class Allowance {
+      public:
+        explicit Allowance(int at_once) : at_once_(at_once) {}
+        [[nodiscard]] Instant next(Instant now) const;
+        void use(Instant now);
+
+      private:
+        int at_once_;
+        Instant whole_again_at_{};  // until then some of them are used
+    };
+
     [[nodiscard]] Instant next_of_series() const;
-    [[nodiscard]] Instant when_allowed(Instant now) const;
     void begin_round(Instant now);
-    void note_extra(Instant now);
 
     const settings::Announce& schedule_;
     std::optional<Instant> series_began_;
@@ -45,8 +56,8 @@ class Announcements {
     std::optional<Instant> one_round_at_;
     bool in_round_ = false;
     std::size_t position_ = 0;  // in the round
-    // When the two latest rounds began that are not of the schedule, older one first.
-    std::array<std::optional<Instant>, 2> extras_;
+    Allowance agains_{10};
+    Allowance rounds_{2};
     Instant quiet_until_{};  // the pace of many addresses
 };
 

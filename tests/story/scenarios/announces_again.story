@@ -1,4 +1,4 @@
-# An Active announces again after every losing advertisement, at most twice a second, and none is forgotten.
+# An Active announces again after every losing advertisement, ten times at once and then twice a second, and none is forgotten.
 # requirements: 43, 44
 pair priorities=192 announce=0s,100ms
 run to=10s
@@ -21,11 +21,12 @@ run to=11.5s
 ----
 10.050 a sends ADVERTISEMENT priority=192 to 224.0.0.18
 10.050 a announces 192.0.2.10
+10.050 a announces 192.0.2.10
 10.150 a announces 192.0.2.10
 10.250 a sends ADVERTISEMENT priority=192 to 224.0.0.18
 10.300 a sends ADVERTISEMENT priority=192 to 224.0.0.18
-11.000 a announces 192.0.2.10
-11.100 a announces 192.0.2.10
+10.300 a announces 192.0.2.10
+10.400 a announces 192.0.2.10
 11.250 a sends ADVERTISEMENT priority=192 to 224.0.0.18
 
 # After the rival fell silent the whole series, in case that one was lost.

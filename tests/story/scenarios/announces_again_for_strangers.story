@@ -20,7 +20,7 @@ status a
 10.000 a announces 192.0.2.10
 10.001 a announces 192.0.2.10
 10.250 a sends ADVERTISEMENT priority=192 to 192.0.2.12
-11.000 a announces 192.0.2.10
+10.500 a announces 192.0.2.10
 11.250 a sends ADVERTISEMENT priority=192 to 192.0.2.12
 12.000 a STATUS active: no Active heard for 3.25s
 12.000 a   eth0 IPv4 advertising, accepted 0, unknown_source 200

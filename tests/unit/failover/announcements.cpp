@@ -64,20 +64,53 @@ TEST_CASE("a pause is not caught up with") {
     CHECK(told(announcements, kStart + 700ms, kStart + 2s, 1) == "700: 0-1, 1000: 0-1");
 }
 
-TEST_CASE("again: twice at once, then at most twice a second, and none is forgotten") {
+TEST_CASE("again: ten at once, then two a second, and none is forgotten") {
     const settings::Announce schedule{.at = {0s}, .refresh = 60s};
     Announcements announcements(schedule);
     announcements.start(kStart);
     CHECK(told(announcements, kStart, kStart + 300ms, 1) == "0: 0-1");
-    announcements.again(kStart + 300ms);
+    std::string all;
+    for (auto now = kStart + 300ms; now < kStart + 500ms; now += 10ms) {
+        for (int i = 0; i < 100; ++i) announcements.again(now);
+        all += (all.empty() ? "" : ", ") + told(announcements, now, now + 10ms, 1);
+    }
+    CHECK(all.starts_with("300: 0-1, 310: 0-1, 320: 0-1"));
+    CHECK(all.find("390: 0-1, , ") != std::string::npos);  // the tenth, and silence after it
+    CHECK(told(announcements, kStart + 500ms, kStart + 790ms, 1).empty());
+    CHECK(told(announcements, kStart + 790ms, kStart + 30s, 1) == "800: 0-1");
+}
+
+TEST_CASE("one round: two at once, then two in a second") {
+    const settings::Announce schedule{.at = {0s}, .refresh = 60s};
+    Announcements announcements(schedule);
+    announcements.start(kStart);
+    CHECK(told(announcements, kStart, kStart + 300ms, 1) == "0: 0-1");
+    announcements.one_round(kStart + 300ms);
     CHECK(told(announcements, kStart + 300ms, kStart + 301ms, 1) == "300: 0-1");
-    for (int i = 0; i < 1000; ++i) announcements.again(kStart + 301ms);
+    for (int i = 0; i < 1000; ++i) announcements.one_round(kStart + 301ms);
     CHECK(told(announcements, kStart + 301ms, kStart + 400ms, 1) == "301: 0-1");
-    for (int i = 0; i < 1000; ++i) announcements.again(kStart + 400ms);
-    announcements.one_round(kStart + 500ms);
-    CHECK(told(announcements, kStart + 500ms, kStart + 1301ms, 1) == "1300: 0-1");
-    announcements.one_round(kStart + 1300500us);
-    CHECK(told(announcements, kStart + 1300500us, kStart + 30s, 1) == "1301: 0-1");
+    for (int i = 0; i < 1000; ++i) announcements.one_round(kStart + 400ms);
+    CHECK(told(announcements, kStart + 400ms, kStart + 30s, 1) == "800: 0-1");
+    for (int i = 0; i < 1000; ++i) announcements.one_round(kStart + 801ms);
+    CHECK(told(announcements, kStart + 801ms, kStart + 30s, 1) == "1300: 0-1");
+}
+
+// Each of two Actives answers the other's announcement with its own, before the worse one has heard the better.
+TEST_CASE("a rival's last word is answered at once, whatever its announcements were answered with") {
+    const settings::Announce schedule{.at = {0s, 500ms}, .refresh = 60s};
+    Announcements announcements(schedule);
+    announcements.start(kStart);
+    CHECK(told(announcements, kStart, kStart + 1s, 1) == "0: 0-1, 500: 0-1");
+    announcements.again(kStart + 1000ms);  // it is heard for the first time
+    CHECK(told(announcements, kStart + 1000ms, kStart + 1001ms, 1) == "1000: 0-1");
+    announcements.one_round(kStart + 1001ms);
+    CHECK(told(announcements, kStart + 1001ms, kStart + 1002ms, 1) == "1001: 0-1");
+    announcements.one_round(kStart + 1002ms);
+    CHECK(told(announcements, kStart + 1002ms, kStart + 1003ms, 1) == "1002: 0-1");
+    announcements.one_round(kStart + 1003ms);
+    CHECK(told(announcements, kStart + 1003ms, kStart + 1400ms, 1).empty());
+    announcements.again(kStart + 1400ms);  // the last word
+    CHECK(told(announcements, kStart + 1400ms, kStart + 1401ms, 1) == "1400: 0-1");
 }
 
 TEST_CASE("one round goes beside the series, which keeps its times") {
