@@ -22,12 +22,12 @@ class Announcements {
 
     void start(Instant now);  // the whole series from its beginning
     void stop();
-    // A rival was heard, or the segment is a new one: the series once more, as soon as it may be. Ten at once,
-    // so that a rival's last word, after which it says nothing more, is answered, also where it went on for a
-    // second: so long may the kernel wait before it asks anew where the peer is.
+    // A rival was heard, or the segment is a new one: the series once more, as soon as it may be. Ten at
+    // once, so that a rival's last word, after which it says nothing more, is answered, also where it went on
+    // for a second: so long may the kernel wait before it asks anew where the peer is.
     void again(Instant now);
-    // Another host says that an address is its own: one round beside the series. Two at once: two Actives that
-    // answer each other's announcements must not go on like that.
+    // Another host says that an address is its own: one round beside the series. Two at once: two Actives
+    // that answer each other's announcements must not go on like that.
     void one_round(Instant now);
 
     [[nodiscard]] Batch due(Instant now, std::size_t addresses);

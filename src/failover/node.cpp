@@ -3,18 +3,10 @@
 #include "pairkeep/failover/node.h"
 
 #include <algorithm>
-#include <array>
-#include <limits>
-#include <list>
 #include <set>
 #include <type_traits>
 
-#include "clients.h"
-#include "deadlines.h"
-#include "discarded_peers.h"
-#include "group.h"
-#include "pairkeep/failover/reconfigure.h"
-#include "pairkeep/vrrp/packet.h"
+#include "node_impl.h"
 
 namespace pairkeep::failover {
 namespace {
@@ -23,21 +15,6 @@ using namespace std::chrono_literals;
 
 const settings::Group strictest;  // for what belongs to no group
 constexpr Duration kReopenPortAfter = 1s;
-constexpr Duration kLeaveMargin =
-    5s;  // on top of what the plans' steps may take; then the daemon ends anyway
-
-bool contains(const std::vector<std::string>& list, const std::string& name) {
-    return std::find(list.begin(), list.end(), name) != list.end();
-}
-
-std::vector<std::string> clients_of_no_group(const settings::Settings& settings) {
-    std::vector<std::string> names;
-    for (const auto& client : settings.clients)
-        if (std::none_of(settings.groups.begin(), settings.groups.end(),
-                         [&](const settings::Group& group) { return contains(group.clients, client.name); }))
-            names.push_back(client.name);
-    return names;
-}
 
 // What belongs to no group is read as what it says to be: an unknown VRID is its fault, not its version.
 vrrp::Version spoken_version(std::span<const std::byte> payload) {
@@ -85,6 +62,15 @@ std::vector<Prefix> own_addresses(const InterfaceFacts& facts) {
 
 }  // namespace
 
+std::vector<std::string> clients_of_no_group(const settings::Settings& settings) {
+    std::vector<std::string> names;
+    for (const auto& client : settings.clients)
+        if (std::none_of(settings.groups.begin(), settings.groups.end(),
+                         [&](const settings::Group& group) { return contains(group.clients, client.name); }))
+            names.push_back(client.name);
+    return names;
+}
+
 std::vector<std::string> interfaces_of(const settings::Settings& settings) {
     std::set<std::string> names;
     for (const auto& group : settings.groups) {
@@ -96,489 +82,285 @@ std::vector<std::string> interfaces_of(const settings::Settings& settings) {
     return {names.begin(), names.end()};
 }
 
-struct Node::Impl {
-    explicit Impl(settings::Settings given) : settings(std::move(given)) {
-        describe_surroundings();
-        for (const auto& client : settings.clients) have_driver.emplace(client.name, client.how);
-        for (const auto& check : settings.checks)
-            around.checks.emplace(check.name, Probing(check, "", around.new_run_id));
-        for (const auto& group : settings.groups) groups.emplace_back(group, around);
-        index_groups();
-    }
+Node::Impl::Impl(settings::Settings given) : settings(std::move(given)) {
+    describe_surroundings();
+    for (const auto& client : settings.clients) have_driver.emplace(client.name, client.how);
+    for (const auto& check : settings.checks)
+        around.checks.emplace(check.name, Probing(check, "", around.new_run_id));
+    for (const auto& group : settings.groups) groups.emplace_back(group, around);
+    index_groups();
+}
 
-    void describe_surroundings() {
-        around.vrids.forget_ours();
-        around.virtual_addresses.clear();
-        for (const auto& group : settings.groups)
-            for (const auto& interface : group.interfaces) {
-                around.vrids.are_ours(interface.name, group.vrid);
-                for (const auto& address : interface.virtual_addresses)
-                    around.virtual_addresses.push_back(address.address);
-            }
-        for (const auto& name : interfaces_of(settings)) around.interfaces[name].name = name;
-    }
-
-    // Whenever the list of groups changed.
-    void index_groups() {
-        owners.clear();
-        deadlines = Deadlines(groups.size());
-        numbered.clear();
-        for (auto& group : groups) {
-            for (const auto& port : group.ports()) {
-                const auto [of_port, is_new] = owners.try_emplace(port);
-                if (is_new) of_port->second.fill(kNobody);
-                of_port->second.at(group.settings().vrid) = numbered.size();
-            }
-            numbered.push_back(&group);
+void Node::Impl::describe_surroundings() {
+    around.vrids.forget_ours();
+    around.virtual_addresses.clear();
+    for (const auto& group : settings.groups)
+        for (const auto& interface : group.interfaces) {
+            around.vrids.are_ours(interface.name, group.vrid);
+            for (const auto& address : interface.virtual_addresses)
+                around.virtual_addresses.push_back(address.address);
         }
-    }
+    for (const auto& name : interfaces_of(settings)) around.interfaces[name].name = name;
+}
 
-    // A group that something happened to is looked at in the same event: its deadline is now. So there is one
-    // list of who is due, in the order of the file, and no group is asked for the sake of another.
-    void concerns(std::size_t number, Instant now) { deadlines.set(number, now); }
-    void concerns_all(Instant now) {
-        for (std::size_t number = 0; number < groups.size(); ++number) concerns(number, now);
+// Whenever the list of groups changed.
+void Node::Impl::index_groups() {
+    owners.clear();
+    deadlines = Deadlines(groups.size());
+    numbered.clear();
+    for (auto& group : groups) {
+        for (const auto& port : group.ports()) {
+            const auto [of_port, is_new] = owners.try_emplace(port);
+            if (is_new) of_port->second.fill(kNobody);
+            of_port->second.at(group.settings().vrid) = numbered.size();
+        }
+        numbered.push_back(&group);
     }
-    template <class Which>
-    void concerns_those(const Which& which, Instant now) {
+}
+
+void Node::Impl::concerns_who_tracks(const std::string& check, Instant now) {
+    concerns_those([&](const Group& group) { return contains(group.settings().track_checks, check); }, now);
+}
+
+void Node::Impl::on(const Started& event, Instant now, Actions& out) {
+    started = true;
+    if (leave_by) return;  // asked to leave before it began
+    for (auto& [name, check] : around.checks) check.start("", now);
+    others.select(around, now, out);
+    others.expect(event.kept, now);
+    for (auto& group : groups) group.start(event.kept, now, out);
+    sync_ports(out);
+}
+
+void Node::Impl::on(const DeadlineReached&, Instant now, Actions& out) {
+    if (reopen_ports_at && now >= *reopen_ports_at) {
+        reopen_ports_at.reset();
+        for (auto& [key, port] : around.ports)
+            if (!port.open) out.push_back(OpenPort{key, port.interface_index});
+    }
+}
+
+void Node::Impl::on(const InterfaceChanged& event, Instant now, Actions& out) {
+    const auto known = around.interfaces.find(event.facts.name);
+    if (known == around.interfaces.end()) return;
+    const auto before = std::exchange(known->second, event.facts);
+    if (own_addresses(before) != own_addresses(event.facts)) around.addresses_changed = now;
+    // Who takes part has its paths; the others' reasons hang on their role too.
+    const bool all_take_part = std::all_of(groups.begin(), groups.end(), [](const Group& group) {
+        return group.role() == Role::backup || group.role() == Role::active;
+    });
+    if (started && all_take_part && differs_only_in_ours(before, event.facts)) {
         for (std::size_t number = 0; number < groups.size(); ++number)
-            if (which(*numbered[number])) concerns(number, now);
+            if (numbered[number]->our_addresses_changed(event.facts, now, out)) concerns(number, now);
+        return;
     }
-    void concerns_who_tracks(const std::string& check, Instant now) {
-        concerns_those([&](const Group& group) { return contains(group.settings().track_checks, check); },
-                       now);
-    }
-
-    void on(const Started& event, Instant now, Actions& out) {
-        started = true;
-        if (leave_by) return;  // asked to leave before it began
-        for (auto& [name, check] : around.checks) check.start("", now);
-        others.select(around, now, out);
-        others.expect(event.kept, now);
-        for (auto& group : groups) group.start(event.kept, now, out);
-        sync_ports(out);
-    }
-
-    void on(const DeadlineReached&, Instant now, Actions& out) {
-        if (reopen_ports_at && now >= *reopen_ports_at) {
-            reopen_ports_at.reset();
-            for (auto& [key, port] : around.ports)
-                if (!port.open) out.push_back(OpenPort{key, port.interface_index});
-        }
-    }
-
-    void on(const InterfaceChanged& event, Instant now, Actions& out) {
-        const auto known = around.interfaces.find(event.facts.name);
-        if (known == around.interfaces.end()) return;
-        const auto before = std::exchange(known->second, event.facts);
-        if (own_addresses(before) != own_addresses(event.facts)) around.addresses_changed = now;
-        // Who takes part has its paths; the others' reasons hang on their role too.
-        const bool all_take_part = std::all_of(groups.begin(), groups.end(), [](const Group& group) {
-            return group.role() == Role::backup || group.role() == Role::active;
-        });
-        if (started && all_take_part && differs_only_in_ours(before, event.facts)) {
-            for (std::size_t number = 0; number < groups.size(); ++number)
-                if (numbered[number]->our_addresses_changed(event.facts, now, out)) concerns(number, now);
-            return;
-        }
-        concerns_all(now);
-        if (!started) {
-            for (auto& group : groups) group.observe(event.facts, now, out);
-            return;
-        }
-        // What a check sees may hang on it.
-        for (auto& [name, check] : around.checks)
-            if (before.carrier != event.facts.carrier) check.soon(now);
-        look_again(now, out);
+    concerns_all(now);
+    if (!started) {
         for (auto& group : groups) group.observe(event.facts, now, out);
-        const bool reattached = before.present && event.facts.present && event.facts.carrier &&
-                                (!before.carrier || before.mac != event.facts.mac);
-        for (auto& group : groups)
-            if (reattached) group.interface_reattached(event.facts.name, now, out);
+        return;
     }
+    // What a check sees may hang on it.
+    for (auto& [name, check] : around.checks)
+        if (before.carrier != event.facts.carrier) check.soon(now);
+    look_again(now, out);
+    for (auto& group : groups) group.observe(event.facts, now, out);
+    const bool reattached = before.present && event.facts.present && event.facts.carrier &&
+                            (!before.carrier || before.mac != event.facts.mac);
+    for (auto& group : groups)
+        if (reattached) group.interface_reattached(event.facts.name, now, out);
+}
 
-    void on(const HostAddressesChanged& event, Instant now, Actions& out) {
-        if (around.host_addresses != event.addresses) around.addresses_changed = now;
-        around.host_addresses = event.addresses;
-        if (started) look_again(now, out);
+void Node::Impl::on(const HostAddressesChanged& event, Instant now, Actions& out) {
+    if (around.host_addresses != event.addresses) around.addresses_changed = now;
+    around.host_addresses = event.addresses;
+    if (started) look_again(now, out);
+}
+
+void Node::Impl::on(const AddressMeddled& event, Instant, Actions&) {
+    for (auto& group : groups) group.meddled(event);
+}
+
+void Node::Impl::on(const NeighbourHeard& event, Instant now, Actions& out) {
+    for (auto& group : groups) group.neighbour_heard(event, now, out);
+}
+
+void Node::Impl::on(const PortOpened& event, Instant now, Actions& out) {
+    const auto port = around.ports.find(event.port);
+    if (port == around.ports.end()) return;
+    port->second.open = true;
+    for (auto& group : groups) group.announce_source(event.port, out);
+    look_again(now, out);
+}
+
+void Node::Impl::on(const PortFailed& event, Instant now, Actions& out) {
+    const auto port = around.ports.find(event.port);
+    if (port == around.ports.end()) return;
+    port->second.open = false;
+    port->second.why_not = event.why;
+    reopen_ports_at = now + kReopenPortAfter;
+    look_again(now, out);
+}
+
+void Node::Impl::on(const DatagramReceived& event, Instant now, Actions& out) {
+    // Whose counter a bad packet belongs to: its VRID byte, when there is one, else everybody's on the
+    // port.
+    std::optional<std::uint8_t> vrid;
+    if (event.payload.size() > 1) vrid = std::to_integer<std::uint8_t>(event.payload[1]);
+    const auto owner = vrid ? owner_of(event.port, *vrid) : std::nullopt;
+    const settings::Group& rules = owner ? numbered[*owner]->settings() : strictest;
+    const auto discard = [&](std::string_view cause) {
+        count_discarded(event.port, owner, cause);
+        const auto* node = around.node_of(event.source);
+        if (node != nullptr && node->name != settings.node)  // our own, spoiled, is no peer's trouble
+            discarded_peers.discarded(around.describe(event.source), event, cause, rules, now, out);
+    };
+    if (event.ttl < rules.ttl_minimum) return discard("ttl");
+    if (event.source.family() != event.destination.family()) return discard("family");
+    const auto error =
+        decode(event, owner ? numbered[*owner]->version() : spoken_version(event.payload), heard);
+    if (vrid && (!error || error == vrrp::DecodeError::bad_version))
+        around.vrids.heard(event.port.interface, *vrid, now);
+    if (error) return discard(vrrp::to_string(*error));
+    if (!owner) return discard("vrid");
+    auto& group = *numbered[*owner];
+    if (const auto why = group.why_refused(heard, event.port.family)) return discard(*why);
+    discarded_peers.heard(event.source);
+    group.hear(event.port, heard, event, now, out);
+    concerns(*owner, now);
+}
+
+std::optional<std::size_t> Node::Impl::owner_of(const PortKey& port, std::uint8_t vrid) const {
+    const auto of_port = owners.find(port);
+    if (of_port == owners.end() || of_port->second.at(vrid) == kNobody) return std::nullopt;
+    return of_port->second.at(vrid);
+}
+
+void Node::Impl::count_discarded(const PortKey& port, std::optional<std::size_t> owner,
+                                 std::string_view cause) {
+    if (owner) return numbered[*owner]->count_discarded(port, cause);
+    const auto of_port = owners.find(port);
+    if (of_port == owners.end()) return;
+    for (const auto number : of_port->second)
+        if (number != kNobody) numbered[number]->count_discarded(port, cause);
+}
+
+void Node::Impl::on(const SendFailed& event, Instant now, Actions& out) {
+    const auto owner = owner_of(event.port, event.vrid);
+    if (!owner) return;
+    numbered[*owner]->count_send_error(event.port, event.vrid, event.why, out);
+    concerns(*owner, now);
+}
+
+void Node::Impl::on(const ClaimAnswered& event, Instant now, Actions& out) {
+    concerns_those([&](Group& group) { return group.claim_answered(event, now, out); }, now);
+}
+
+void Node::Impl::on(const ReleaseAnswered& event, Instant now, Actions& out) {
+    concerns_those([&](Group& group) { return group.release_answered(event, now, out); }, now);
+}
+
+void Node::Impl::on(const RoutesAnswered& event, Instant now, Actions& out) {
+    concerns_those([&](Group& group) { return group.routes_answered(event, now, out); }, now);
+}
+
+void Node::Impl::on(const ClientSeen& event, Instant now, Actions& out) {
+    others.seen(event, now, out);
+    concerns_those([&](Group& group) { return group.clients().seen(event, now, out); }, now);
+}
+
+void Node::Impl::on(const ClientOverridden& event, Instant now, Actions& out) {
+    bool known = others.overridden(event, now, out);
+    for (auto& group : groups) known |= group.clients().overridden(event, now, out);
+    if (!known && wanted_client(event.client) != nullptr)  // it is just being made anew
+        told[event.client] = {event.to, event.who, now};
+}
+
+void Node::Impl::on(const RunEnded& event, Instant now, Actions& out) {
+    for (auto& [name, check] : around.checks) {
+        if (!check.runs(event.run)) continue;
+        check.ended(event, now, out);
+        return concerns_who_tracks(name, now);
     }
+    others.run_ended(event, now, out);
+    for (auto& group : groups) group.run_ended(event, now, out);
+    concerns_all(now);
+}
 
-    void on(const AddressMeddled& event, Instant, Actions&) {
-        for (auto& group : groups) group.meddled(event);
+void Node::Impl::on(const LeaveRequested& event, Instant now, Actions& out) {
+    if (leave_by) return;
+    Duration longest = others.stop_limit();
+    for (const auto& group : groups) longest = std::max(longest, group.leave_limit());
+    leave_by = now + longest + kLeaveMargin;
+    others.leave();
+    for (auto& group : groups) group.leave(event.why, now, out);
+}
+
+// A group that cannot be kept takes the others along: half a node in force is hard to reason about at
+// night.
+void Node::Impl::on(const RestartRequested& event, Instant now, Actions& out) {
+    if (leave_by) return;
+    std::optional<std::string> why_not;
+    if (!started) why_not = "it had not begun yet";
+    if (!follows_file()) why_not = "what a reload took away is still being ended";
+    if (settings.on_restart == settings::OnRestart::leave) why_not = "on_restart: leave";
+    for (const auto& group : groups)
+        if (!why_not) why_not = group.why_not_kept();
+    if (why_not) return on(LeaveRequested{event.why + " for a restart; not kept, " + *why_not}, now, out);
+    KeepCompleted completed;
+    others.keep(completed.kept);
+    for (auto& group : groups) group.keep(completed.kept, now, out);
+    ended = true;
+    out.push_back(std::move(completed));
+}
+
+// Interfaces or ports changed: every group looks whether it is ready now, then the ports follow.
+void Node::Impl::look_again(Instant now, Actions& out) {
+    for (auto& group : groups) group.surroundings_changed(now, out);
+    sync_ports(out);
+}
+
+void Node::Impl::sync_ports(Actions& out) {
+    std::map<PortKey, Port> wanted;
+    for (const auto& group : groups)
+        for (const auto& key : group.wanted_ports())
+            wanted[key].interface_index = around.facts(key.interface).index;
+    for (const auto& [key, port] : around.ports)
+        if (!wanted.contains(key)) out.push_back(ClosePort{key});
+    for (auto& [key, port] : wanted) {
+        const auto known = around.ports.find(key);
+        if (known != around.ports.end() && known->second.interface_index == port.interface_index)
+            port = known->second;
+        else
+            out.push_back(OpenPort{key, port.interface_index});
     }
+    around.ports = std::move(wanted);
+}
 
-    void on(const NeighbourHeard& event, Instant now, Actions& out) {
-        for (auto& group : groups) group.neighbour_heard(event, now, out);
+// After every event: what is due is done, also when the event was something else. A group that is not due
+// has nothing to do: whatever it waits for is in its deadline, or is told to it (the simulation looks
+// after that).
+void Node::Impl::tick(Instant now, Actions& out) {
+    for (auto& [name, check] : around.checks) {
+        const auto due = check.next_deadline();
+        if (!due || now < *due) continue;
+        check.tick(now, out);
+        concerns_who_tracks(name, now);
     }
-
-    void on(const PortOpened& event, Instant now, Actions& out) {
-        const auto port = around.ports.find(event.port);
-        if (port == around.ports.end()) return;
-        port->second.open = true;
-        for (auto& group : groups) group.announce_source(event.port, out);
-        look_again(now, out);
-    }
-
-    void on(const PortFailed& event, Instant now, Actions& out) {
-        const auto port = around.ports.find(event.port);
-        if (port == around.ports.end()) return;
-        port->second.open = false;
-        port->second.why_not = event.why;
-        reopen_ports_at = now + kReopenPortAfter;
-        look_again(now, out);
-    }
-
-    void on(const DatagramReceived& event, Instant now, Actions& out) {
-        // Whose counter a bad packet belongs to: its VRID byte, when there is one, else everybody's on the
-        // port.
-        std::optional<std::uint8_t> vrid;
-        if (event.payload.size() > 1) vrid = std::to_integer<std::uint8_t>(event.payload[1]);
-        const auto owner = vrid ? owner_of(event.port, *vrid) : std::nullopt;
-        const settings::Group& rules = owner ? numbered[*owner]->settings() : strictest;
-        const auto discard = [&](std::string_view cause) {
-            count_discarded(event.port, owner, cause);
-            const auto* node = around.node_of(event.source);
-            if (node != nullptr && node->name != settings.node)  // our own, spoiled, is no peer's trouble
-                discarded_peers.discarded(around.describe(event.source), event, cause, rules, now, out);
-        };
-        if (event.ttl < rules.ttl_minimum) return discard("ttl");
-        if (event.source.family() != event.destination.family()) return discard("family");
-        const auto error =
-            decode(event, owner ? numbered[*owner]->version() : spoken_version(event.payload), heard);
-        if (vrid && (!error || error == vrrp::DecodeError::bad_version))
-            around.vrids.heard(event.port.interface, *vrid, now);
-        if (error) return discard(vrrp::to_string(*error));
-        if (!owner) return discard("vrid");
-        auto& group = *numbered[*owner];
-        if (const auto why = group.why_refused(heard, event.port.family)) return discard(*why);
-        discarded_peers.heard(event.source);
-        group.hear(event.port, heard, event, now, out);
-        concerns(*owner, now);
-    }
-
-    [[nodiscard]] std::optional<std::size_t> owner_of(const PortKey& port, std::uint8_t vrid) const {
-        const auto of_port = owners.find(port);
-        if (of_port == owners.end() || of_port->second.at(vrid) == kNobody) return std::nullopt;
-        return of_port->second.at(vrid);
-    }
-
-    void count_discarded(const PortKey& port, std::optional<std::size_t> owner, std::string_view cause) {
-        if (owner) return numbered[*owner]->count_discarded(port, cause);
-        const auto of_port = owners.find(port);
-        if (of_port == owners.end()) return;
-        for (const auto number : of_port->second)
-            if (number != kNobody) numbered[number]->count_discarded(port, cause);
-    }
-
-    void on(const SendFailed& event, Instant now, Actions& out) {
-        const auto owner = owner_of(event.port, event.vrid);
-        if (!owner) return;
-        numbered[*owner]->count_send_error(event.port, event.vrid, event.why, out);
-        concerns(*owner, now);
-    }
-
-    void on(const ClaimAnswered& event, Instant now, Actions& out) {
-        concerns_those([&](Group& group) { return group.claim_answered(event, now, out); }, now);
-    }
-
-    void on(const ReleaseAnswered& event, Instant now, Actions& out) {
-        concerns_those([&](Group& group) { return group.release_answered(event, now, out); }, now);
-    }
-
-    void on(const RoutesAnswered& event, Instant now, Actions& out) {
-        concerns_those([&](Group& group) { return group.routes_answered(event, now, out); }, now);
-    }
-
-    void on(const ClientSeen& event, Instant now, Actions& out) {
-        others.seen(event, now, out);
-        concerns_those([&](Group& group) { return group.clients().seen(event, now, out); }, now);
-    }
-
-    void on(const ClientOverridden& event, Instant now, Actions& out) {
-        bool known = others.overridden(event, now, out);
-        for (auto& group : groups) known |= group.clients().overridden(event, now, out);
-        if (!known && wanted_client(event.client) != nullptr)  // it is just being made anew
-            told[event.client] = {event.to, event.who, now};
-    }
-
-    void on(const RunEnded& event, Instant now, Actions& out) {
-        for (auto& [name, check] : around.checks) {
-            if (!check.runs(event.run)) continue;
-            check.ended(event, now, out);
-            return concerns_who_tracks(name, now);
-        }
-        others.run_ended(event, now, out);
-        for (auto& group : groups) group.run_ended(event, now, out);
-        concerns_all(now);
-    }
-
-    void on(const ClientRemoved& event, Instant, Actions&) {
-        have_driver.erase(event.client);
-        const auto removed_from = [&](Clients& clients) {
-            if (auto what = clients.removed(event.client)) told[event.client] = *std::move(what);
-        };
-        removed_from(others);
-        for (auto& group : groups) removed_from(group.clients());
-        if (wanted_client(event.client) == nullptr) told.erase(event.client);
-    }
-
-    [[nodiscard]] const settings::Client* wanted_client(const std::string& name) const {
-        const auto found = std::find_if(settings.clients.begin(), settings.clients.end(),
-                                        [&](const settings::Client& client) { return client.name == name; });
-        return found == settings.clients.end() ? nullptr : &*found;
-    }
-
-    // One driver for each name; and what a reload gave another name does not run twice: it ends under the old
-    // one first.
-    std::optional<Told> take_driver(const settings::Client& client) {
-        for (const auto& [name, how] : have_driver) {
-            const auto* wanted = wanted_client(name);
-            if (name == client.name || (how == client.how && (wanted == nullptr || wanted->how != how)))
-                return std::nullopt;
-        }
-        have_driver.emplace(client.name, client.how);
-        const auto before = told.extract(client.name);
-        return before ? before.mapped() : Told{};
-    }
-
-    // One who leaves, leaves with what it has.
-    void on(const Reconfigured& event, Instant now, Actions& out) {
-        if (leave_by) return;
-        const auto what = compare(settings, *event.in_force);
-        const bool peers = settings.nodes != what.in_force.nodes;
-        settings = what.in_force;
-        for (const auto& facts : event.interfaces) around.interfaces[facts.name] = facts;
-        describe_surroundings();
-        reconfigure_checks(now, out);
-        for (auto& group : groups) {
-            const auto& name = group.settings().name;
-            const auto wanted = std::find_if(settings.groups.begin(), settings.groups.end(),
-                                             [&](const settings::Group& one) { return one.name == name; });
-            if (retiring.contains(&group)) continue;
-            if (wanted == settings.groups.end()) {
-                retire(group, "it is not in the file any more", now, out);
-            } else if (what.has(About::group, name, Effect::rejoined) || waits_for_others(*wanted)) {
-                retire(group, "it is made anew, as the changed file wants it", now, out);
-            } else {
-                if (peers || group.settings() != *wanted) group.reconfigure(*wanted, peers, now, out);
-                group.reconfigure_clients(wanted->clients, now, out);
-            }
-        }
-        reconfigure_others(now, out);
-        look_again(now, out);
-        unsettled = true;
-    }
-
-    // One that is leaving since an earlier reload still has one of its addresses.
-    [[nodiscard]] bool waits_for_others(const settings::Group& wanted) const {
-        const auto addresses_of = [](const settings::Group& group) {
-            std::set<IpAddress> all;
-            for (const auto& interface : group.interfaces)
-                for (const auto& address : interface.virtual_addresses) all.insert(address.address);
-            return all;
-        };
-        return std::any_of(retiring.begin(), retiring.end(), [&](const auto& one) {
-            const auto still_held = addresses_of(one.first->settings());
-            const auto needed = addresses_of(wanted);
-            return one.first->settings().name != wanted.name &&
-                   std::any_of(needed.begin(), needed.end(),
-                               [&](const IpAddress& address) { return still_held.contains(address); });
-        });
-    }
-
-    void reconfigure_checks(Instant now, Actions& out) {
-        for (const auto& check : settings.checks) {
-            const auto known = around.checks.find(check.name);
-            if (known != around.checks.end()) {
-                known->second.reconfigure(check, now, out);
-                continue;
-            }
-            const auto added = around.checks.emplace(check.name, Probing(check, "", around.new_run_id));
-            added.first->second.start("", now);
-        }
-    }
-
-    void reconfigure_others(Instant now, Actions& out) {
-        const auto names = clients_of_no_group(settings);
-        std::vector<settings::Client> wanted;
-        for (const auto& client : settings.clients)
-            if (contains(names, client.name)) wanted.push_back(client);
-        others.reconfigure(std::move(wanted), now, out);
-        others.select(around, now, out);
-    }
-
-    void retire(Group& group, const std::string& why, Instant now, Actions& out) {
-        retiring[&group] = now + group.leave_limit() + kLeaveMargin;
-        group.leave(why, now, out);
-    }
-
-    // Groups that a reload takes away go when they have left, and their clients' drivers have forgotten them.
-    // Then come the new ones: they may have what the others gave back.
-    void settle_groups(Instant now, Actions& out) {
-        if (!unsettled) return;
-        for (auto group = groups.begin(); group != groups.end();)
-            group = may_go(*group, now, out) ? groups.erase(group) : std::next(group);
-        for (auto check = around.checks.begin(); check != around.checks.end();) {
-            if (!is_asked(check->first)) check->second.stop(now, out);
-            check = is_asked(check->first) ? std::next(check) : around.checks.erase(check);
-        }
-        if (groups.size() != numbered.size()) sync_ports(out);
-        if (retiring.empty() && !leave_by) add_groups(now, out);
-        index_groups();
-        concerns_all(now);
-    }
-
-    void add_groups(Instant now, Actions& out) {
-        unsettled = false;
-        for (const auto& wanted : settings.groups) {
-            const auto is_it = [&](const Group& group) { return group.settings().name == wanted.name; };
-            if (std::any_of(groups.begin(), groups.end(), is_it)) continue;
-            auto& group = groups.emplace_back(wanted, around, true);
-            group.start({}, now, out);
-            sync_ports(out);
-            group.tick(now, out);
-        }
-    }
-
-    bool may_go(Group& group, Instant now, Actions& out) {
-        const auto found = retiring.find(&group);
-        if (found == retiring.end()) return false;
-        if (now >= found->second) {
-            out.push_back(Report{Severity::error, "LEAVE_INCOMPLETE", About::group, group.settings().name,
-                                 "not everything could be given back in time; going on without it"});
-            group.abandon(now, out);
-        } else if (!group.left() || !group.forgets_clients(now, out)) {
-            return false;
-        }
-        retiring.erase(found);
-        return true;
-    }
-
-    // In the file, or tracked by a group that is about to go.
-    [[nodiscard]] bool is_asked(const std::string& check) const {
-        const auto tracks = [&](const Group& group) {
-            return contains(group.settings().track_checks, check);
-        };
-        return std::any_of(settings.checks.begin(), settings.checks.end(),
-                           [&](const settings::Check& one) { return one.name == check; }) ||
-               std::any_of(groups.begin(), groups.end(), tracks);
-    }
-
-    void on(const LeaveRequested& event, Instant now, Actions& out) {
-        if (leave_by) return;
-        Duration longest = others.stop_limit();
-        for (const auto& group : groups) longest = std::max(longest, group.leave_limit());
-        leave_by = now + longest + kLeaveMargin;
-        others.leave();
-        for (auto& group : groups) group.leave(event.why, now, out);
-    }
-
-    // A group that cannot be kept takes the others along: half a node in force is hard to reason about at
-    // night.
-    void on(const RestartRequested& event, Instant now, Actions& out) {
-        if (leave_by) return;
-        std::optional<std::string> why_not;
-        if (!started) why_not = "it had not begun yet";
-        if (!follows_file()) why_not = "what a reload took away is still being ended";
-        if (settings.on_restart == settings::OnRestart::leave) why_not = "on_restart: leave";
-        for (const auto& group : groups)
-            if (!why_not) why_not = group.why_not_kept();
-        if (why_not) return on(LeaveRequested{event.why + " for a restart; not kept, " + *why_not}, now, out);
-        KeepCompleted completed;
-        others.keep(completed.kept);
-        for (auto& group : groups) group.keep(completed.kept, now, out);
-        ended = true;
-        out.push_back(std::move(completed));
-    }
-
-    [[nodiscard]] bool follows_file() const {
-        return retiring.empty() && others.follows_file() &&
-               std::all_of(groups.begin(), groups.end(),
-                           [](const Group& group) { return group.clients().follows_file(); });
-    }
-
-    // Interfaces or ports changed: every group looks whether it is ready now, then the ports follow.
-    void look_again(Instant now, Actions& out) {
-        for (auto& group : groups) group.surroundings_changed(now, out);
-        sync_ports(out);
-    }
-
-    void sync_ports(Actions& out) {
-        std::map<PortKey, Port> wanted;
-        for (const auto& group : groups)
-            for (const auto& key : group.wanted_ports())
-                wanted[key].interface_index = around.facts(key.interface).index;
-        for (const auto& [key, port] : around.ports)
-            if (!wanted.contains(key)) out.push_back(ClosePort{key});
-        for (auto& [key, port] : wanted) {
-            const auto known = around.ports.find(key);
-            if (known != around.ports.end() && known->second.interface_index == port.interface_index)
-                port = known->second;
-            else
-                out.push_back(OpenPort{key, port.interface_index});
-        }
-        around.ports = std::move(wanted);
-    }
-
-    // After every event: what is due is done, also when the event was something else. A group that is not due
-    // has nothing to do: whatever it waits for is in its deadline, or is told to it (the simulation looks
-    // after that).
-    void tick(Instant now, Actions& out) {
-        for (auto& [name, check] : around.checks) {
-            const auto due = check.next_deadline();
-            if (!due || now < *due) continue;
-            check.tick(now, out);
-            concerns_who_tracks(name, now);
-        }
-        others.follow_file(around, now, out);
-        others.tick(now, out);
-        deadlines.for_each_due(now, [&](std::size_t number) { numbered[number]->tick(now, out); });
-        settle_groups(now, out);
-        if (!leave_by || ended) return;
-        const bool all_left =
-            std::all_of(groups.begin(), groups.end(), [](const Group& g) { return g.left(); }) &&
-            others.all_stopped();
-        if (!all_left && now < *leave_by) return;
-        ended = true;
-        if (!all_left)
-            out.push_back(Report{Severity::error, "LEAVE_INCOMPLETE", About::node, settings.node,
-                                 "not everything could be given back in time; ending all the same"});
-        out.push_back(LeaveCompleted{});
-    }
-
-    settings::Settings settings;
-    Surroundings around{
-        .settings = settings,
-        .virtual_addresses = {},
-        .interfaces = {},
-        .ports = {},
-        .host_addresses = {},
-        .addresses_changed = {},
-        .vrids = {},
-        .checks = {},
-        .new_claim_id = [this] { return ClaimId{++last_claim}; },
-        .new_run_id = [this] { return RunId{++last_run}; },
-        .take_driver = [this](const settings::Client& client) { return take_driver(client); }};
-    DiscardedPeers discarded_peers;
-    std::list<Group> groups;             // a group is never moved
-    std::vector<Group*> numbered;        // the same, by the numbers of `owners` and `deadlines`
-    std::map<Group*, Instant> retiring;  // those that a reload takes away, and until when they are waited for
-    std::map<std::string, settings::How> have_driver;  // clients, and what is run
-    std::map<std::string, Told> told;                  // clients that are being made anew
-    bool unsettled = false;                            // the groups are not yet those of the file
-    using Numbers = std::array<std::size_t, 256>;
-    static constexpr std::size_t kNobody = std::numeric_limits<std::size_t>::max();
-    std::map<PortKey, Numbers> owners;  // whose a VRID is on a port
-    Deadlines deadlines;                // of the groups
-    vrrp::Decoded heard;                // the advertisement of this event; its room is used again
-    Clients others{"", settings.clients, clients_of_no_group(settings), around.new_run_id};
-    std::optional<Instant> reopen_ports_at;
-    std::optional<Instant> leave_by;
-    std::uint64_t last_claim = 0;
-    std::uint64_t last_run = 0;
-    bool started = false;
-    bool ended = false;
-};
+    others.follow_file(around, now, out);
+    others.tick(now, out);
+    deadlines.for_each_due(now, [&](std::size_t number) { numbered[number]->tick(now, out); });
+    settle_groups(now, out);
+    if (!leave_by || ended) return;
+    const bool all_left =
+        std::all_of(groups.begin(), groups.end(), [](const Group& g) { return g.left(); }) &&
+        others.all_stopped();
+    if (!all_left && now < *leave_by) return;
+    ended = true;
+    if (!all_left)
+        out.push_back(Report{Severity::error, "LEAVE_INCOMPLETE", About::node, settings.node,
+                             "not everything could be given back in time; ending all the same"});
+    out.push_back(LeaveCompleted{});
+}
 
 Node::Node(settings::Settings settings) : impl_(std::make_unique<Impl>(std::move(settings))) {}
 Node::~Node() = default;

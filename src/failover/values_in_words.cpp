@@ -36,15 +36,7 @@ std::string said(const settings::Removals& value) {
 }
 
 std::string said(settings::Run value) {
-    switch (value) {
-        case settings::Run::automatic:
-            return "auto";
-        case settings::Run::when_active:
-            return "when_active";
-        case settings::Run::always:
-            return "always";
-    }
-    return "";
+    return std::string(to_string(value));
 }
 
 std::string said(settings::Enforce value) {

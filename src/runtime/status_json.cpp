@@ -31,18 +31,6 @@ ordered_json or_null(const std::optional<T>& value, F&& to_json) {
     return value ? ordered_json(to_json(*value)) : ordered_json(nullptr);
 }
 
-std::string_view run_word(settings::Run run) {
-    switch (run) {
-        case settings::Run::automatic:
-            return "auto";
-        case settings::Run::when_active:
-            return "when_active";
-        case settings::Run::always:
-            return "always";
-    }
-    return "";
-}
-
 std::string_view driver_word(const settings::How& how) {
     if (std::holds_alternative<settings::SystemdUnit>(how)) return "systemd";
     return std::holds_alternative<settings::ExecCommands>(how) ? "exec" : "command";
@@ -262,7 +250,7 @@ class Writer {
             {"reason", client.rule},
             {"group", client.group.empty() ? ordered_json(nullptr) : ordered_json(client.group)},
             {"follows", client.undecidable ? ordered_json(nullptr) : ordered_json(client.follows)},
-            {"run", run_word(made_from.run)},
+            {"run", to_string(made_from.run)},
             {"override", override_of(client)},
             {"exclusive", made_from.exclusive},
             {"enforce", made_from.enforce == settings::Enforce::stop ? "stop" : "report"},

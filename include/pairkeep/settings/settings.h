@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -51,6 +52,18 @@ struct Removals {
     Duration within = std::chrono::minutes{1};
     bool operator==(const Removals&) const = default;
 };
+
+constexpr std::string_view to_string(Run run) {
+    switch (run) {
+        case Run::automatic:
+            return "auto";
+        case Run::when_active:
+            return "when_active";
+        case Run::always:
+            return "always";
+    }
+    return "";
+}
 
 struct Node {
     std::string name;

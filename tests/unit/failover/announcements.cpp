@@ -95,7 +95,8 @@ TEST_CASE("one round: two at once, then two in a second") {
     CHECK(told(announcements, kStart + 801ms, kStart + 30s, 1) == "1300: 0-1");
 }
 
-// Each of two Actives answers the other's announcement with its own, before the worse one has heard the better.
+// Each of two Actives answers the other's announcement with its own, before the worse one has heard the
+// better.
 TEST_CASE("a rival's last word is answered at once, whatever its announcements were answered with") {
     const settings::Announce schedule{.at = {0s, 500ms}, .refresh = 60s};
     Announcements announcements(schedule);
