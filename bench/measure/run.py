@@ -25,8 +25,10 @@ def measure(field, make_product, case, phase):
         for undo in field.after_run:
             undo()
         field.after_run.clear()
-        field.mend()
-        product.stop()
+        try:
+            field.mend()
+        finally:
+            product.stop()
         field.clear()
         os.sched_setaffinity(0, all_cores)
 
@@ -72,7 +74,7 @@ def _end_fault(field, product, case, phase, client, observer):
     strike()
     _pass(struck + case.watch_then, client)
     ended = time.monotonic()
-    return {**_figures(field, client, observer, struck, ended), "adverts": len(field.adverts("a", struck))}
+    return {**_figures(field, client, observer, struck, ended), "adverts": sum(at <= ended for at in field.adverts("a", struck))}
 
 
 def _aim(field, case, phase):
@@ -101,7 +103,7 @@ def _pass(until, client):
 def _figures(field, client, observer, struck, ended):
     """Seconds, and counts. The newest probes may be on their way."""
     answers = observer.answers(struck)
-    old = max((one.time for one in answers if field.macs[one.mac] == "a"), default=None)
+    old = max((one.time for one in answers if field.macs[one.mac] == "a" and one.time <= ended), default=None)
     return {
         "silence": client.longest_silence(struck, ended),
         "lost": client.lost(struck - EVERY, ended - 10 * EVERY),
