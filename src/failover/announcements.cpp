@@ -9,8 +9,7 @@ using namespace std::chrono_literals;
 
 // Hundreds of broadcasts in one breath overrun the queues of switches and of the hosts that must hear them.
 constexpr std::size_t kInOneBreath = 20;
-constexpr Duration kPause = 500us;     // for each address
-constexpr Duration kExtraGap = 500ms;  // between rounds out of turn, in the long run
+constexpr Duration kPause = 500us;  // for each address
 
 }  // namespace
 
@@ -29,15 +28,15 @@ void Announcements::stop() {
 }
 
 Instant Announcements::Allowance::next(Instant now) const {
-    return std::max(now, whole_again_at_ - (at_once_ - 1) * kExtraGap);
+    return std::max(now, whole_again_at_ - (at_once_ - 1) * gap_);
 }
 
 void Announcements::Allowance::use(Instant now) {
-    whole_again_at_ = std::max(whole_again_at_, now) + kExtraGap;
+    whole_again_at_ = std::max(whole_again_at_, now) + gap_;
 }
 
 void Announcements::again(Instant now) {
-    if (series_began_ && !again_at_) again_at_ = agains_.next(now);
+    if (series_began_ && !again_at_) again_at_ = agains_in_all_.next(agains_.next(now));
 }
 
 void Announcements::one_round(Instant now) {
@@ -56,6 +55,7 @@ void Announcements::begin_round(Instant now) {
     position_ = 0;
     if (again_at_ && now >= *again_at_) {
         agains_.use(now);
+        agains_in_all_.use(now);
         start(now);
     }
     if (one_round_at_ && now >= *one_round_at_) rounds_.use(now);

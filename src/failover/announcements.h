@@ -22,27 +22,28 @@ class Announcements {
 
     void start(Instant now);  // the whole series from its beginning
     void stop();
-    // A rival was heard, or the segment is a new one: the series once more, as soon as it may be. Ten at
-    // once, so that a rival's last word, after which it says nothing more, is answered, also where it went on
-    // for a second: so long may the kernel wait before it asks anew where the peer is.
+    // A rival was heard, or the segment is a new one: the series once more. Twice at once, then ten times a
+    // second for about a second: so long may the kernel wait before it asks anew where the peer is, and after
+    // the rival's last word, whenever that comes, nothing more will be heard of it.
     void again(Instant now);
-    // Another host says that an address is its own: one round beside the series. Two at once: two Actives
-    // that answer each other's announcements must not go on like that.
+    // Another host says that an address is its own, or a stranger uses our VRID: one round beside the series.
+    // Twice at once, then twice a second: two Actives that answer each other's announcements go on for long.
     void one_round(Instant now);
 
     [[nodiscard]] Batch due(Instant now, std::size_t addresses);
     [[nodiscard]] std::optional<Instant> next() const;
 
   private:
-    // So many at once, and two a second in the long run.
+    // So many at once, and one in that time in the long run.
     class Allowance {
       public:
-        explicit Allowance(int at_once) : at_once_(at_once) {}
+        Allowance(int at_once, Duration gap) : at_once_(at_once), gap_(gap) {}
         [[nodiscard]] Instant next(Instant now) const;
         void use(Instant now);
 
       private:
         int at_once_;
+        Duration gap_;
         Instant whole_again_at_{};  // until then some of them are used
     };
 
@@ -56,8 +57,10 @@ class Announcements {
     std::optional<Instant> one_round_at_;
     bool in_round_ = false;
     std::size_t position_ = 0;  // in the round
-    Allowance agains_{10};
-    Allowance rounds_{2};
+    // Both hold for again(). Each group has its own.
+    Allowance agains_{2, std::chrono::milliseconds{100}};
+    Allowance agains_in_all_{10, std::chrono::milliseconds{500}};
+    Allowance rounds_{2, std::chrono::milliseconds{500}};
     Instant quiet_until_{};  // the pace of many addresses
 };
 

