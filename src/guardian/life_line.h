@@ -1,0 +1,30 @@
+// Tells the guardian that no thread of the worker is left, before the kernel says that it is dead: that comes
+// when all of its sockets are closed, and a packet socket takes some 10 ms. Until then nobody would have the
+// virtual addresses and be heard.
+//
+// A pipe which the worker holds with a higher number than all it opens later. Linux closes the files of a
+// process that ends from the highest number down, after its last thread is gone. It promises no such order:
+// with another one the guardian only learns of it later, by SIGCHLD at the latest.
+#pragma once
+
+namespace pairkeep::guardian {
+
+class LifeLine {
+  public:
+    LifeLine();
+    ~LifeLine();
+    LifeLine(const LifeLine&) = delete;
+    LifeLine& operator=(const LifeLine&) = delete;
+
+    void hold();   // in the worker
+    void watch();  // in the guardian, once the worker is there
+
+    [[nodiscard]] int fd() const { return read_; }  // to wait for; -1: nothing more will come
+    bool take_cut();                                // once true: no thread of the worker is left
+
+  private:
+    int read_ = -1;
+    int write_ = -1;
+};
+
+}  // namespace pairkeep::guardian
