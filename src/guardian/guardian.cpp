@@ -14,14 +14,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <limits>
-#include <optional>
 #include <string>
 
 #include "give_back.h"
 #include "hang.h"
 #include "last_commands.h"
 #include "last_words.h"
-#include "life_line.h"
 #include "notify_relay.h"
 #include "pairkeep/guardian/scheduling.h"
 
@@ -53,12 +51,11 @@ void inherit_watchdog() {
 }
 
 [[noreturn]] void run_worker(const std::function<int(Estate&)>& work, Ledger& ledger, pid_t guardian,
-                             const sigset_t& usual_signals, const NotifyRelay& relay, LifeLine& line) {
+                             const sigset_t& usual_signals, const NotifyRelay& relay) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != guardian) _exit(EX_SOFTWARE);  // it died before we asked to be told
     sigprocmask(SIG_SETMASK, &usual_signals, nullptr);
     relay.adopt();
-    line.hold();
     inherit_watchdog();
     int code = EX_SOFTWARE;
     {
@@ -68,13 +65,12 @@ void inherit_watchdog() {
     std::exit(code);
 }
 
-// Sleeps until `when`, a signal, something to relay, or the cut of the life line.
-void sleep_until(std::int64_t when, int signals, const NotifyRelay& relay, int line) {
+// Sleeps until `when`, a signal, or something to relay.
+void sleep_until(std::int64_t when, int signals, const NotifyRelay& relay) {
     const std::int64_t left = std::max<std::int64_t>(0, when - now_by(CLOCK_MONOTONIC));
     const timespec limit{.tv_sec = left / kSecond, .tv_nsec = left % kSecond};
-    std::array<pollfd, 3> waits{{{.fd = signals, .events = POLLIN, .revents = 0},
-                                 {.fd = relay.fd(), .events = relay.events(), .revents = 0},
-                                 {.fd = line, .events = POLLIN, .revents = 0}}};
+    std::array<pollfd, 2> waits{{{.fd = signals, .events = POLLIN, .revents = 0},
+                                 {.fd = relay.fd(), .events = relay.events(), .revents = 0}}};
     ppoll(waits.data(), waits.size(), &limit, nullptr);
 }
 
@@ -86,11 +82,9 @@ void pass_on_signal(int signals, pid_t worker) {
         kill(worker, static_cast<int>(info.ssi_signo));
 }
 
-// Until the worker has ended; `nobody_left` is called before, when that is known before. One that hangs is
-// killed, and waited for a little: while one of its threads is in the kernel, on a disk that does not answer,
-// it does not end.
-End wait_for_end(pid_t worker, int signals, NotifyRelay& relay, LifeLine& line, const Pulse& pulse,
-                 const std::function<void()>& nobody_left) {
+// Until the worker has ended. One that hangs is killed, and waited for a little: while one of its threads is
+// in the kernel, on a disk that does not answer, it does not end.
+End wait_for_end(pid_t worker, int signals, NotifyRelay& relay, const Pulse& pulse) {
     End end;
     HangWatch watch;
     std::int64_t give_up = std::numeric_limits<std::int64_t>::max();
@@ -102,8 +96,7 @@ End wait_for_end(pid_t worker, int signals, NotifyRelay& relay, LifeLine& line, 
             kill(worker, SIGKILL);
         }
         if (now >= give_up) return end;
-        sleep_until(std::min(watch.next(), give_up), signals, relay, line.fd());
-        if (line.take_cut()) nobody_left();
+        sleep_until(std::min(watch.next(), give_up), signals, relay);
         pass_on_signal(signals, worker);
         int status = 0;
         const bool ended = waitpid(worker, &status, WNOHANG) == worker;
@@ -128,7 +121,7 @@ void wait_for_children(int signals, NotifyRelay& relay) {
         while ((ended = waitpid(-1, nullptr, WNOHANG)) > 0) {
         }
         if (ended < 0 || now_by(CLOCK_MONOTONIC) >= limit) return;  // no child is left
-        sleep_until(limit, signals, relay, -1);
+        sleep_until(limit, signals, relay);
         signalfd_siginfo info{};
         while (read(signals, &info, sizeof info) == sizeof info) {
         }  // we are leaving already
@@ -146,7 +139,6 @@ int watch_over(const std::function<int(Estate&)>& work, const std::function<void
     }
     Undertaker undertaker;
     NotifyRelay relay;
-    LifeLine line;
     const auto signals = watched_signals();
     sigset_t usual;
     sigprocmask(SIG_BLOCK, &signals, &usual);
@@ -161,25 +153,20 @@ int watch_over(const std::function<int(Estate&)>& work, const std::function<void
         std::perror("pairkeepd: cannot start the worker process");
         return EX_OSERR;
     }
-    if (worker == 0) run_worker(work, *ledger, guardian, usual, relay, line);
-    line.watch();
+    if (worker == 0) run_worker(work, *ledger, guardian, usual, relay);
     // It must be able to look at a worker that spins, and must not wait for a disk.
     static_cast<void>(take_real_time(kAboveWorker));
     static_cast<void>(lock_memory());
+    const End end = wait_for_end(worker, signalled, relay, ledger->pulse);
     // Also after an orderly end: what it gave back itself is not in the ledger any more.
-    std::optional<GivenBack> given;
-    const auto give_back = [&] {
-        if (!given) given = undertaker.give_back(*ledger);
-    };
-    const End end = wait_for_end(worker, signalled, relay, line, ledger->pulse, give_back);
-    give_back();
+    const auto given = undertaker.give_back(*ledger);
     if (end.status && WIFEXITED(*end.status)) return WEXITSTATUS(*end.status);
     // No more signs of life: its watchdog must not end us before the commands.
     relay.say("STOPPING=1\nSTATUS=the daemon died or hung: its guardian gives everything back");
     unsetenv("NOTIFY_SOCKET");
     const unsigned commands = start_last_commands(*ledger);
     run_aside(tidy_up);
-    say_how_it_ended(worker, end, ledger->pulse, *given, commands);
+    say_how_it_ended(worker, end, ledger->pulse, given, commands);
     wait_for_children(signalled, relay);
     if (!end.status) undertaker.remove_addresses(*ledger);  // that the kernel was about to add for it
     return EX_SOFTWARE;

@@ -12,7 +12,6 @@
 #include <iterator>
 #include <string>
 
-#include "life_line.h"
 #include "support/catch.h"
 
 using namespace pairkeep;
@@ -113,20 +112,4 @@ TEST_CASE("who begins slowly, ends slowly, or is asked for nothing does not hang
               return EX_OK;
           }) == EX_OK);
     CHECK(content(folder.path + "/log").empty());
-}
-
-TEST_CASE("a life line is cut when nobody is left who holds it, and that is told once") {
-    guardian::LifeLine line;
-    const pid_t holder = fork();
-    if (holder == 0) {
-        line.hold();
-        for (;;) pause();
-    }
-    line.watch();
-    CHECK_FALSE(line.take_cut());
-    REQUIRE(kill(holder, SIGKILL) == 0);
-    REQUIRE(waitpid(holder, nullptr, 0) == holder);
-    CHECK(line.take_cut());
-    CHECK_FALSE(line.take_cut());
-    CHECK(line.fd() == -1);
 }
