@@ -96,7 +96,7 @@ End wait_for_end(pid_t worker, int signals, NotifyRelay& relay, const Pulse& pul
             kill(worker, SIGKILL);
         }
         if (now >= give_up) return end;
-        sleep_until(std::min(watch.next(), give_up), signals, relay);
+        sleep_until(end.hung ? give_up : watch.next(), signals, relay);
         pass_on_signal(signals, worker);
         int status = 0;
         const bool ended = waitpid(worker, &status, WNOHANG) == worker;
