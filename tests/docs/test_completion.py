@@ -68,7 +68,8 @@ def zsh(line, cwd):
                 pass
         except OSError:  # the shell has ended
             pass
-    threading.Thread(target=drain, daemon=True).start()
+    reader = threading.Thread(target=drain, daemon=True)
+    reader.start()
 
     def wait(word):
         deadline = time.monotonic() + LIMIT
@@ -82,6 +83,7 @@ def zsh(line, cwd):
     finally:
         shell.kill()
         shell.wait()
+        reader.join(LIMIT)  # before its descriptor is somebody else's: it would read what a later test waits for
         os.close(master)
     # What is offered for --x=VALUE ends in "=".
     return {match.rstrip("=") for match in out.read_text().splitlines()} - {"READY", "END", ""}
