@@ -209,8 +209,8 @@ def test_it_forwards_while_active_and_not_in_backup(virtual_pair, family):
     assert not answers(p.client, VIRTUAL[family])
     with Rival(p):
         p["a"].wait_role("backup")
-        wait_for(lambda: not held(router), what="the addresses to be gone")
-        p["a"].wait(lambda s: not any(a["present"] for a in group_of(s)["addresses"]), what="the release")
+        # The device is switched off after its last address has gone.
+        wait_for(lambda: not is_up(macvlans(router)[family]), what="the device to be switched off")
         assert not answers(p.client, far), "a Backup forwards nothing"
         device = macvlans(router)[family]["ifname"]
         router.ip(f"link set {device} up")
