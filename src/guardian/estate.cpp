@@ -135,9 +135,11 @@ void Estate::runs_not(const std::string& client, std::uint64_t order) {
 void Estate::alive(Instant now, Duration limit) {
     ledger_.pulse.latest = now.time_since_epoch().count();
     ledger_.pulse.limit = limit.count();
+    ledger_.pulse.loop_runs = true;
 }
 
 void Estate::loop_ends() {
+    ledger_.pulse.loop_runs = false;
     ledger_.pulse.limit = 0;
 }
 

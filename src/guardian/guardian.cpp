@@ -20,6 +20,7 @@
 #include "hang.h"
 #include "last_commands.h"
 #include "last_words.h"
+#include "life_line.h"
 #include "notify_relay.h"
 #include "pairkeep/guardian/scheduling.h"
 
@@ -51,11 +52,12 @@ void inherit_watchdog() {
 }
 
 [[noreturn]] void run_worker(const std::function<int(Estate&)>& work, Ledger& ledger, pid_t guardian,
-                             const sigset_t& usual_signals, const NotifyRelay& relay) {
+                             const sigset_t& usual_signals, const NotifyRelay& relay, LifeLine& line) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != guardian) _exit(EX_SOFTWARE);  // it died before we asked to be told
     sigprocmask(SIG_SETMASK, &usual_signals, nullptr);
     relay.adopt();
+    line.hold();
     inherit_watchdog();
     int code = EX_SOFTWARE;
     {
@@ -65,12 +67,13 @@ void inherit_watchdog() {
     std::exit(code);
 }
 
-// Sleeps until `when`, a signal, or something to relay.
-void sleep_until(std::int64_t when, int signals, const NotifyRelay& relay) {
+// Sleeps until `when`, a signal, something to relay, or something on `line`, -1: none.
+void sleep_until(std::int64_t when, int signals, const NotifyRelay& relay, int line = -1) {
     const std::int64_t left = std::max<std::int64_t>(0, when - now_by(CLOCK_MONOTONIC));
     const timespec limit{.tv_sec = left / kSecond, .tv_nsec = left % kSecond};
-    std::array<pollfd, 2> waits{{{.fd = signals, .events = POLLIN, .revents = 0},
-                                 {.fd = relay.fd(), .events = relay.events(), .revents = 0}}};
+    std::array<pollfd, 3> waits{{{.fd = signals, .events = POLLIN, .revents = 0},
+                                 {.fd = relay.fd(), .events = relay.events(), .revents = 0},
+                                 {.fd = line, .events = POLLIN, .revents = 0}}};
     ppoll(waits.data(), waits.size(), &limit, nullptr);
 }
 
@@ -82,9 +85,17 @@ void pass_on_signal(int signals, pid_t worker) {
         kill(worker, static_cast<int>(info.ssi_signo));
 }
 
-// Until the worker has ended. One that hangs is killed, and waited for a little: while one of its threads is
-// in the kernel, on a disk that does not answer, it does not end.
-End wait_for_end(pid_t worker, int signals, NotifyRelay& relay, const Pulse& pulse) {
+bool has_ended(pid_t worker, End& end) {
+    int status = 0;
+    if (waitpid(worker, &status, WNOHANG) != worker) return false;
+    end.status = status;
+    return true;
+}
+
+// Until the worker has ended, or no thread of it is left while its loop should run. One that hangs is
+// killed, and waited for a little: while one of its threads is in the kernel, on a disk that does not answer,
+// it does not end.
+End wait_for_death(pid_t worker, int signals, NotifyRelay& relay, LifeLine& line, const Pulse& pulse) {
     End end;
     HangWatch watch;
     std::int64_t give_up = std::numeric_limits<std::int64_t>::max();
@@ -96,13 +107,22 @@ End wait_for_end(pid_t worker, int signals, NotifyRelay& relay, const Pulse& pul
             kill(worker, SIGKILL);
         }
         if (now >= give_up) return end;
-        sleep_until(end.hung ? give_up : watch.next(), signals, relay);
+        sleep_until(end.hung ? give_up : watch.next(), signals, relay, line.fd());
+        if (line.take_cut() && pulse.loop_runs) return end;
         pass_on_signal(signals, worker);
-        int status = 0;
-        const bool ended = waitpid(worker, &status, WNOHANG) == worker;
+        const bool ended = has_ended(worker, end);
         relay.pass_on(worker);  // its last words as well
-        if (ended) end.status = status;
         if (ended) return end;
+    }
+}
+
+// The rest of a death, which the kernel may take its time for.
+void wait_for_status(pid_t worker, int signals, NotifyRelay& relay, End& end) {
+    const std::int64_t limit = now_by(CLOCK_MONOTONIC) + kDeathLimit;
+    while (!end.status && !has_ended(worker, end) && now_by(CLOCK_MONOTONIC) < limit) {
+        sleep_until(limit, signals, relay);
+        pass_on_signal(signals, worker);
+        relay.pass_on(kNobody);
     }
 }
 
@@ -139,6 +159,7 @@ int watch_over(const std::function<int(Estate&)>& work, const std::function<void
     }
     Undertaker undertaker;
     NotifyRelay relay;
+    LifeLine line;
     const auto signals = watched_signals();
     sigset_t usual;
     sigprocmask(SIG_BLOCK, &signals, &usual);
@@ -153,18 +174,20 @@ int watch_over(const std::function<int(Estate&)>& work, const std::function<void
         std::perror("pairkeepd: cannot start the worker process");
         return EX_OSERR;
     }
-    if (worker == 0) run_worker(work, *ledger, guardian, usual, relay);
+    if (worker == 0) run_worker(work, *ledger, guardian, usual, relay, line);
+    line.watch();
     // It must be able to look at a worker that spins, and must not wait for a disk.
     static_cast<void>(take_real_time(kAboveWorker));
     static_cast<void>(lock_memory());
-    const End end = wait_for_end(worker, signalled, relay, ledger->pulse);
+    End end = wait_for_death(worker, signalled, relay, line, ledger->pulse);
     // Also after an orderly end: what it gave back itself is not in the ledger any more.
     const auto given = undertaker.give_back(*ledger);
-    if (end.status && WIFEXITED(*end.status)) return WEXITSTATUS(*end.status);
+    if (end.status && WIFEXITED(*end.status) && !ledger->pulse.loop_runs) return WEXITSTATUS(*end.status);
     // No more signs of life: its watchdog must not end us before the commands.
     relay.say("STOPPING=1\nSTATUS=the daemon died or hung: its guardian gives everything back");
     unsetenv("NOTIFY_SOCKET");
     const unsigned commands = start_last_commands(*ledger);
+    wait_for_status(worker, signalled, relay, end);
     run_aside(tidy_up);
     say_how_it_ended(worker, end, ledger->pulse, given, commands);
     wait_for_children(signalled, relay);

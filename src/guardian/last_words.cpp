@@ -44,6 +44,18 @@ void write_error(const Text& text) {
 
 Text why(pid_t worker, const End& end, const Pulse& pulse) {
     Text text{};
+    if (!end.hung && !end.status) {
+        std::snprintf(text.data(), text.size(),
+                      "WORKER_DIED: no thread of the daemon (pid %d) is left, but the kernel does not end it",
+                      worker);
+        return text;
+    }
+    if (!end.hung && WIFEXITED(*end.status)) {
+        std::snprintf(text.data(), text.size(),
+                      "WORKER_DIED: the daemon (pid %d) ended by itself, with exit code %d, amid its work",
+                      worker, WEXITSTATUS(*end.status));
+        return text;
+    }
     if (!end.hung) {
         const int signal = WTERMSIG(*end.status);
         std::snprintf(text.data(), text.size(),

@@ -46,6 +46,7 @@ struct LastCommand {
 struct Pulse {
     std::atomic<std::int64_t> latest;  // sign of life of the protocol loop
     std::atomic<std::int64_t> limit;   // a silence that is a hang; 0: nobody counts
+    std::atomic<bool> loop_runs{};     // whoever ends now does so against its will
 };
 
 struct Ledger {

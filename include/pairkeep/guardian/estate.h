@@ -54,7 +54,7 @@ class Estate {
     // The protocol loop lives. When nothing more is heard for `limit`, this process is killed; zero: it never
     // is.
     void alive(Instant now, Duration limit);
-    void loop_ends();  // from now on nothing has to be heard
+    void loop_ends();  // from now on nothing has to be heard, and an end is in order
 
   private:
     struct Books;  // what is where in the ledger, for the worker alone

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "pairkeep/clients/keeper_protocol.h"
+#include "pairkeep/util/file_numbers.h"
 
 namespace pairkeep::clients {
 namespace {
@@ -28,6 +29,12 @@ Fd above_standard(Fd fd) {
     return Fd(fcntl(fd.get(), F_DUPFD_CLOEXEC, 10));
 }
 
+// The keeper hears that we died before the pair does.
+Fd before_life_line(Fd fd) {
+    const int copy = fcntl(fd.get(), F_DUPFD_CLOEXEC, kBeforeLifeLine);
+    return copy < 0 ? std::move(fd) : Fd(copy);  // with a low limit of files: in any order
+}
+
 Ends make_pipe() {
     int ends[2] = {-1, -1};
     if (pipe2(ends, O_CLOEXEC) < 0) return {};
@@ -38,7 +45,7 @@ Ends make_pipe() {
 Ends make_channel() {
     int ends[2] = {-1, -1};
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0) return {};
-    return {Fd(ends[0]), above_standard(Fd(ends[1]))};
+    return {before_life_line(Fd(ends[0])), above_standard(Fd(ends[1]))};
 }
 
 // A file in memory, so that nobody waits for anybody: a child may read it late, twice or never.

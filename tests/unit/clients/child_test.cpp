@@ -11,6 +11,7 @@
 #include <fstream>
 
 #include "harness.h"
+#include "pairkeep/util/file_numbers.h"
 #include "support/catch.h"
 
 using namespace pairkeep::clients;
@@ -29,6 +30,15 @@ TEST_CASE("a client starts, and its exit status is told") {
     service.start("c");  // and again
     CHECK(service.exited("c") == Exit{3, {}, ""});
     CHECK(service.order_of_events("c") == Lines{"started", "exited", "started", "exited"});
+}
+
+TEST_CASE("a keeper hears that the daemon died before the guardian does") {
+    Service service({sh("c", "exec sleep 1000")});
+    const auto channel = "/proc/self/fd/" + std::to_string(pairkeep::kBeforeLifeLine);
+    REQUIRE_FALSE(std::filesystem::exists(std::filesystem::symlink_status(channel)));
+    service.start("c");
+    REQUIRE(service.started("c"));
+    CHECK(std::filesystem::read_symlink(channel).string().starts_with("socket:"));
 }
 
 TEST_CASE("a client inherits nothing of the daemon: files, signals, session, its talk to systemd") {

@@ -1,0 +1,28 @@
+// Tells the guardian that no thread of the worker is left, before the kernel says that it is dead: that comes
+// when all of its sockets are closed, and a packet socket takes some 10 ms. Until then nobody would have the
+// virtual addresses and be heard.
+//
+// A pipe of which the worker holds the writing end, see pairkeep/util/file_numbers.h.
+#pragma once
+
+namespace pairkeep::guardian {
+
+class LifeLine {
+  public:
+    LifeLine();  // without descriptors to be had: never cut
+    ~LifeLine();
+    LifeLine(const LifeLine&) = delete;
+    LifeLine& operator=(const LifeLine&) = delete;
+
+    void hold();   // in the worker
+    void watch();  // in the guardian, once the worker is there
+
+    [[nodiscard]] int fd() const { return read_; }  // to wait for; -1: nothing more will come
+    bool take_cut();                                // once true: no thread of the worker is left
+
+  private:
+    int read_ = -1;
+    int write_ = -1;
+};
+
+}  // namespace pairkeep::guardian
