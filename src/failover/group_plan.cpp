@@ -19,7 +19,6 @@ constexpr Duration kLongestRefusalPause = 60s;
 }  // namespace
 
 void Group::begin_plan(PlanKind kind, Instant now, Actions& out) {
-    if (plan_) plan_->cancel(now);
     hooks_.cancel(now, out);
     announcements_.stop();
     plan_.emplace(kind, absent_steps());

@@ -66,8 +66,6 @@ std::string_view to_string(Outcome outcome) {
             return "timed_out";
         case Outcome::failed:
             return "failed";
-        case Outcome::cancelled:
-            return "cancelled";
     }
     return "";
 }
@@ -126,13 +124,6 @@ void PlanRun::end_step(Outcome outcome, Instant now) {
     steps_[current_].outcome = outcome;
     steps_[current_].ended = now;
     ++current_;
-}
-
-void PlanRun::cancel(Instant now) {
-    for (; current_ < steps_.size(); ++current_) {
-        steps_[current_].outcome = Outcome::cancelled;
-        steps_[current_].ended = now;
-    }
 }
 
 }  // namespace pairkeep::failover

@@ -39,7 +39,7 @@ struct Plan {
 };
 [[nodiscard]] const Plan& plan_for(PlanKind kind);
 
-enum class Outcome : std::uint8_t { pending, running, done, timed_out, failed, cancelled };
+enum class Outcome : std::uint8_t { pending, running, done, timed_out, failed };
 [[nodiscard]] std::string_view to_string(Outcome outcome);
 
 struct StepRecord {
@@ -64,7 +64,6 @@ class PlanRun {
 
     void begin_step(Instant now, Duration limit);
     void end_step(Outcome outcome, Instant now);
-    void cancel(Instant now);  // what is left will not happen
 
   private:
     PlanKind kind_;

@@ -95,16 +95,3 @@ TEST_CASE("a run goes through its steps one by one and keeps their times") {
     CHECK(run.steps()[0].ended == kStart + 1s);
     CHECK(run.steps()[2].began == kStart + 3s);
 }
-
-TEST_CASE("a cancelled run is over, and what was done stays done") {
-    PlanRun run{PlanKind::planned_leave, kNoHooksNoRoutes};
-    run.begin_step(kStart, 10s);
-    run.end_step(Outcome::done, kStart + 1s);
-    run.begin_step(kStart + 1s, 10s);
-    run.cancel(kStart + 2s);
-    CHECK(run.finished());
-    CHECK(outcomes(run) == "done, cancelled, cancelled");
-    CHECK_FALSE(run.deadline());
-    run.cancel(kStart + 9s);  // once more changes nothing
-    CHECK(run.steps()[2].ended == kStart + 2s);
-}
