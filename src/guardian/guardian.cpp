@@ -29,7 +29,7 @@ namespace {
 
 constexpr std::int64_t kDeathLimit = kSecond / 2;
 constexpr pid_t kNobody = 0;        // whose messages are passed on
-constexpr unsigned kTidyLimit = 5;  // seconds
+constexpr unsigned kTidyLimit = 5;  // seconds, of what is not urgent
 
 Ledger* make_ledger() {
     // Zeroes, and pages only where something is written.
@@ -89,6 +89,7 @@ bool has_ended(pid_t worker, End& end) {
     int status = 0;
     if (waitpid(worker, &status, WNOHANG) != worker) return false;
     end.status = status;
+    end.nobody_left = true;
     return true;
 }
 
@@ -99,26 +100,25 @@ End wait_for_death(pid_t worker, int signals, NotifyRelay& relay, LifeLine& line
     End end;
     HangWatch watch;
     std::int64_t give_up = std::numeric_limits<std::int64_t>::max();
-    for (;;) {
+    while (!end.nobody_left) {
         const auto now = now_by(CLOCK_MONOTONIC);
         if (!end.hung && watch.hangs(pulse, now)) {
             end.hung = true;
             give_up = now + kDeathLimit;
             kill(worker, SIGKILL);
         }
-        if (now >= give_up) return end;
+        if (now >= give_up) break;
         sleep_until(end.hung ? give_up : watch.next(), signals, relay, line.fd());
-        if (line.take_cut() && pulse.loop_runs) return end;
         pass_on_signal(signals, worker);
-        const bool ended = has_ended(worker, end);
+        if (!has_ended(worker, end)) end.nobody_left = line.take_cut() && pulse.loop_runs;
         relay.pass_on(worker);  // its last words as well
-        if (ended) return end;
     }
+    return end;
 }
 
-// The rest of a death, which the kernel may take its time for.
+// The rest of a death, which the kernel takes its time for: for the log.
 void wait_for_status(pid_t worker, int signals, NotifyRelay& relay, End& end) {
-    const std::int64_t limit = now_by(CLOCK_MONOTONIC) + kDeathLimit;
+    const std::int64_t limit = now_by(CLOCK_MONOTONIC) + kTidyLimit * kSecond;
     while (!end.status && !has_ended(worker, end) && now_by(CLOCK_MONOTONIC) < limit) {
         sleep_until(limit, signals, relay);
         pass_on_signal(signals, worker);
@@ -187,11 +187,11 @@ int watch_over(const std::function<int(Estate&)>& work, const std::function<void
     relay.say("STOPPING=1\nSTATUS=the daemon died or hung: its guardian gives everything back");
     unsetenv("NOTIFY_SOCKET");
     const unsigned commands = start_last_commands(*ledger);
-    wait_for_status(worker, signalled, relay, end);
     run_aside(tidy_up);
+    if (end.nobody_left) wait_for_status(worker, signalled, relay, end);
     say_how_it_ended(worker, end, ledger->pulse, given, commands);
     wait_for_children(signalled, relay);
-    if (!end.status) undertaker.remove_addresses(*ledger);  // that the kernel was about to add for it
+    if (!end.nobody_left) undertaker.remove_addresses(*ledger);  // that the kernel was about to add for it
     return EX_SOFTWARE;
 }
 

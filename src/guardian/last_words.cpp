@@ -46,7 +46,7 @@ Text why(pid_t worker, const End& end, const Pulse& pulse) {
     Text text{};
     if (!end.hung && !end.status) {
         std::snprintf(text.data(), text.size(),
-                      "WORKER_DIED: no thread of the daemon (pid %d) is left, but the kernel does not end it",
+                      "WORKER_DIED: the daemon (pid %d) ended, and the kernel still closes its files",
                       worker);
         return text;
     }
@@ -70,7 +70,7 @@ Text why(pid_t worker, const End& end, const Pulse& pulse) {
         "WORKER_HUNG: the daemon (pid %d) shows no sign of life since %s, longer than its hang_limit of %d "
         "ms, and was killed%s",
         worker, since.data(), static_cast<int>(pulse.limit / 1'000'000),
-        end.status ? "" : ", but does not end: it waits for the kernel (a disk?)");
+        end.nobody_left ? "" : ", but does not end: it waits for the kernel (a disk?)");
     return text;
 }
 

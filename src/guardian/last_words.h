@@ -17,6 +17,7 @@ inline constexpr std::int64_t kSecond = 1'000'000'000;  // in nanoseconds, as al
 
 struct End {
     bool hung = false;
+    bool nobody_left = false;   // no thread of it will do anything any more
     std::optional<int> status;  // as waitpid(2) gives it; none: killed, and not gone yet
 };
 

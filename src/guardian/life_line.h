@@ -1,8 +1,8 @@
-// Tells the guardian that no thread of the worker is left, before the kernel says that it is dead: that comes
-// when all of its sockets are closed, and a packet socket takes some 10 ms. Until then nobody would have the
-// virtual addresses and be heard.
+// Tells the guardian that no thread of the worker is left, and none of its keepers, which end with it and end
+// their clients before: so the peer is told when it may start its own. Earlier than the kernel says that the
+// worker is dead, which is when all of its sockets are closed, and a packet socket takes some 10 ms.
 //
-// A pipe of which the worker holds the writing end, see pairkeep/util/file_numbers.h.
+// A pipe of which worker and keepers hold the writing end, see pairkeep/util/file_numbers.h.
 #pragma once
 
 namespace pairkeep::guardian {
@@ -18,7 +18,7 @@ class LifeLine {
     void watch();  // in the guardian, once the worker is there
 
     [[nodiscard]] int fd() const { return read_; }  // to wait for; -1: nothing more will come
-    bool take_cut();                                // once true: no thread of the worker is left
+    bool take_cut();                                // once true: nobody is left
 
   private:
     int read_ = -1;

@@ -31,6 +31,7 @@
 namespace {
 
 using pairkeep::keeper::kChannel;
+using pairkeep::keeper::kLifeLine;
 using pairkeep::keeper::Order;
 using pairkeep::keeper::Report;
 
@@ -363,7 +364,7 @@ int main(int argc, char** argv) {
             stderr);
         return 64;
     }
-    close_range(kChannel + 1, ~0U, 0);
+    close_range(kLifeLine + 1, ~0U, 0);
     Keeper(std::move(arguments)).run();
     return 0;
 }

@@ -6,7 +6,8 @@
 
 namespace pairkeep::keeper {
 
-inline constexpr int kChannel = 3;  // the keeper's end
+inline constexpr int kChannel = 3;   // the keeper's end
+inline constexpr int kLifeLine = 4;  // the guardian's, held until nothing is left to end
 
 enum class Order : char { terminate = 't', kill = 'k' };
 

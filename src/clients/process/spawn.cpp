@@ -29,9 +29,9 @@ Fd above_standard(Fd fd) {
     return Fd(fcntl(fd.get(), F_DUPFD_CLOEXEC, 10));
 }
 
-// The keeper hears that we died before the pair does.
-Fd before_life_line(Fd fd) {
-    const int copy = fcntl(fd.get(), F_DUPFD_CLOEXEC, kBeforeLifeLine);
+// Told of our death among the first: the guardian waits for its end.
+Fd among_the_first(Fd fd) {
+    const int copy = fcntl(fd.get(), F_DUPFD_CLOEXEC, kFirstKeeperChannel);
     return copy < 0 ? std::move(fd) : Fd(copy);  // with a low limit of files: in any order
 }
 
@@ -45,7 +45,7 @@ Ends make_pipe() {
 Ends make_channel() {
     int ends[2] = {-1, -1};
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0) return {};
-    return {before_life_line(Fd(ends[0])), above_standard(Fd(ends[1]))};
+    return {among_the_first(Fd(ends[0])), above_standard(Fd(ends[1]))};
 }
 
 // A file in memory, so that nobody waits for anybody: a child may read it late, twice or never.
@@ -118,6 +118,8 @@ Result<Keeper, std::string> spawn_keeper(const std::string& program, const Child
     posix_spawn_file_actions_adddup2(&actions, out.theirs.get(), STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&actions, err.theirs.get(), STDERR_FILENO);
     posix_spawn_file_actions_adddup2(&actions, channel.theirs.get(), keeper::kChannel);
+    if (fcntl(kLifeLine, F_GETFD) >= 0)
+        posix_spawn_file_actions_adddup2(&actions, kLifeLine, keeper::kLifeLine);
     Keeper keeper;
     const int error = posix_spawn(&keeper.pid, program.c_str(), &actions, nullptr, pointers(words).data(),
                                   pointers(environment).data());

@@ -1,10 +1,12 @@
 // Start, end and output of children. What they leave behind is killed: left_behind_test.cpp.
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <filesystem>
@@ -32,13 +34,27 @@ TEST_CASE("a client starts, and its exit status is told") {
     CHECK(service.order_of_events("c") == Lines{"started", "exited", "started", "exited"});
 }
 
-TEST_CASE("a keeper hears that the daemon died before the guardian does") {
-    Service service({sh("c", "exec sleep 1000")});
-    const auto channel = "/proc/self/fd/" + std::to_string(pairkeep::kBeforeLifeLine);
-    REQUIRE_FALSE(std::filesystem::exists(std::filesystem::symlink_status(channel)));
-    service.start("c");
-    REQUIRE(service.started("c"));
-    CHECK(std::filesystem::read_symlink(channel).string().starts_with("socket:"));
+TEST_CASE("a keeper is told among the first that the daemon died, and the guardian waits for its end") {
+    const std::string channel = "/proc/self/fd/" + std::to_string(pairkeep::kFirstKeeperChannel);
+    std::array<int, 2> line{};
+    REQUIRE(pipe2(line.data(), O_CLOEXEC | O_NONBLOCK) == 0);
+    REQUIRE(fcntl(line[1], F_DUPFD_CLOEXEC, pairkeep::kLifeLine) == pairkeep::kLifeLine);
+    close(line[1]);
+    pollfd cut{.fd = line[0], .events = POLLIN, .revents = 0};
+    pid_t client = 0;
+    {
+        Service service({sh("c", "exec sleep 1000")});
+        service.start("c");
+        client = service.started("c").value_or(-1);
+        std::error_code none;
+        CHECK(std::filesystem::read_symlink(channel, none).string().starts_with("socket:"));
+        close(pairkeep::kLifeLine);
+        CHECK(poll(&cut, 1, 0) == 0);
+    }
+    CHECK(poll(&cut, 1, 30'000) == 1);
+    CHECK((cut.revents & POLLHUP) != 0);
+    CHECK(gone(client));
+    close(line[0]);
 }
 
 TEST_CASE("a client inherits nothing of the daemon: files, signals, session, its talk to systemd") {

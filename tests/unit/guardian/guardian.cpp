@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/epoll.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -112,7 +113,7 @@ TEST_CASE("giving back begins when the life line is cut, however long the kernel
               estate.alive(now(), {});
               static_cast<void>(estate.runs("hq", 1, {"touch", ran}));
               close(kLifeLine);
-              for (int i = 0; i < 20'000 && access(ran.c_str(), F_OK) != 0; ++i) usleep(1000);
+              for (int i = 0; i < 5'000 && access(ran.c_str(), F_OK) != 0; ++i) usleep(1000);
               if (access(ran.c_str(), F_OK) == 0) std::ofstream{seen};
               raise(SIGKILL);
               return EX_OK;
@@ -151,6 +152,7 @@ TEST_CASE("a life line is cut when nobody is left who holds it, and that is told
     guardian::LifeLine line;
     const pid_t holder = fork();
     if (holder == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
         line.hold();
         for (;;) pause();
     }
@@ -166,7 +168,7 @@ TEST_CASE("a life line is cut when nobody is left who holds it, and that is told
 TEST_CASE("of the files of a process that was killed, the higher number is told first") {
     // What was ready first comes first from epoll(7).
     const int told = epoll_create1(EPOLL_CLOEXEC);
-    const std::array numbers{kLifeLine, 60, kBeforeLifeLine};
+    const std::array numbers{kLifeLine, 60, kFirstKeeperChannel};
     std::array<std::array<int, 2>, 3> pipes{};
     for (std::size_t i = 0; i < pipes.size(); ++i) {
         REQUIRE(pipe2(pipes.at(i).data(), O_CLOEXEC) == 0);
@@ -177,6 +179,7 @@ TEST_CASE("of the files of a process that was killed, the higher number is told 
     REQUIRE(pipe2(ready_pipe.data(), O_CLOEXEC) == 0);
     const pid_t holder = fork();
     if (holder == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
         for (std::size_t i = 0; i < pipes.size(); ++i) fcntl(pipes.at(i)[1], F_DUPFD_CLOEXEC, numbers.at(i));
         for (const auto& pipe : pipes) close(pipe[1]);
         const char ready = 0;
@@ -190,7 +193,7 @@ TEST_CASE("of the files of a process that was killed, the higher number is told 
     REQUIRE(waitpid(holder, nullptr, 0) == holder);
     std::array<epoll_event, 3> events{};
     REQUIRE(epoll_wait(told, events.data(), events.size(), -1) == 3);
-    CHECK(events[0].data.fd == kBeforeLifeLine);
+    CHECK(events[0].data.fd == kFirstKeeperChannel);
     CHECK(events[1].data.fd == kLifeLine);
     CHECK(events[2].data.fd == 60);
     for (const auto& pipe : pipes) close(pipe[0]);
