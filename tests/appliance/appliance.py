@@ -168,7 +168,7 @@ class Pair:
         self._start([machine for machine in self.machines.values() if not machine.on])
         for machine in self.machines.values():
             machine.run("systemctl start pairkeepd")
-        (self.active,) = wait_for(self.who_says_active, 60, "one of the two to be active")
+        self.active = wait_for(self.one_says_active, 60, "one of the two to be active")
         (self.backup,) = self.machines.keys() - {self.active}
         self.wait_moved(self.active)
         self[self.backup].follows()
@@ -188,7 +188,12 @@ class Pair:
         wait_for(alone, 60, f"{to} alone to have address and tunnel", every=0.03)
         since = time.monotonic()
         wait_for(lambda: self.prober.answered_since(since), 60, f"the LAN user's packets to come back through {to}")
-        assert self.who_says_active() == [to]
+        wait_for(lambda: self.who_says_active() == [to], 20, f"{to} alone to say that it is active")
+
+    def one_says_active(self):
+        """Which of the two, by their own words; None while it is none, or both for a moment."""
+        found = self.who_says_active()
+        return found[0] if len(found) == 1 else None
 
     def who_says_active(self):
         """By their own words; a daemon that does not answer says nothing."""

@@ -128,7 +128,8 @@ clients:
     machine.wait(lambda status: status["clients"]["slow"]["state"] == "running", what="the client to run")
     machine.run("systemctl stop pairkeepd")
     assert machine.unit()["Result"] == "success"
-    assert not machine.journal_has("timed out") and machine.journal_has("CLIENT_STOPPED")
+    wait_for(lambda: machine.journal_has("CLIENT_STOPPED"), 20, "the journal to say so")
+    assert not machine.journal_has("timed out")
     machine.wait_shown('Status: "left in order: everything was given back"')
 
 

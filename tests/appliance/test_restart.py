@@ -33,7 +33,7 @@ def restarted_by(pair, what):
     pair.stays(pair.active)
     assert not pair.capture.adverts(host=pair.backup, since=since)
     assert not [one for one in pair.capture.adverts(host=pair.active, since=since) if one.content.priority == 0]
-    assert pair.prober.lost(since) == 0, "the LAN user lost nothing"
+    wait_for(lambda: pair.prober.lost(since) == 0, 20, "every probe to be answered: the LAN user lost nothing")
     wait_for(lambda: machine.status()["clients"]["hq-vpn"]["state"] == "running", 30, "the unit to be adopted")
     assert not machine.journal_has("seems to be enabled on its own")
 
@@ -51,7 +51,8 @@ def test_a_stop_gives_the_role_away(pair):
     machine = pair[pair.active]
     machine.run("systemctl stop pairkeepd")
     pair.wait_moved(to=pair.backup)
-    assert machine.journal_has("asked to leave by SIGTERM") and not machine.has_address(VIRTUAL)
+    wait_for(lambda: machine.journal_has("asked to leave by SIGTERM"), 20, "the journal to say so")
+    assert not machine.has_address(VIRTUAL)
     machine.run("systemctl start pairkeepd")
     machine.follows()
 

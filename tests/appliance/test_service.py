@@ -5,6 +5,7 @@ import re
 
 import pytest
 from appliance import FILE, VIRTUAL, Appliance
+from lab import wait_for
 
 REALTIME = pathlib.Path(__file__).resolve().parents[2] / "packaging/examples/realtime.conf"
 CAPABILITIES = "0000000000003000"  # CAP_NET_ADMIN and CAP_NET_RAW
@@ -92,7 +93,11 @@ def test_real_time_by_the_drop_in_of_the_examples(pair):
 def test_the_journal_has_fields(pair):
     pair[pair.active].run("systemctl stop pairkeepd")
     pair.wait_moved(to=pair.backup)
-    changes = [entry for entry in pair[pair.backup].journal() if "ROLE_CHANGED" in str(entry["MESSAGE"])]
+
+    def told():
+        found = [entry for entry in pair[pair.backup].journal() if "ROLE_CHANGED" in str(entry["MESSAGE"])]
+        return found if found and found[-1].get("PAIRKEEP_ROLE") == "active" else None
+    changes = wait_for(told, 20, "the journal to have the takeover")
     newest = changes[-1]
     assert (newest["PAIRKEEP_GROUP"], newest["PAIRKEEP_ROLE"]) == ("lan", "active")
     assert re.fullmatch("[0-9a-f]{32}", newest["MESSAGE_ID"])

@@ -80,7 +80,7 @@ def test_it_ends_with_the_worker(pair, signal, said):
         machine.run(["kill", f"-{signal}", machine.worker()])
         pair.wait_moved(to=pair.backup)
         wait_for(lambda: machine.journal_has(said), 30, f"the journal to say {said}")
-        assert shown(machine)["ActiveState"] == "inactive"
+        wait_for(lambda: shown(machine)["ActiveState"] == "inactive", 30, "the unit to be stopped")
         wait_for(lambda: machine.unit()["ActiveState"] == "failed", 30, "the daemon to be seen ended")
 
 
@@ -92,7 +92,7 @@ def test_it_ends_with_guardian_and_worker(pair, signal):
         machine.run(["kill", f"-{signal}", machine.unit()["MainPID"], machine.worker()])
         pair.wait_moved(to=pair.backup)
         wait_for(lambda: machine.journal_has("LEFTOVER_STOPPED"), 30, "the journal to say it")
-        assert shown(machine)["ActiveState"] == "inactive"
+        wait_for(lambda: shown(machine)["ActiveState"] == "inactive", 30, "the unit to be stopped")
         wait_for(lambda: machine.unit()["ActiveState"] == "failed", 30, "the last step to end")
 
 

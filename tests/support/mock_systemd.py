@@ -4,7 +4,7 @@
     tests/support/mock_systemd.py FOLDER      the bus listens at FOLDER/bus; "ready" on stdout, then one word per command
 
 Commands on stdin: `set UNIT PROPERTY TEXT`, `allow`, `deny`, `calls UNIT` (what was ordered of it so far), `job TYPE` (of the unit
-that asks: restart, stop, ...; without a TYPE it has none; late: no answer for a second), `down`, `up`
+that asks: restart, stop, ...; without a TYPE it has none; late: no answer for a minute), `down`, `up`
 (the bus and systemd with it; units are what they were first). Ends at end of file. Units:
 
     plain     the answer, then the job's end, then the new state: what one expects
@@ -119,7 +119,7 @@ _OWN = f"ret = dbus.ObjectPath('{PATH}/unit/vpn_2eservice')"
 _JOBS = f"""
 import time
 kind = getattr(self, 'own_job', '')
-if kind == 'late': time.sleep(1)
+if kind == 'late': time.sleep(60)
 other = (dbus.UInt32(7), 'cron.service', 'restart', 'waiting', dbus.ObjectPath('/job/7'), dbus.ObjectPath('{PATH}/unit/cron_2eservice'))
 own = (dbus.UInt32(8), 'vpn.service', kind, 'running', dbus.ObjectPath('/job/8'), dbus.ObjectPath('{PATH}/unit/vpn_2eservice'))
 ret = dbus.Array([other, own] if kind else [other], signature='(usssoo)')
@@ -149,6 +149,8 @@ class Bus:
         self.bus = dbus.bus.BusConnection(address)
         self.manager = self.bus.get_object(NAME, PATH)
         mock = dbus.Interface(self.manager, dbusmock.MOCK_IFACE)
+        for name in UNITS:  # before the methods: whoever can subscribe finds all of it
+            mock.AddObject(f"{PATH}/unit/{name}_2eservice", UNIT, self._properties(name), [])
         mock.AddMethods(MANAGER, [("Subscribe", "", "", ""), ("StartUnit", "ss", "o", _in_one_scope(_START)),
                                   ("StopUnit", "ss", "o", _in_one_scope(_STOP)),
                                   ("KillUnit", "ssi", "", _in_one_scope(_KILL)),
@@ -157,8 +159,6 @@ class Bus:
                                   ("ListJobs", "", "a(usssoo)", _JOBS),
                                   ("Job", "s", "", "self.own_job = args[0]"),
                                   ("Allow", "b", "", "self.denied = not args[0]")])
-        for name in UNITS:
-            mock.AddObject(f"{PATH}/unit/{name}_2eservice", UNIT, self._properties(name), [])
 
     @staticmethod
     def _properties(name):

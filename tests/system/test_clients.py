@@ -3,9 +3,10 @@
 import json
 import os
 import pathlib
+import socket
 
 import pytest
-from conftest import Pair, config_text
+from conftest import Pair, answers, config_text
 from lab import wait_for
 from lab.pairkeep import UID, Pairkeep
 
@@ -47,7 +48,7 @@ def test_an_exec_client_runs_where_the_role_is(lab, folder):
         assert told == {"node": "connector-a", "group": "lan", "client": "sdp", "action": "start", "gateway": "gw1"}
         assert not (folder / "connector-b.pid").exists()
         pid = int((folder / "connector-a.pid").read_text())
-        assert pair["a"].process.stop() == 0
+        assert pair["a"].terminate() == 0
         assert not pathlib.Path(f"/proc/{pid}").exists()
         pair["b"].wait(lambda status: status["clients"]["sdp"]["state"] == "running")
     finally:
@@ -72,7 +73,7 @@ def test_routes_come_with_the_role_are_kept_and_go_with_it(lab):
         assert len(shown("a")) == 2, "nobody is left there to remove them"
         pair.start("a")
         wait_for(lambda: shown("a") == [], 30, "the next start to remove them")
-        assert pair["b"].process.stop() == 0
+        assert pair["b"].terminate() == 0
         assert shown("b") == []
     finally:
         pair.explain()
@@ -87,7 +88,7 @@ def test_hooks_are_told_the_state_and_come_in_order(lab, folder):
     try:
         file = folder / "connector-a"
         wait_for(lambda: len(file.read_text().splitlines()) == 2, what="both hooks of a")
-        assert pair["a"].process.stop() == 0
+        assert pair["a"].terminate() == 0
         told = [json.loads(line) for line in file.read_text().splitlines()]
         assert [one["point"] for one in told] == list(points)
         assert told[1] | {"reason": ""} == {
@@ -99,21 +100,28 @@ def test_hooks_are_told_the_state_and_come_in_order(lab, folder):
         pair.explain()
 
 
+def serves():
+    """Whether the LAN client's web server accepts; in its namespace."""
+    with socket.socket() as asking:
+        return asking.connect_ex(("192.0.2.100", 8080)) == 0
+
+
 @pytest.mark.parametrize("question", (
     {"ping": "192.0.2.100"}, {"tcp": "192.0.2.100:8080"}, {"http": "http://192.0.2.100:8080/"}))
 def test_a_check_that_fails_on_one_node_moves_the_role(lab, question):
     """The LAN client is what is asked; then a alone cannot reach it any more."""
     pair = Pair(lab, "4", config=written(
-        checks={"uplink": question | {"interval": "200ms", "timeout": "200ms", "rise": 2, "fall": 2}},
+        checks={"uplink": question | {"interval": "500ms", "timeout": "500ms", "rise": 2, "fall": 2}},
         group={"track": {"checks": ["uplink"]}}))
     if "ping" not in question:
         pair.client.spawn(["/usr/bin/python3", "-m", "http.server", "8080", "--bind", "192.0.2.100"], log="http.log")
+        wait_for(lambda: pair.client.inside(serves), what="the server")
     try:
         pair.start("a")
         pair["a"].wait_role("active", 40)
         pair.start("b")
         pair.settled()
-        assert pair["a"].status()["checks"]["uplink"]["standing"] == "passing"
+        pair["a"].wait(lambda s: s["checks"]["uplink"]["standing"] == "passing", what="a's check to pass")
         pair.hosts["a"].run("nft add table inet cut")
         pair.hosts["a"].run("nft add chain inet cut out { type filter hook output priority 0 ; }")
         pair.hosts["a"].run("nft add rule inet cut out ip daddr 192.0.2.100 drop")
@@ -145,7 +153,7 @@ def test_wireguard_handshakes_are_asked_of_wireguard_go(lab, folder):
     daemon = Pairkeep(ends["a"], config, node="connector-a",
                       capabilities=("net_admin", "net_raw", "dac_override"))
     daemon.wait(lambda status: status["checks"]["tunnel"]["standing"] == "failing", 30, "no handshake yet")
-    wait_for(lambda: ends["a"].run("ping -c 1 -W 5 10.9.0.12"), 30, "the tunnel")
+    wait_for(lambda: answers(ends["a"], "10.9.0.12"), 30, "the tunnel")
     daemon.wait(lambda status: status["checks"]["tunnel"]["standing"] == "passing", 30, "the handshake to be seen")
 
 

@@ -70,7 +70,11 @@ def test_one_is_active_and_says_so_on_the_wire(pair, families, transport):
 @every_transport
 def test_neighbours_are_told_after_the_first_advert(pair, families, transport):
     """Requirements 15, 25, 30-32."""
-    p = pair(families, transport=transport)
+    p = pair(families, transport=transport, start="")
+    for n in p.families:  # so that a's first unicast advert does not wait for b's hardware address
+        wait_for(lambda: answers(p.hosts["a"], OWN["b"][n]), what="b's host to answer")
+    p.start("a").wait_role("active")
+    p.start("b")
     p.settled()
     mac = p.hosts["a"].mac("eth0")
 
@@ -209,7 +213,7 @@ def test_preempt_always(pair, families, transport):
         p.start("a")
         p.settled(active="a")
         for n in p.families:
-            assert watch.first("address", present=False, value=VIRTUAL[n], since=began)
+            wait_for(lambda: watch.first("address", present=False, value=VIRTUAL[n], since=began), what="b's release")
     assert "priority 250, this node 240" in p["b"].log()
     p.wait_adverts("a", 20, since=time.monotonic())
     assert p["a"].role() == "active" and p["b"].role() == "backup"

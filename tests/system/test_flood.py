@@ -148,7 +148,7 @@ def test_a_daemon_that_starts_in_a_flood(pair):
     with Flood(p.client, "eth0", [frame(4, ttl=254), frame(4, addresses=[FOREIGN[4]])], seconds=4.0):
         p.start("b")
         p["b"].wait(follows, what="b to follow a")
-        assert OWN["a"][4] in p["b"].log()
+        p["b"].wait_log(OWN["a"][4])
         p["a"].terminate()
         p["b"].wait_role("active")
     p.wait_adverts("b", 10, since=time.monotonic())

@@ -67,7 +67,7 @@ while True: time.sleep(60)
 def test_nothing_of_a_client_survives(pair, end):
     p = pair("4", start="a", command=ESCAPING, client={"stop_timeout": "500ms"})
     wait_for(lambda: "all away" in p["a"].log(), what="the client to have forked")
-    assert len(p.hosts["a"].processes("python3")) >= 4
+    wait_for(lambda: len(p.hosts["a"].processes("python3")) >= 4, what="the client and what it forked away")
     getattr(p["a"], end)()
     wait_for(lambda: p.hosts["a"].processes() == [], what="everything to be gone")
     if end == "terminate":
@@ -100,6 +100,7 @@ def test_a_second_daemon_in_one_run_directory_is_refused(pair):
     p = pair("4", start="a")
     first = p["a"]
     first.wait_role("active")
+    p.wait_holder("a")
     second = p.start("a")
     assert second.process.wait() == 75
     assert f"another pairkeepd (pid {first.pid}) already runs in {first.run_dir}" in second.log()
@@ -112,6 +113,7 @@ def test_a_second_daemon_for_the_same_virtual_router_is_refused(pair):
     p = pair("46", start="a")
     first = p["a"]
     first.wait_role("active")
+    p.wait_holder("a")
     second = p.start("a", run_dir=p.hosts["a"].folder / "other-run")
     assert second.process.wait() == 75
     assert f"another pairkeepd (pid {first.worker}) has VRID {VRID} on eth0 for IPv4" in second.log()
@@ -201,7 +203,7 @@ def test_the_status_document_is_as_its_schema_says(pair):
     schema = json.loads(SCHEMA.read_text())
     jsonschema.Draft202012Validator.check_schema(schema)
     validator = jsonschema.Draft202012Validator(schema)
-    p = pair("46", start="", command=["sh", "-c", "echo up; exec sleep 1000"])
+    p = pair("46", start="", command=["sh", "-c", "echo up; exec sleep 1000"], interval="300ms")
 
     wrong = {}
 

@@ -42,11 +42,13 @@ def test_an_interface_that_is_deleted_and_made_again(pair, transport, who):
     p[other].terminate()
     p.settled(name)
     assert {frame.source_mac for frame in p.wait_adverts(name, 3, since=since, where=lambda a: a.priority > 0)} == {NEW_MAC}
-    arps = p.capture.gratuitous_arps(VIRTUAL[4], host=name, since=since)
-    assert {frame.content.sender_mac for frame in arps} == {NEW_MAC}
-    assert {frame.content.operation for frame in arps} == {1, 2}, "as request and as reply"
-    neighbours = p.capture.unsolicited_advertisements(VIRTUAL[6], host=name, since=since)
-    assert {frame.content.target_mac for frame in neighbours} == {NEW_MAC}
+
+    def announced():
+        arps = p.capture.gratuitous_arps(VIRTUAL[4], host=name, since=since)
+        assert {frame.content.operation for frame in arps} == {1, 2}, "as request and as reply"
+        neighbours = p.capture.unsolicited_advertisements(VIRTUAL[6], host=name, since=since)
+        return neighbours and {f.content.sender_mac for f in arps} | {f.content.target_mac for f in neighbours}
+    assert wait_for(announced, what="its announcements") == {NEW_MAC}
 
 
 def test_many_times_in_a_row(pair):
@@ -149,7 +151,7 @@ def test_several_groups_on_one_interface(pair):
                          what=f"{name} to be {wanted}")
     settled()
     assert [one["interface"] for one in p["a"].status()["sockets"]] == ["eth0"]
-    assert {"192.0.2.10/32", "192.0.2.30/32"} <= p.hosts["a"].addresses("eth0")
+    wait_for(lambda: {"192.0.2.10/32", "192.0.2.30/32"} <= p.hosts["a"].addresses("eth0"), what="a's addresses")
     p.hosts["a"].ip("link del eth0")
     p["b"].wait(lambda s: all(g["role"] == "active" for g in s["groups"].values()), what="b to take all")
     p.hosts["a"].plug("eth0", [f"{OWN['a'][4]}/{LENGTH[4]}"])

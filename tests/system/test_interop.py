@@ -111,7 +111,7 @@ def test_graceful(pair, peer, families, way):
         m.pair.start("a").wait(follows, what="a to follow b")
         m.peer.terminate()
         m.pair["a"].wait_role("active")
-        assert "gave the role away (priority 0)" in m.pair["a"].log()
+        m.pair["a"].wait_log("gave the role away (priority 0)")
         m.peer.start(240)
         m.a_leads()
         assert m.pair["a"].terminate() == 0
@@ -129,7 +129,7 @@ def test_kill(pair, peer, families, way):
         m.pair.start("a").wait(follows, what="a to follow b")
         m.peer.kill9()
         m.pair["a"].wait_role("active")
-        assert "was silent for" in m.pair["a"].log()
+        m.pair["a"].wait_log("was silent for")
         m.peer.start(240)
         m.a_leads()
         m.pair["a"].kill9()

@@ -76,7 +76,7 @@ def test_a_loss_shorter_than_down_delay_changes_nothing(pair):
         p["a"].wait(lambda s: link_of(s)["state"] == "fit", what="the link to be back")
         assert p["a"].role() == "active"
         assert not watch.events("address", present=False), "no address was given up"
-    assert "LINK_LOST" in p["a"].log() and "LINK_BACK" in p["a"].log()
+    wait_for(lambda: "LINK_LOST" in p["a"].log() and "LINK_BACK" in p["a"].log(), what="the log to tell of both")
     assert p["a"].log().count("ROLE_CHANGED") == 2
 
 
@@ -141,7 +141,7 @@ def test_what_an_interface_stands_on_is_lost(pair, kind, trouble):
     p["a"].wait_role("fault")
     p["b"].wait_role("active")
     wait_for(lambda: not p.hosts["a"].has_address(VIRTUAL[4]), what="the address to be gone")
-    assert p.hosts["b"].has_address(VIRTUAL[4])
+    wait_for(lambda: p.hosts["b"].has_address(VIRTUAL[4]), what="b to have the address")
     if trouble == "another namespace":
         return  # a macvlan goes with what it stands on
     host.push() if trouble == "no carrier" else host.ip("link set eth0 up")

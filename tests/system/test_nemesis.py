@@ -47,14 +47,14 @@ def one_round(*faults, lasts=6.0):
 
 
 @pytest.mark.parametrize("rule, fault, changes", (
-    ("a dead node has no address", Fault("kill_tree", "active", 0.1, 6), {"group": {"address_lease": "off"}}),
+    ("a dead node has no address", Fault("kill_tree", "active", 0.1, 12), {"group": {"address_lease": "off"}}),
     ("a guardian gives back", Fault("stop_worker", "active", 0.1, 6, NO_WATCHDOG),
      {"top": {"hang_limit": "off"}, "group": {"address_lease": "off"}}),
     ("one node has the address", Fault("clock_step", "a", 0.1, 0.1, 1), {"group_of_b": {"vrid": 52}}),
     ("a tunnel is in one place", Fault("clock_step", "a", 0.1, 0.1, 1), {"client": {"run": "always"}}),
 ), ids=("no_lease", "no_hang_limit", "two_pairs", "two_tunnels"))
 def test_a_planted_mistake_is_found(rule, fault, changes):
-    nemesis = Nemesis(one_round(fault), **changes)
+    nemesis = Nemesis(one_round(fault, lasts=max(6.0, fault.end)), **changes)
     assert not nemesis.run()
     assert rule in {broken.rule for broken in nemesis.broken}
 

@@ -142,7 +142,10 @@ def test_a_foreign_loser_yields_without_a_last_word(pair, peer):
         other.wait_backup()
         p.wait_adverts("a", 12, since=healed)
         first = p.capture.adverts(host="a", since=healed)[0]
-        assert not p.capture.adverts(host="b", since=first.time)
+        # One that was due at that very moment may cross ours; a last word would come sooner than its pace.
+        *_, before, last = p.capture.adverts(host="b")
+        late = p.capture.adverts(host="b", since=first.time)
+        assert not late or (late == [last] and last.time - before.time > 0.09), late
 
 
 def test_a_frr_that_survives_tells_the_clients_nothing(pair):

@@ -79,14 +79,14 @@ def test_a_restart_moves_nothing(lab, folder, ended):
             pair.wait_adverts("a", 3, since=time.monotonic())
             assert prober.lost(began) == 0
             for n in pair.families:
-                assert not watch.has("address", present=False, value=VIRTUAL[n])
-            assert not watch.has("route", present=False)
+                assert not watch.first("address", present=False, value=VIRTUAL[n])
+            assert not watch.first("route", present=False)
         assert not (a.run_dir / RUN_FILE).exists()
         assert not pair.capture.adverts(host="b"), "b never was active"
         assert not [one for one in pair.capture.adverts(host="a", since=began) if one.content.priority == 0]
         a.wait(lambda status: status["clients"]["sdp"]["state"] == "running")
         assert runs(pid) and sleeper(folder) == pid and (folder / "connector-a.starts").read_text() == "once\n"
-        assert "CLIENT_ADOPTED" in a.log()
+        a.wait_log("CLIENT_ADOPTED")
         # All of it is its own again: an orderly leave gives everything back.
         assert a.terminate() == 0
         pair.wait_holder("b")
@@ -127,7 +127,8 @@ def test_devices_of_a_role_that_is_not_kept_go(pair):
     a.start()
     a.wait(follows, what="a to follow b")
     up = [one for one in json.loads(p.hosts["a"].run("ip -j link show type macvlan up")) if one]  # {}: down
-    assert not up and "ROLE_NOT_KEPT" in a.log()
+    a.wait_log("ROLE_NOT_KEPT")
+    assert not up
     assert a.terminate() == 0
     assert not json.loads(p.hosts["a"].run("ip -j link show type macvlan"))
 
@@ -150,7 +151,8 @@ def test_too_late_it_gives_back_what_it_finds_and_listens(lab, folder, ended):
     try:
         suspend(a)
         pair["b"].wait_role("active")
-        assert pair.holders() == {"a", "b"} and runs(pid)
+        wait_for(lambda: pair.holders() == {"a", "b"}, what="b to have the addresses beside a")
+        assert runs(pid)
         a.start()
         a.wait(follows, what="a to follow b")
         pair.wait_holder("b")

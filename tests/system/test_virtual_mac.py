@@ -185,10 +185,11 @@ def test_two_actives_with_one_mac_hear_each_other(virtual_pair):
     wait_holder(p, "a")
     p.lab.divide("lan", ("a", "b"), ("b", "a"))
     p["b"].wait_role("active")
-    assert held(p.hosts["a"]) == held(p.hosts["b"]) == p.virtual
+    wait_for(lambda: held(p.hosts["a"]) == held(p.hosts["b"]) == p.virtual, what="both to have the addresses")
     p.lab.divide("lan")
     wait_holder(p, "a")
-    assert answers(p.client, VIRTUAL[4]) and answers(p.client, VIRTUAL[6])
+    for family in p.families:
+        wait_for(lambda: answers(p.client, VIRTUAL[family]), what=f"an answer from {VIRTUAL[family]}")
 
 
 @pytest.mark.parametrize("family", (4, 6))
@@ -243,7 +244,7 @@ def test_many_changes_leave_nothing_behind(virtual_pair):
                 p["a"].wait_role(role)
     assert p["a"].log().count("ROLE_CHANGED") >= 200
     # The kernel may be behind: the answer to the last claim ends the plan.
-    p["a"].wait(lambda s: group_of(s)["plan"]["finished"], what="the last change to be complete")
+    p["a"].wait(lambda s: group_of(s)["plan"]["finished"], 60, "the last change to be complete")
     assert held(host) == p.virtual
     assert len(json.loads(host.run("ip -j link show type macvlan"))) == 2
     for family in p.families:

@@ -124,10 +124,10 @@ def test_invalid_packets_faster_than_the_interval_do_not_delay_our_own(pair, kin
     sender.start()
     try:
         own = p.wait_adverts("a", 30, since=began)
+        wait_discarded(p["a"], kind, 200)  # how quick the sender is depends on the machine
     finally:
         stop.set()
         sender.join()
-    wait_discarded(p["a"], kind, 200)
     assert 0.08 < usual_interval(own) < 0.15
     assert p["a"].role() == "active" and p["b"].role() == "backup"
     assert p["a"].log().count("STRANGER") <= 1, "told once, then counted"
@@ -142,7 +142,7 @@ def test_a_configured_node_with_other_addresses_is_tolerated_and_reported(pair):
     p["b"].wait(follows, what="b to follow a")
     p["b"].wait(lambda s: any("connector-a (192.0.2.11) announces other addresses" in w
                               for w in group_of(s)["warnings"]), what="a warning")
-    assert "connector-a (192.0.2.11) announces 192.0.2.10, this node has 192.0.2.10, 192.0.2.20" in p["b"].log()
+    p["b"].wait_log("connector-a (192.0.2.11) announces 192.0.2.10, this node has 192.0.2.10, 192.0.2.20")
     p.wait_adverts("a", 20, since=time.monotonic())
     assert p["b"].role() == "backup" and p["b"].log().count("ADDRESSES_DIFFER") == 1
 
@@ -166,6 +166,7 @@ def test_with_unicast_only_configured_nodes_are_obeyed(pair):
     send(p, valid("192.0.2.66", destination=OWN["a"][4]), times=20)
     (trouble,) = wait_discarded(p["a"], "unknown_source", 20)["discarded_peers"]
     assert "192.0.2.66" in trouble and "probably our peer under a new address" in trouble
+    p["a"].wait_log("PEER_UNLISTED")
     assert p["a"].log().count("PEER_UNLISTED") == 1
     assert p["a"].role() == "active"
 
@@ -210,8 +211,8 @@ def test_an_interface_that_goes_away_and_comes_back(pair):
     p = pair("4", transport="multicast")
     p.settled()
     p.hosts["a"].ip("link del eth0")
-    p["a"].wait_role("fault")
-    assert "interface eth0 does not exist" in p["a"].group()["reason"]
+    p["a"].wait(lambda s: group_of(s)["role"] == "fault" and "interface eth0 does not exist" in group_of(s)["reason"],
+                what="a to miss its interface")
     p["b"].wait_role("active")
     p.hosts["a"].plug("eth0", p.own("a"))
     p["a"].wait(follows, what="a to follow b")

@@ -181,7 +181,10 @@ void Units::obey(const std::string& client, Kind kind, Order number) {
 void Units::send(Unit& unit, Kind kind, Order number) {
     MessagePtr message =
         bus_->method(kSystemd, kManagerPath, kManager, kind == Kind::start ? "StartUnit" : "StopUnit");
-    if (!message) return;
+    if (!message) {  // no connection: the next one carries it out
+        if (kind != Kind::none) unit.waiting = Unit::Waiting{kind, number};
+        return;
+    }
     // Asking whether we may (kind none) must not disturb a job of somebody else's.
     sd_bus_message_append(message.get(), "ss", unit.name.c_str(), kind == Kind::none ? "fail" : "replace");
     unit.calling = true;

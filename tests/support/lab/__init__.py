@@ -19,7 +19,7 @@ System tests and the demo share it. It needs root, iproute2, util-linux; openvpn
     tunnel.py    FarSide: real openvpn tunnels to somewhere else
     prober.py    Prober: what a user at the LAN client feels
     machines.py  Machine: a booted system as a host, from base_image.py's disk (systemd-nspawn, mmdebstrap)
-    wait.py      wait_for: the only way to wait here
+    wait.py      wait_for: the only way to wait here; all_read: that a thread has read what there is
 """
 
 from . import frames

@@ -13,9 +13,9 @@ import time
 from . import frames
 from .flood import FLOOD_MAC
 from .network import inside
-from .wait import wait_for
+from .wait import all_read, wait_for
 
-_SO_TIMESTAMPNS, _SO_ATTACH_FILTER, _ETH_P_ALL = 35, 26, 3
+_SO_TIMESTAMPNS, _SO_ATTACH_FILTER, _SO_RCVBUFFORCE, _ETH_P_ALL = 35, 26, 33, 3
 
 
 @dataclasses.dataclass(frozen=True)
@@ -68,6 +68,7 @@ class Capture:
         code, count = _filter()
         kept = ctypes.create_string_buffer(code)
         self._socket = inside(lab.switch, socket.socket, socket.AF_PACKET, socket.SOCK_RAW, socket.htons(_ETH_P_ALL))
+        self._socket.setsockopt(socket.SOL_SOCKET, _SO_RCVBUFFORCE, 8 << 20)  # a busy machine reads late
         self._socket.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, struct.pack("HL", count, ctypes.addressof(kept)))
         self._socket.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
         self._stop, self._stopped = socket.socketpair()
@@ -90,6 +91,7 @@ class Capture:
 
     def frames(self, since=0.0, host=None, network=None, content=object, where=lambda content: True):
         """What came after `since` (CLOCK_MONOTONIC), in order."""
+        all_read(self._thread, self._socket)
         with self._lock:
             # From the end: asked again and again during a wait, it must not look at hours of frames each time.
             newest = list(itertools.takewhile(lambda frame: frame.time >= since, reversed(self._frames)))
@@ -117,18 +119,17 @@ class Capture:
             ready, _, _ = select.select([self._socket, self._stopped], [], [])
             if self._stopped in ready:
                 return
-            try:
-                raw, extra, _, origin = self._socket.recvmsg(65536, 256)
-            except OSError:  # a cable that goes down says so once
-                continue
-            port, _, kind, *_ = origin
-            # Where the frame enters the switch. It leaves at other ports (outgoing), and the bridge sees some too.
-            if kind == socket.PACKET_OUTGOING or port not in self._lab.owners:
-                continue
-            host, interface = self._lab.owners[port]
-            frame = Frame(_monotonic(extra), host, interface, self._lab.networks[port], raw, frames.parse(raw))
-            with self._lock:
-                self._frames.append(frame)
+            with self._lock:  # what is not in the socket any more is in the list
+                try:
+                    raw, extra, _, origin = self._socket.recvmsg(65536, 256, socket.MSG_DONTWAIT)
+                except OSError:  # a cable that goes down says so once
+                    continue
+                port, _, kind, *_ = origin
+                # Where the frame enters the switch. It leaves at other ports (outgoing), and the bridge sees some too.
+                if kind == socket.PACKET_OUTGOING or port not in self._lab.owners:
+                    continue
+                host, interface = self._lab.owners[port]
+                self._frames.append(Frame(_monotonic(extra), host, interface, self._lab.networks[port], raw, frames.parse(raw)))
 
 
 def _clocks():

@@ -163,6 +163,10 @@ class Pairkeep(Node):
     def log(self):
         return self.process.output()
 
+    def wait_log(self, text, timeout=20.0):
+        """Until its log has this: a thread of its own writes it, a moment after the status knows."""
+        return wait_for(lambda: text in self.log(), timeout, f"the log of {self.node} to say: {text}")
+
     def last_lines(self, count=15):
         return self.process.last_lines(count)
 

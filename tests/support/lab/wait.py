@@ -1,6 +1,7 @@
 """Waiting for a condition: never for luck. A limit is generous, it only ends what will never come."""
 
 import http.client
+import select
 import time
 
 # Part of "not yet": a socket that nobody listens on, an answer without the key, an assertion that does not hold.
@@ -26,3 +27,10 @@ def wait_for(condition, timeout=20.0, what="", every=0.01):
         if time.monotonic() >= end:
             raise TimeoutError(f"waited {timeout:g}s for {what}; last seen: {seen}")
         time.sleep(every)
+
+
+def all_read(thread, source):
+    """Until `thread` has read what `source` holds: it may just not have had its turn. A flood has no end, this has."""
+    end = time.monotonic() + 0.5
+    while thread.is_alive() and select.select([source], [], [], 0)[0] and time.monotonic() < end:
+        time.sleep(0.001)

@@ -8,6 +8,7 @@ import threading
 import time
 
 from .frames import address_text
+from .wait import all_read
 
 _NEWLINK, _DELLINK, _NEWADDR, _DELADDR, _NEWROUTE, _DELROUTE = 16, 17, 20, 21, 24, 25
 _GROUPS = 0x1 | 0x10 | 0x100 | 0x40 | 0x400  # links, addresses and routes of both families
@@ -64,6 +65,7 @@ class Watch:
             self._stopped.close()
 
     def events(self, what=None, present=None, interface=None, value=None, since=0.0):
+        all_read(self._thread, self._socket)
         with self._lock:
             return [event for event in self._events
                     if event.time >= since and what in (None, event.what) and present in (None, event.present)
@@ -83,14 +85,12 @@ class Watch:
             ready, _, _ = select.select([self._socket, self._stopped], [], [])
             if self._stopped in ready:
                 return
-            data, now, at = self._socket.recv(1 << 17), time.monotonic(), 0
-            found = []
-            while at + 16 <= len(data):
-                length, kind = struct.unpack_from("IH", data, at)
-                found += self._event(now, kind, data[at + 16:at + length])
-                at += (length + 3) & ~3
-            with self._lock:
-                self._events += found
+            with self._lock:  # what is not in the socket any more is in the list
+                data, now, at = self._socket.recv(1 << 17), time.monotonic(), 0
+                while at + 16 <= len(data):
+                    length, kind = struct.unpack_from("IH", data, at)
+                    self._events += self._event(now, kind, data[at + 16:at + length])
+                    at += (length + 3) & ~3
 
     def _event(self, now, kind, body):
         if kind in (_NEWLINK, _DELLINK):

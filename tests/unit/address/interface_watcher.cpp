@@ -102,8 +102,10 @@ TEST_CASE("duplicate address detection is followed to its end", "[kernel]") {
     const bool taken = GENERATE(false, true);
     if (taken) ip("addr add 2001:db8::1/64 dev peer0 nodad");
     ip("addr add 2001:db8::1/64 dev eth0");
-    CHECK(lab.heard([](const InterfaceFacts& facts) {
-        return facts.addresses.size() == 1 && facts.addresses[0].tentative && !facts.addresses[0].duplicate;
+    // The kernel asks after 0 to 1 s: where somebody has the address, the answer may be there before we read.
+    CHECK(lab.heard([taken](const InterfaceFacts& facts) {
+        return facts.addresses.size() == 1 && facts.addresses[0].tentative &&
+               (taken || !facts.addresses[0].duplicate);
     }));
     CHECK(lab.heard([taken](const InterfaceFacts& facts) {
         return facts.addresses.size() == 1 && facts.addresses[0].duplicate == taken &&
@@ -159,6 +161,7 @@ TEST_CASE("another interface that takes a watched name is looked at", "[kernel]"
     ip("addr add 198.51.100.7/24 dev peer0");
     lab.start();
     ip("link set dev peer0 down");
+    CHECK(lab.heard([](const InterfaceFacts& facts) { return facts.name == "eth0" && !facts.carrier; }));
     ip("link set dev peer0 name absent0");
     CHECK(lab.heard([](const InterfaceFacts& facts) { return facts.name == "absent0" && facts.present; }));
     CHECK(lab.overruns == 1);
@@ -183,10 +186,14 @@ TEST_CASE("after anything, the facts followed are the facts of a scan, in the sa
     if (test::requires_root()) return;
     Watched lab;
     lab.start();
+    std::size_t count = 0;
     for (const char* step : {"192.0.2.11/24 dev eth0", "198.51.100.1/24 dev eth0", "100.64.0.1/24 dev eth0",
                              "fe80::1/64 dev eth0 nodad", "2001:db8::1/64 dev eth0 nodad",
-                             "2001:db8::2/64 dev eth0 nodad", "fe80::2/64 dev eth0 nodad"})
+                             "2001:db8::2/64 dev eth0 nodad", "fe80::2/64 dev eth0 nodad"}) {
         ip(std::string("addr add ") + step);
+        ++count;  // one by one: older kernels tell of two IPv6 addresses from two threads
+        REQUIRE(lab.heard([&](const InterfaceFacts& facts) { return facts.addresses.size() == count; }));
+    }
     CHECK(lab.claim(lab.set({"192.0.2.10/24", "2001:db8::10/64", "192.0.2.20/24"}, 60s)).empty());
     ip("addr del 198.51.100.1/24 dev eth0");
     ip("addr add 203.0.113.5 peer 203.0.113.6/32 dev eth0");

@@ -28,8 +28,11 @@ struct AddressLab {
         ip("link add dev eth0 type veth peer name peer0");
         for (const char* device : {"eth0", "peer0"})
             ip("link set dev " + std::string(device) + " addrgenmode none up");
-        REQUIRE(eventually(
-            [] { return output_of("ip link show dev eth0").find("LOWER_UP") != std::string::npos; }));
+        // UP, and of both: the kernel tells of a carrier some time after it is there.
+        for (const std::string device : {"eth0", "peer0"})
+            REQUIRE(eventually([&] {
+                return output_of("ip link show dev " + device).find("state UP") != std::string::npos;
+            }));
     }
 
     static address::Holding holding(const char* written, bool prefix_route = false) {

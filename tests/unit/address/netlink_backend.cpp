@@ -48,7 +48,7 @@ TEST_CASE("a leased address leaves by itself, a renewed one stays", "[kernel]") 
     if (test::requires_root()) return;
     AddressLab lab;
     const auto left_alone = lab.set({"192.0.2.10/24", "2001:db8:0:2::10/64"}, 1s);
-    const auto renewed = lab.set({"192.0.2.20/24", "2001:db8:0:2::20/64"}, 3s);
+    const auto renewed = lab.set({"192.0.2.20/24", "2001:db8:0:2::20/64"}, 30s);
     CHECK(lab.claim(left_alone).empty());
     CHECK(lab.claim(renewed).empty());
     CHECK(contains(output_of("ip -4 -j addr show dev eth0"), R"("local":"192.0.2.20")"));

@@ -174,6 +174,8 @@ TEST_CASE("what others do to a unit is seen") {
     if (!systemd.usable()) return;
     Observed driver(units({"plain"}));
     CHECK(driver.wait(0, State::stopped).trouble.empty());
+    // Its question whether it may is a stop: of what runs by then it would be one.
+    REQUIRE(eventually([&] { return systemd.tell("calls plain.service") != "none"; }));
     systemd.tell("set plain.service ActiveState active");
     CHECK(driver.wait(0, State::running).trouble.empty());
     systemd.tell("set plain.service StatusText reconnecting");
@@ -219,6 +221,7 @@ TEST_CASE("without a bus nothing is known, and when it is back the last order is
     driver->start("plain", 1, "");
     driver->terminate("plain", 2);
     driver->start("plain", 3, "");
+    CHECK_FALSE(driver.wait(0, State::unknown).trouble.empty());  // a try that failed
     systemd.tell("up");
     CHECK(driver.wait(3, State::running).pid == 4711);
     CHECK(systemd.tell("calls plain.service") == "StartUnit(replace)");

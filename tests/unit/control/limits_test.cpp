@@ -97,7 +97,7 @@ TEST_CASE("a request that trickles in gets no more time by being alive") {
 }
 
 TEST_CASE("an idle connection is closed without a word, a half second request is a 408") {
-    const ServerAtWork at_work(echo, {.request = 100ms});
+    const ServerAtWork at_work(echo, {.request = 2s});  // far more than a request takes to come
     Wire idle = at_work.connect();
     CHECK(status_of(idle.send("GET / HTTP/1.1\r\n\r\n").reply()) == 200);
     CHECK(idle.rest().empty());

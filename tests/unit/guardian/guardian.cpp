@@ -138,11 +138,11 @@ TEST_CASE("who begins slowly, ends slowly, or is asked for nothing does not hang
     CHECK(watch_over(folder.path + "/log", [&](guardian::Estate& estate) {
               usleep(300'000);
               for (int i = 0; i < 20; ++i) {
-                  estate.alive(now(), 1s);
+                  estate.alive(now(), 3s);
                   usleep(50'000);
               }
               estate.loop_ends();
-              usleep(1'300'000);
+              usleep(3'300'000);
               return EX_OK;
           }) == EX_OK);
     CHECK(content(folder.path + "/log").empty());

@@ -56,8 +56,16 @@ struct Link {
         index_b = up("b", {"192.0.2.21/24", "fe80::b/64", "2001:db8::b/64"});
         at_a.enter();
         index_a = up("a", {"192.0.2.11/24", "192.0.2.12/24", "fe80::a/64", "2001:db8::a/64"});
-        REQUIRE(eventually(
-            [] { return test::output_of("ip link show dev a").find("LOWER_UP") != std::string::npos; }));
+        // From UP on the kernel really sends there.
+        at_b.enter();
+        wait_up("b");
+        at_a.enter();
+        wait_up("a");
+    }
+    static void wait_up(const std::string& device) {
+        REQUIRE(eventually([&] {
+            return test::output_of("ip link show dev " + device).find("state UP") != std::string::npos;
+        }));
     }
     static unsigned up(const std::string& device, const std::vector<std::string>& addresses) {
         const std::string link = "link set dev " + device;

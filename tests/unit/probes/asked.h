@@ -82,7 +82,7 @@ class Asked {
             const std::lock_guard lock(mutex_);
             answer = waiting_[run].get_future();
         }
-        if (answer.wait_for(std::chrono::seconds(30)) != std::future_status::ready)
+        if (answer.wait_for(std::chrono::seconds(120)) != std::future_status::ready)
             return {Verdict::unknown, "the test has waited in vain"};
         return answer.get();
     }

@@ -32,8 +32,10 @@ TEST_CASE("the age of a file") {
     std::ofstream(file) << "alive";
     CHECK(look_at_file({file, 1min}).verdict == Verdict::ok);
     fs::last_write_time(file, fs::file_time_type::clock::now() - 90s);
-    CHECK(look_at_file({file, 1min}) ==
-          Answer{Verdict::failed, file + " was written 1min 30s ago, and at most 1min is asked for"});
+    const Answer old = look_at_file({file, 1min});
+    CHECK(old.verdict == Verdict::failed);
+    CHECK(old.text.starts_with(file + " was written 1min 3"));  // 30s, or some more
+    CHECK(old.text.ends_with("s ago, and at most 1min is asked for"));
     fs::last_write_time(file, fs::file_time_type::clock::now() + 1h);  // a clock was set back
     CHECK(look_at_file({file, 1min}).verdict == Verdict::ok);
 }
