@@ -1,6 +1,6 @@
-// The parent process: it waits for the end of the worker, and gives back what one that died in whatever way still
-// holds. Design section 6. Not covered here: a guardian that is killed itself; then the worker dies with it,
-// and the kernel ends the addresses when their lease is over.
+// The parent process: it waits for the end of the worker, and gives back what one that died in whatever way
+// still holds. Design section 6. Not covered here: a guardian that is killed itself; then the worker dies
+// with it, and the kernel ends the addresses when their lease is over.
 #pragma once
 
 #include <functional>
