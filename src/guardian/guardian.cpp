@@ -67,13 +67,13 @@ void inherit_watchdog() {
     std::exit(code);
 }
 
-// Sleeps until `when`, a signal, something to relay, or something on `line`, -1: none.
+// Sleeps until `when`, a signal, something to relay, or the end of `line`, -1: none.
 void sleep_until(std::int64_t when, int signals, const NotifyRelay& relay, int line = -1) {
     const std::int64_t left = std::max<std::int64_t>(0, when - now_by(CLOCK_MONOTONIC));
     const timespec limit{.tv_sec = left / kSecond, .tv_nsec = left % kSecond};
     std::array<pollfd, 3> waits{{{.fd = signals, .events = POLLIN, .revents = 0},
                                  {.fd = relay.fd(), .events = relay.events(), .revents = 0},
-                                 {.fd = line, .events = POLLIN, .revents = 0}}};
+                                 {.fd = line, .events = 0, .revents = 0}}};  // its end comes unasked
     ppoll(waits.data(), waits.size(), &limit, nullptr);
 }
 
@@ -188,7 +188,7 @@ int watch_over(const std::function<int(Estate&)>& work, const std::function<void
     unsetenv("NOTIFY_SOCKET");
     const unsigned commands = start_last_commands(*ledger);
     run_aside(tidy_up);
-    if (end.nobody_left) wait_for_status(worker, signalled, relay, end);
+    if (end.nobody_left && !end.hung) wait_for_status(worker, signalled, relay, end);
     say_how_it_ended(worker, end, ledger->pulse, given, commands);
     wait_for_children(signalled, relay);
     if (!end.nobody_left) undertaker.remove_addresses(*ledger);  // that the kernel was about to add for it

@@ -44,7 +44,7 @@ void LifeLine::watch() {
 }
 
 bool LifeLine::take_cut() {
-    pollfd line{.fd = read_, .events = POLLIN, .revents = 0};
+    pollfd line{.fd = read_, .events = 0, .revents = 0};
     if (read_ < 0 || poll(&line, 1, 0) <= 0 || (line.revents & POLLHUP) == 0) return false;
     close_end(read_);
     return true;

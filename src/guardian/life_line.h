@@ -1,6 +1,6 @@
-// Tells the guardian that no thread of the worker is left, and none of its keepers, which end with it and end
-// their clients before: so the peer is told when it may start its own. Earlier than the kernel says that the
-// worker is dead, which is when all of its sockets are closed, and a packet socket takes some 10 ms.
+// Tells the guardian that no thread of the worker is left, and no keeper of a client, which end with it and
+// end their clients before: so the peer is told when it may start its own. Earlier than the kernel says that
+// the worker is dead, which is when all of its sockets are closed, and a packet socket takes some 10 ms.
 //
 // A pipe of which worker and keepers hold the writing end, see pairkeep/util/file_numbers.h.
 #pragma once

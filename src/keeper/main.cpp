@@ -2,6 +2,9 @@
 // everything that the client ever forked: when told to, when the client's main process ends (not with
 // --leave), and when the daemon dies in whatever way.
 //
+// While the keeper of a client lives, it holds the guardian's life line (src/guardian/life_line.h): when the
+// daemon died, the other node is told when nothing is left here.
+//
 // How: it is the subreaper of all that the client forks, so whatever is forked away, also with setsid,
 // becomes its child and can be found and killed; with a cgroup, cgroup.kill ends them also when they changed
 // their user. Not here: when a client is started or stopped, and what is said about it to a person
@@ -365,6 +368,7 @@ int main(int argc, char** argv) {
         return 64;
     }
     close_range(kLifeLine + 1, ~0U, 0);
+    for (const int ours : {kChannel, kLifeLine}) fcntl(ours, F_SETFD, FD_CLOEXEC);
     Keeper(std::move(arguments)).run();
     return 0;
 }

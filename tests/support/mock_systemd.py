@@ -4,7 +4,7 @@
     tests/support/mock_systemd.py FOLDER      the bus listens at FOLDER/bus; "ready" on stdout, then one word per command
 
 Commands on stdin: `set UNIT PROPERTY TEXT`, `allow`, `deny`, `calls UNIT` (what was ordered of it so far), `job TYPE` (of the unit
-that asks: restart, stop, ...; without a TYPE it has none; late: no answer for a minute), `down`, `up`
+that asks: restart, stop, ...; without a TYPE it has none; late: no answer for a minute), `freeze`, `down`, `up`
 (the bus and systemd with it; units are what they were first). Ends at end of file. Units:
 
     plain     the answer, then the job's end, then the new state: what one expects
@@ -196,6 +196,8 @@ class Bus:
             dbus.Interface(self.manager, MANAGER).Job(words[0] if words else "")
         elif verb in ("allow", "deny"):
             dbus.Interface(self.manager, MANAGER).Allow(verb == "allow")
+        elif verb == "freeze":
+            self.server.send_signal(signal.SIGSTOP)
         elif verb in ("down", "up"):
             getattr(self, verb)()
         return "ok"

@@ -45,6 +45,8 @@ struct ChildSpec {
     // What it left behind when it ended by itself stays, and what that writes is still heard: for a command
     // that puts a program into the background.
     bool may_leave = false;
+    // When the daemon dies its peer waits for the end of this: it must not run on both nodes.
+    bool holds_life_line = false;
 };
 
 class Child {

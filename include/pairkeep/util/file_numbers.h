@@ -6,7 +6,7 @@
 namespace pairkeep {
 
 // Below the usual limit of 1024, and above the sockets of some hundred ports, which take the kernel long.
-inline constexpr int kLifeLine = 512;            // to the guardian, and held by each keeper, too
+inline constexpr int kLifeLine = 512;            // to the guardian; keepers of clients hold it, too
 inline constexpr int kFirstKeeperChannel = 513;  // and more
 
 }  // namespace pairkeep

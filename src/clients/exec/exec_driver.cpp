@@ -117,7 +117,8 @@ void Client::run(const std::string& action, std::vector<std::string> command,
          .environment = environment_of(facts),
          .input = json_of(facts),
          .cgroup = is_start ? client_cgroup(spec_.name) : "",
-         .may_leave = is_start},
+         .may_leave = is_start,
+         .holds_life_line = !is_question},
         nursery_,
         // A question that is asked for ever is not worth a line each time.
         [self = shared_from_this(), is_question](const std::string& line, bool is_stderr) {

@@ -95,31 +95,34 @@ class Supervisor : public std::enable_shared_from_this<Supervisor> {
         client.ending = false;
         client.last_lines = {};
         see(name, State::starting);
-        client.child = Child::run(
-            service_,
-            {.name = name, .command = with_gateway(client.command, gateway), .cgroup = client_cgroup(name)},
-            nursery_,
-            {.started =
-                 [self = shared_from_this(), name](int pid) {
-                     Client& started = self->clients_[name];
-                     started.pid = pid;
-                     self->see(name, started.ending ? State::stopping : State::running);
-                 },
-             .failed = [self = shared_from_this(),
-                        name](const std::string& why) { self->gone(name, State::failed, why); },
-             .exited =
-                 [self = shared_from_this(), name](const Exit& exit) {
-                     const Client& ended = self->clients_[name];
-                     const bool as_wished = ended.ending || exit.well();
-                     self->gone(name, as_wished ? State::stopped : State::failed,
-                                to_string(exit) + (as_wished ? "" : ended.last_lines.quote()));
-                 },
-             .output =
-                 [self = shared_from_this(), name](const std::string& line, bool is_stderr) {
-                     if (self->ended_) return;
-                     self->clients_[name].last_lines.note(line, is_stderr);
-                     self->callbacks_.output(name, line, is_stderr);
-                 }});
+        client.child =
+            Child::run(service_,
+                       {.name = name,
+                        .command = with_gateway(client.command, gateway),
+                        .cgroup = client_cgroup(name),
+                        .holds_life_line = true},
+                       nursery_,
+                       {.started =
+                            [self = shared_from_this(), name](int pid) {
+                                Client& started = self->clients_[name];
+                                started.pid = pid;
+                                self->see(name, started.ending ? State::stopping : State::running);
+                            },
+                        .failed = [self = shared_from_this(),
+                                   name](const std::string& why) { self->gone(name, State::failed, why); },
+                        .exited =
+                            [self = shared_from_this(), name](const Exit& exit) {
+                                const Client& ended = self->clients_[name];
+                                const bool as_wished = ended.ending || exit.well();
+                                self->gone(name, as_wished ? State::stopped : State::failed,
+                                           to_string(exit) + (as_wished ? "" : ended.last_lines.quote()));
+                            },
+                        .output =
+                            [self = shared_from_this(), name](const std::string& line, bool is_stderr) {
+                                if (self->ended_) return;
+                                self->clients_[name].last_lines.note(line, is_stderr);
+                                self->callbacks_.output(name, line, is_stderr);
+                            }});
     }
 
     void gone(const std::string& name, State state, const std::string& text) {

@@ -23,7 +23,7 @@ struct Ends {
     Fd theirs;
 };
 
-// dup2 to 0..3 in the keeper must not overwrite one that is still to be copied, also when the daemon itself
+// dup2 to 0..4 in the keeper must not overwrite one that is still to be copied, also when the daemon itself
 // was started with some of these closed.
 Fd above_standard(Fd fd) {
     return Fd(fcntl(fd.get(), F_DUPFD_CLOEXEC, 10));
@@ -118,7 +118,7 @@ Result<Keeper, std::string> spawn_keeper(const std::string& program, const Child
     posix_spawn_file_actions_adddup2(&actions, out.theirs.get(), STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&actions, err.theirs.get(), STDERR_FILENO);
     posix_spawn_file_actions_adddup2(&actions, channel.theirs.get(), keeper::kChannel);
-    if (fcntl(kLifeLine, F_GETFD) >= 0)
+    if (child.holds_life_line && fcntl(kLifeLine, F_GETFD) >= 0)
         posix_spawn_file_actions_adddup2(&actions, kLifeLine, keeper::kLifeLine);
     Keeper keeper;
     const int error = posix_spawn(&keeper.pid, program.c_str(), &actions, nullptr, pointers(words).data(),

@@ -59,7 +59,11 @@ void Bus::keep(sd_bus_slot* slot, std::unique_ptr<Handler> handler) {
 
 void Bus::call(MessagePtr message, Handler answered) {
     if (is_lost_ || !message) return;
-    auto handler = std::make_unique<Handler>(std::move(answered));
+    // A connection that ends answers in systemd's place, and an order without an answer is given again.
+    auto handler = std::make_unique<Handler>([this, answered = std::move(answered)](sd_bus_message* answer) {
+        if (sd_bus_is_open(bus_.get()) <= 0) return give_up("the connection was closed");
+        answered(answer);
+    });
     sd_bus_slot* slot = nullptr;
     const int error = sd_bus_call_async(bus_.get(), &slot, message.get(), &Bus::handle, handler.get(), 0);
     if (error >= 0) keep(slot, std::move(handler));

@@ -81,6 +81,7 @@ Service::~Service() {
 
 void Service::start(ChildSpec spec) {
     if (spec.cgroup.empty()) spec.cgroup = client_cgroup(spec.name);
+    spec.holds_life_line = true;
     const std::string name = spec.name;
     const Child::Callbacks callbacks{
         .started = [this, name](int pid) { note(name, "started", [&](Seen& seen) { seen.started = pid; }); },

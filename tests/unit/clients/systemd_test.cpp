@@ -227,6 +227,23 @@ TEST_CASE("without a bus nothing is known, and when it is back the last order is
     CHECK(systemd.tell("calls plain.service") == "StartUnit(replace)");
 }
 
+TEST_CASE("an order that had no answer when the bus went away is given again") {
+    MockSystemd systemd;
+    if (!systemd.usable()) return;
+    Observed driver(units({"plain"}));
+    CHECK(driver.wait(0, State::stopped).trouble.empty());
+    CHECK(driver.wait(0, State::stopped).trouble.empty());  // once more after its question whether it may
+    systemd.tell("freeze");
+    driver->start("plain", 1, "");
+    std::promise<void> sent;
+    boost::asio::post(driver.service(), [&] { sent.set_value(); });
+    sent.get_future().wait();
+    systemd.tell("down");
+    CHECK_FALSE(driver.wait(0, State::unknown).trouble.empty());
+    systemd.tell("up");
+    CHECK(driver.wait(1, State::running).pid == 4711);
+}
+
 TEST_CASE("what a reading means") {
     const auto judged = [](UnitReading reading, UnitOrder order) {
         reading.load_state = "loaded";
