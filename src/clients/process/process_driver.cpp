@@ -95,13 +95,12 @@ class Supervisor : public std::enable_shared_from_this<Supervisor> {
         client.ending = false;
         client.last_lines = {};
         see(name, State::starting);
+        ChildSpec spec{.name = name,
+                       .command = with_gateway(client.command, gateway),
+                       .cgroup = client_cgroup(name),
+                       .holds_life_line = true};
         client.child =
-            Child::run(service_,
-                       {.name = name,
-                        .command = with_gateway(client.command, gateway),
-                        .cgroup = client_cgroup(name),
-                        .holds_life_line = true},
-                       nursery_,
+            Child::run(service_, std::move(spec), nursery_,
                        {.started =
                             [self = shared_from_this(), name](int pid) {
                                 Client& started = self->clients_[name];
